@@ -26,8 +26,8 @@ REDIS_URL = env("REDIS_URL", default="")
 EMAIL_URL = env("EMAIL_URL", default="consolemail://")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")
-PORTAL_FILES = Path(env("PORTAL_FILES", default=str(BASE_DIR / "var" / "files")))
-PORTAL_STATIC = Path(env("PORTAL_STATIC", default=str(BASE_DIR / "var" / "static")))
+PORTAL_VAR = Path(env("PORTAL_VAR", default=str(BASE_DIR / "var")))
+PORTAL_FILES = Path(env("PORTAL_FILES", default=str(PORTAL_VAR / "files")))
 PORTAL_UPLOAD_MB = env.int("PORTAL_UPLOAD_MB", default=20)
 PORTAL_TODAY_TEXT = env("PORTAL_TODAY", default="")
 PORTAL_DEMO_PASSWORD = env("PORTAL_DEMO_PASSWORD", default="")
@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "communes.middleware.ActingDay",
+    "communes.middleware.FirstPassword",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -147,7 +148,12 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1) or "memory://"
+# Celery writes the address of a Unix socket in a form of its own.
+CELERY_BROKER_URL = (
+    REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
+    if REDIS_URL.startswith("unix://")
+    else REDIS_URL or "memory://"
+)
 CELERY_RESULT_BACKEND = "django-db"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -217,7 +223,7 @@ LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 
 # Static files: found in place in development, collected and hashed in production.
 STATIC_URL = "/static/"
-STATIC_ROOT = PORTAL_STATIC
+STATIC_ROOT = PORTAL_VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {

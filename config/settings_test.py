@@ -1,6 +1,7 @@
 """Settings of the test suite: what makes a test cheap and alike on every machine."""
 
 from config.settings import *  # noqa: F403  the whole of the real settings is what is tested
+from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE
 
 PORTAL_TODAY = None
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -13,3 +14,15 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 CELERY_BROKER_URL = "memory://"
+# A test database need not survive a power cut.
+DATABASES = {
+    "default": {
+        **DATABASES["default"],
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {"options": "-c synchronous_commit=off"},
+    },
+}
+# A page that asks the database once per row fails its test.
+INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
+MIDDLEWARE = [*MIDDLEWARE, "zeal.middleware.zeal_middleware"]
+ZEAL_RAISE = True

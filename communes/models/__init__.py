@@ -1,0 +1,21 @@
+"""Facts about units, villages, officers and what was done to them."""
+
+from communes.models.audit import AuditEntry
+from communes.models.officer import Assignment, Officer, OneTimeCode
+from communes.models.unit import Level, Succession, Unit, UnitVersion
+from communes.models.village import Village, VillageList, VillagePlacement, VillageVersion
+
+__all__ = [
+    "Assignment",
+    "AuditEntry",
+    "Level",
+    "Officer",
+    "OneTimeCode",
+    "Succession",
+    "Unit",
+    "UnitVersion",
+    "Village",
+    "VillageList",
+    "VillagePlacement",
+    "VillageVersion",
+]

@@ -1,0 +1,218 @@
+"""Officers, the users of the portal, and the posts through which they act for a unit."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import cached_property
+
+from communes import clock
+from communes.models.dated import Dated, Placed, ends_after_it_begins, no_overlap
+from communes.models.unit import Level, Unit
+from communes.roles import COMMUNE_ROLES, RIGHTS, Right, Role
+from communes.territory import (
+    EVERYTHING,
+    Reach,
+    Registered,
+    SuperuserOnly,
+    Territory,
+    TerritoryQuerySet,
+    UnitKeys,
+    valid_on,
+)
+
+
+class ByAssignment:
+    """An officer belongs to the units of the posts held now or formerly."""
+
+    def rows(self, reach: Reach) -> Q:
+        if reach.whole_country:
+            return EVERYTHING
+        return self.within(reach.key, reach.unit_ids)
+
+    def within(self, level: str, unit_ids: frozenset[int]) -> Q:
+        posts = Assignment.objects.filter(
+            **{f"{level}_id__in": sorted(unit_ids), "officer_id": OuterRef("pk")}
+        )
+        return Q(Exists(posts))
+
+
+class OfficerQuerySet(TerritoryQuerySet):
+    def acting_on(self, day: datetime.date) -> Self:
+        """Officers who hold a post on the day."""
+        return self.filter(
+            Exists(Assignment.objects.filter(valid_on(day), officer_id=OuterRef("pk")))
+        )
+
+
+class OfficerManager(BaseUserManager.from_queryset(OfficerQuerySet)):  # type: ignore[misc]
+    def create_superuser(self, username: str, password: str | None = None, **extra: Any) -> Officer:
+        """An operator of the installation; no territory, so no page of the portal shows rows."""
+        extra.setdefault("full_name", username)
+        officer: Officer = self.model(
+            username=username, is_staff=True, is_superuser=True, must_change_password=False, **extra
+        )
+        officer.set_password(password)
+        officer.save(using=self._db)
+        return officer
+
+
+class Officer(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. What they may see and do comes from the current Assignment."""
+
+    username = models.CharField(
+        "tên đăng nhập",
+        max_length=60,
+        unique=True,
+        error_messages={"unique": "Tên đăng nhập này đã có người dùng. Chọn tên khác."},
+    )
+    full_name = models.CharField("họ và tên", max_length=120)
+    position = models.CharField("chức vụ", max_length=120, blank=True)
+    phone = models.CharField("điện thoại", max_length=15, blank=True)
+    email = models.EmailField("thư điện tử", blank=True)
+    is_active = models.BooleanField("đang dùng", default=True)
+    is_staff = models.BooleanField("vận hành hệ thống", default=False)
+    must_change_password = models.BooleanField("phải đổi mật khẩu", default=True)
+    opened_at = models.DateTimeField("mở lúc", auto_now_add=True)
+    closed_at = models.DateTimeField("đóng lúc", null=True, blank=True)
+    sort_key = models.CharField(max_length=500, db_collation="C", editable=False, default="")
+    search_text = models.CharField(max_length=200, editable=False, default="")
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    territory: ClassVar[Territory] = ByAssignment()
+    objects = OfficerManager()
+
+    class Meta:
+        verbose_name = "cán bộ"
+        verbose_name_plural = "cán bộ"
+        default_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name
+
+    @cached_property
+    def assignment(self) -> Assignment | None:
+        """The post held today, if its unit still exists; at most one by exclusion constraint."""
+        day = clock.today()
+        post = (
+            self.assignments.filter(valid_on(day))
+            .select_related("unit", "commune", "district", "province")
+            .first()
+        )
+        if post is None or (post.unit is not None and not post.unit.valid_on(day)):
+            return None
+        return post
+
+    @cached_property
+    def reach(self) -> Reach | None:
+        """The territory today; None for an officer without one, who then sees nothing."""
+        post = self.assignment
+        if post is None or not self.is_active:
+            return None
+        if post.unit is None:
+            return Reach("country", frozenset(), frozenset())
+        key = "commune" if post.role in COMMUNE_ROLES else post.unit.level
+        above = {post.district_id, post.province_id} - {post.unit_id, None}
+        return Reach(key, post.unit.reach(), frozenset(pk for pk in above if pk))
+
+    @property
+    def role(self) -> str:
+        return self.assignment.role if self.assignment else ""
+
+    @property
+    def role_label(self) -> str:
+        return Role(self.role).label if self.role else "chưa được giao địa bàn"
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit acted for; None for the whole country and for an officer without a post."""
+        return self.assignment.unit if self.assignment else None
+
+    @property
+    def unit_label(self) -> str:
+        if self.assignment is None:
+            return ""
+        return self.assignment.unit.label if self.assignment.unit else "cả nước"
+
+    def can(self, right: Right) -> bool:
+        """Whether the role held today carries the right; where is asked of visible_to."""
+        return self.reach is not None and right in RIGHTS.get(self.role, frozenset())
+
+
+class Assignment(Dated, Placed):
+    """A role in a unit from a day to a day; without a unit, the whole country.
+
+    At most one on a day: what an officer may do is never the sum of two posts.
+    """
+
+    officer = models.ForeignKey(
+        Officer, models.CASCADE, related_name="assignments", verbose_name="cán bộ"
+    )
+    role = models.CharField("vai trò", max_length=10, choices=Role.choices)
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        verbose_name="đơn vị",
+    )
+
+    territory = UnitKeys()
+
+    class Meta:
+        verbose_name = "phân công"
+        verbose_name_plural = "phân công"
+        constraints = [
+            no_overlap("assignment_one_a_day", "officer"),
+            ends_after_it_begins("assignment_ends_after_it_begins"),
+            models.CheckConstraint(
+                name="assignment_country_roles",
+                condition=Q(unit__isnull=False) | Q(role__in=[Role.MINISTRY, Role.ADMIN]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{Role(self.role).label} – {self.unit.label if self.unit else 'cả nước'}"
+
+
+class OneTimeCode(Registered):
+    """A code handed over in person, by which an officer without e-mail sets a new password."""
+
+    officer = models.ForeignKey(Officer, models.CASCADE, related_name="codes")
+    code_hash = models.CharField(max_length=200)
+    issued_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    territory = SuperuserOnly()
+
+    class Meta:
+        verbose_name = "mã một lần"
+        verbose_name_plural = "mã một lần"
+
+    def __str__(self) -> str:
+        return f"mã một lần của {self.officer}"
+
+
+def level_of(unit: Unit | None) -> str:
+    """'' for the whole country, else the level that roles are compared with."""
+    if unit is None:
+        return ""
+    if unit.level == Level.DISTRICT and unit.holds_villages:
+        return "commune"
+    return unit.level

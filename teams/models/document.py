@@ -1,0 +1,353 @@
+"""Documents that the register cites, their files and the teams they act on."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from communes.models import Unit
+from communes.models.dated import Placed
+from communes.territory import EVERYTHING, Reach, Registered, TerritoryQuerySet, UnitKeys
+from teams.storage import decision_files
+
+
+class DocumentState(models.TextChoices):
+    DRAFT = "draft", "bản nháp"
+    SUBMITTED = "submitted", "chờ duyệt"
+    RETURNED = "returned", "bị trả lại"
+    IN_FORCE = "in_force", "hiệu lực"
+    AMENDED = "amended", "bị sửa đổi"
+    REPLACED = "replaced", "bị thay thế"
+    ANNULLED = "annulled", "bị bãi bỏ"
+    WITHDRAWN = "withdrawn", "bị thu hồi"
+    VOID = "void", "hủy do nhập nhầm"
+
+
+# Signed and recorded: what hangs on these counts, now or formerly.
+RECORDED = (
+    DocumentState.IN_FORCE,
+    DocumentState.AMENDED,
+    DocumentState.REPLACED,
+    DocumentState.ANNULLED,
+    DocumentState.WITHDRAWN,
+)
+EDITABLE = (DocumentState.DRAFT, DocumentState.RETURNED)
+
+
+class DocumentKind(models.TextChoices):
+    DECISION = "QĐ", "Quyết định"
+    PLAN = "KH", "Kế hoạch"
+    LETTER = "CV", "Công văn"
+    RESOLUTION = "NQ", "Nghị quyết"
+    NOTICE = "TB", "Thông báo"
+    REPORT = "BC", "Báo cáo"
+    DIRECTIVE = "CT", "Chỉ thị"
+    OTHER = "VB", "Văn bản khác"
+
+
+class Capacity(models.TextChoices):
+    """How the signer signs; Decree 30/2020/NĐ-CP, Appendix I, signer's authority."""
+
+    ON_BEHALF = "TM", "TM. Ủy ban nhân dân"
+    HEAD = "", "Thủ trưởng ký trực tiếp"
+    DEPUTY = "KT", "KT. (ký thay)"
+    ACTING = "Q", "Q. (quyền)"
+    BY_ORDER = "TL", "TL. (thừa lệnh)"
+    AUTHORISED = "TUQ", "TUQ. (thừa ủy quyền)"
+
+
+class OwnAndAbove:
+    """One's own territory's documents, and the recorded ones of the units above and the centre."""
+
+    def __init__(self, prefix: str = "") -> None:
+        self.prefix = prefix
+        self.keys = UnitKeys(prefix)
+
+    def rows(self, reach: Reach) -> Q:
+        if reach.whole_country:
+            return EVERYTHING
+        prefix = self.prefix
+        recorded = Q(**{f"{prefix}state__in": RECORDED})
+        from_above = Q(**{f"{prefix}issuer_id__in": sorted(reach.above)})
+        from_the_centre = Q(**{f"{prefix}issuer__isnull": True})
+        return self.keys.rows(reach) | (recorded & (from_above | from_the_centre))
+
+    def within(self, level: str, unit_ids: frozenset[int]) -> Q:
+        return self.keys.within(level, unit_ids)
+
+
+class DocumentQuerySet(TerritoryQuerySet):
+    def recorded(self) -> Self:
+        return self.filter(state__in=RECORDED)
+
+    def decisions(self) -> Self:
+        """Documents that act on teams."""
+        return self.filter(kind=DocumentKind.DECISION)
+
+
+class Document(Placed, Registered):
+    """A paper: a decision that founds teams, the plan it rests on, a letter that asks for it.
+
+    The number is kept as written and parsed beside it; uniqueness is (issuer, kind, number,
+    symbol, year) among documents neither draft nor void: 125/KH-UBND of a city, of its province
+    and of a commune coexist. A draft keeps what was typed, right or wrong, in `draft`.
+    """
+
+    issuer = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="đơn vị ban hành",
+    )
+    issuer_name = models.CharField("cơ quan ban hành", max_length=200)
+    kind = models.CharField(
+        "loại văn bản", max_length=2, choices=DocumentKind.choices, default=DocumentKind.DECISION
+    )
+    number_raw = models.CharField("số, ký hiệu", max_length=80, blank=True)
+    number = models.PositiveIntegerField("số", null=True, blank=True)
+    number_suffix = models.CharField("hậu tố của số", max_length=5, blank=True)
+    symbol = models.CharField("ký hiệu", max_length=60, blank=True)
+    symbol_key = models.CharField(max_length=60, blank=True, editable=False)
+    year = models.PositiveSmallIntegerField("năm", null=True, blank=True)
+    signed_on = models.DateField("ngày ký", null=True, blank=True)
+    effective_on = models.DateField("ngày có hiệu lực", null=True, blank=True)
+    announced_on = models.DateField("ngày công bố", null=True, blank=True)
+    summary = models.CharField("trích yếu", max_length=500, blank=True)
+    signer_name = models.CharField("người ký", max_length=120, blank=True)
+    signer_title = models.CharField("chức vụ người ký", max_length=120, blank=True)
+    signer_capacity = models.CharField(
+        "thể thức ký", max_length=3, choices=Capacity.choices, blank=True
+    )
+    note = models.CharField("ghi chú", max_length=500, blank=True)
+
+    state = models.CharField(
+        "trạng thái", max_length=10, choices=DocumentState.choices, default=DocumentState.DRAFT
+    )
+    by_signed_copy = models.BooleanField("xác nhận bằng bản ký", default=False)
+    return_note = models.CharField("lý do trả lại", max_length=500, blank=True)
+    void_reason = models.CharField("lý do hủy", max_length=500, blank=True)
+    draft = models.JSONField("nội dung đang soạn", default=dict, blank=True)
+    revision = models.PositiveIntegerField("lần lưu", default=0)
+
+    entered_by = models.ForeignKey(
+        "communes.Officer", models.PROTECT, null=True, related_name="+", verbose_name="người nhập"
+    )
+    entered_on = models.DateField("ngày nhập")
+    saved_at = models.DateTimeField("lưu lúc", auto_now=True)
+    submitted_by = models.ForeignKey(
+        "communes.Officer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="người trình",
+    )
+    submitted_at = models.DateTimeField("trình lúc", null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        "communes.Officer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="người xác nhận",
+    )
+    confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
+
+    territory = OwnAndAbove()
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "văn bản"
+        verbose_name_plural = "văn bản"
+        constraints = [
+            models.UniqueConstraint(
+                name="document_once",
+                fields=["issuer", "kind", "number", "number_suffix", "symbol_key", "year"],
+                condition=Q(issuer__isnull=False, number__isnull=False)
+                & ~Q(state__in=[*EDITABLE, DocumentState.VOID]),
+                violation_error_message="Số, ký hiệu này đã có trong sổ.",
+            ),
+            models.UniqueConstraint(
+                name="central_document_once",
+                fields=["issuer_name", "kind", "number", "number_suffix", "symbol_key", "year"],
+                condition=Q(issuer__isnull=True, number__isnull=False)
+                & ~Q(state__in=[*EDITABLE, DocumentState.VOID]),
+                violation_error_message="Số, ký hiệu này đã có trong sổ.",
+            ),
+            models.CheckConstraint(
+                name="recorded_document_is_dated",
+                condition=~Q(state__in=RECORDED)
+                | (~Q(number_raw="") & Q(signed_on__isnull=False, effective_on__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="returned_document_says_why",
+                condition=~Q(state=DocumentState.RETURNED) | ~Q(return_note=""),
+            ),
+            models.CheckConstraint(
+                name="void_document_says_why",
+                condition=~Q(state=DocumentState.VOID) | ~Q(void_reason=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["province", "commune", "state"]),
+            models.Index(fields=["commune", "state", "signed_on"]),
+        ]
+
+    def __str__(self) -> str:
+        number = self.number_raw or "chưa có số"
+        return f"{self.get_kind_display()} {number}"
+
+    @property
+    def is_recorded(self) -> bool:
+        return self.state in RECORDED
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE
+
+    @property
+    def dated_name(self) -> str:
+        """'Quyết định số 41/QĐ-UBND ngày 28/6/2022' as papers cite one another."""
+        day = f" ngày {self.signed_on:%d/%m/%Y}" if self.signed_on else ""
+        return f"{self.get_kind_display()} số {self.number_raw or '…'}{day}"
+
+
+class LegalBasis(Registered):
+    """One line of the grounds of a document: text as written, with a link where it is known.
+
+    A wrong citation can be mended without touching the decision.
+    """
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="basis_lines")
+    position = models.PositiveSmallIntegerField("thứ tự")
+    text = models.CharField("căn cứ", max_length=500)
+    cited = models.ForeignKey(
+        Document,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="cited_by",
+        verbose_name="văn bản được viện dẫn",
+    )
+
+    territory = OwnAndAbove("document__")
+
+    class Meta:
+        verbose_name = "căn cứ"
+        verbose_name_plural = "căn cứ"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "position"], name="basis_line_position")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class DocumentFile(Registered):
+    """A file of a document: content-addressed, versioned, never overwritten."""
+
+    class Purpose(models.TextChoices):
+        SIGNED = "signed", "bản ký"
+        DRAFT = "draft", "bản thảo"
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="files")
+    purpose = models.CharField("loại tệp", max_length=6, choices=Purpose.choices)
+    version = models.PositiveSmallIntegerField("bản số")
+    original_name = models.CharField("tên tệp", max_length=200)
+    content_type = models.CharField("kiểu", max_length=60)
+    size = models.PositiveIntegerField("dung lượng")
+    sha256 = models.CharField("mã băm", max_length=64)
+    content = models.FileField("tệp", storage=decision_files, max_length=120)
+    uploaded_by = models.ForeignKey(
+        "communes.Officer",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="người tải lên",
+    )
+    uploaded_at = models.DateTimeField("lúc", auto_now_add=True)
+
+    territory = UnitKeys("document__")
+
+    class Meta:
+        verbose_name = "tệp văn bản"
+        verbose_name_plural = "tệp văn bản"
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "purpose", "version"], name="document_file_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {self.version}: {self.original_name}"
+
+
+class Effect(Registered):
+    """What a decision does to a team; one decision acts on many teams, one team has many."""
+
+    class Kind(models.TextChoices):
+        FOUND = "found", "thành lập"
+        RECONSTITUTE = "reconstitute", "kiện toàn"
+        SUPPLEMENT = "supplement", "bổ sung"
+        REPLACE = "replace", "thay thế"
+        RELIEVE = "relieve", "cho thôi"
+        MERGE = "merge", "sáp nhập"
+        DISSOLVE = "dissolve", "giải thể"
+        CORRECT = "correct", "đính chính"
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="effects")
+    team = models.ForeignKey("teams.Team", models.PROTECT, related_name="effects")
+    kind = models.CharField("nội dung", max_length=12, choices=Kind.choices)
+
+    territory = UnitKeys("document__")
+
+    class Meta:
+        verbose_name = "tác động của quyết định"
+        verbose_name_plural = "tác động của quyết định"
+        constraints = [
+            models.UniqueConstraint(fields=["document", "team", "kind"], name="effect_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.team}"
+
+
+class Correction(Registered):
+    """A signed record was typed wrong: what it said, what it says now, who mended it and why.
+
+    The paper is what was signed; a correction mends only the register's copy of it and stays
+    visible beside what it corrects.
+    """
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="corrections")
+    field = models.CharField("mục", max_length=120)
+    before = models.TextField("trước", blank=True)
+    after = models.TextField("sau", blank=True)
+    reason = models.CharField("lý do", max_length=500)
+    by = models.ForeignKey(
+        "communes.Officer", models.PROTECT, null=True, related_name="+", verbose_name="người sửa"
+    )
+    at = models.DateTimeField("lúc", auto_now_add=True)
+
+    territory = UnitKeys("document__")
+
+    class Meta:
+        verbose_name = "sửa sai khi nhập"
+        verbose_name_plural = "sửa sai khi nhập"
+        ordering = ["-at", "-pk"]
+        constraints = [models.CheckConstraint(name="correction_says_why", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.before} → {self.after}"
+
+
+def draft_teams(document: Document) -> list[dict[str, Any]]:
+    """The teams typed so far, as the entry page saved them."""
+    teams: list[dict[str, Any]] = document.draft.get("teams", [])
+    return teams

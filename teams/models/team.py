@@ -1,0 +1,149 @@
+"""Teams, the villages they serve and the compositions they had."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from communes.models import Village
+from communes.models.dated import Dated, Placed, ends_after_it_begins, no_overlap
+from communes.territory import TerritoryQuerySet, UnitKeys
+from teams.models.document import Document
+
+
+class TeamKind(models.TextChoices):
+    VILLAGE = "village", "tổ ở thôn, tổ dân phố"
+    COMMUNE = "commune", "tổ cấp xã"
+    COMMITTEE = "committee", "ban chỉ đạo chuyển đổi số cấp xã"
+
+
+# A committee is another body and is never counted as a team (domain S1-3).
+COUNTED_KINDS = (TeamKind.VILLAGE, TeamKind.COMMUNE)
+
+
+class TeamQuerySet(TerritoryQuerySet):
+    def there_on(self, day: datetime.date) -> Self:
+        """Teams in being on a day; those entered by mistake are no teams."""
+        return self.on(day).filter(void=False)
+
+    def counted(self) -> Self:
+        return self.filter(kind__in=COUNTED_KINDS, void=False)
+
+
+class Team(Dated, Placed):
+    """A team's identity: it outlives its members, and is there because of a document.
+
+    Its state on a day is derived from its dates and compositions, never stored.
+    """
+
+    kind = models.CharField("loại", max_length=10, choices=TeamKind.choices)
+    official_name = models.CharField("tên như trong quyết định", max_length=250)
+    begun_by = models.ForeignKey(
+        Document, models.PROTECT, related_name="teams_begun", verbose_name="quyết định thành lập"
+    )
+    ended_by = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="teams_ended",
+        verbose_name="quyết định kết thúc",
+    )
+    void = models.BooleanField("hủy do nhập nhầm", default=False)
+    sort_key = models.CharField(max_length=900, db_collation="C", editable=False)
+    search_text = models.CharField(max_length=300, editable=False)
+
+    territory = UnitKeys()
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tổ công nghệ số cộng đồng"
+        verbose_name_plural = "tổ công nghệ số cộng đồng"
+        constraints = [
+            ends_after_it_begins("team_ends_after_it_begins"),
+            models.CheckConstraint(
+                name="team_has_a_beginning", condition=Q(valid_from__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="team_ends_by_a_document",
+                condition=Q(valid_to__isnull=True) | Q(ended_by__isnull=False),
+            ),
+            models.CheckConstraint(name="team_has_a_commune", condition=Q(commune__isnull=False)),
+        ]
+        indexes = [
+            models.Index(fields=["province", "commune"]),
+            models.Index(fields=["commune", "valid_from"]),
+            GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="team_search_trgm"),
+        ]
+
+    def __str__(self) -> str:
+        return self.official_name
+
+    def constitution_on(self, day: datetime.date) -> Constitution | None:
+        return self.constitutions.on(day).filter(void=False).first()
+
+
+class TeamVillage(Dated, Placed):
+    """That a team serves a village, from a day to a day.
+
+    At most one team serves a village on a day. After a merger of villages several teams may be
+    `inherited` by the new village, which still counts once, until a decision settles them.
+    """
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="team_villages")
+    village = models.ForeignKey(Village, models.PROTECT, related_name="team_villages")
+    inherited = models.BooleanField("thừa kế khi sắp xếp thôn", default=False)
+    begun_by = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
+    ended_by = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    void = models.BooleanField(default=False)
+
+    territory = UnitKeys()
+
+    class Meta:
+        verbose_name = "thôn của tổ"
+        verbose_name_plural = "thôn của tổ"
+        constraints = [
+            no_overlap(
+                "one_team_of_a_village_a_day",
+                "village",
+                condition=Q(inherited=False, void=False),
+            ),
+            no_overlap("team_serves_village_once", "team", "village", condition=Q(void=False)),
+            ends_after_it_begins("team_village_ends_after_it_begins"),
+            models.CheckConstraint(
+                name="team_village_has_a_beginning", condition=Q(valid_from__isnull=False)
+            ),
+        ]
+        indexes = [models.Index(fields=["commune", "village"])]
+
+    def __str__(self) -> str:
+        return f"{self.team} – {self.village}"
+
+
+class Constitution(Dated):
+    """One composition of a team: who sat in it between two documents."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="constitutions")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="constitutions")
+    ended_by = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    void = models.BooleanField(default=False)
+
+    territory = UnitKeys("team__")
+
+    class Meta:
+        verbose_name = "thành phần tổ"
+        verbose_name_plural = "thành phần tổ"
+        constraints = [
+            no_overlap("one_constitution_a_day", "team", condition=Q(void=False)),
+            ends_after_it_begins("constitution_ends_after_it_begins"),
+            models.CheckConstraint(
+                name="constitution_has_a_beginning", condition=Q(valid_from__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team} từ {self.valid_from:%d/%m/%Y}"

@@ -1,0 +1,104 @@
+"""Hold the portal's own servers open for one command, and share them between commands."""
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO
+
+import environ
+
+from config.embedded import broker, postgres
+from config.embedded.place import PROJECT, Unavailable, place_of
+
+# How long `make run` waits for a command that has the servers open.
+PATIENCE = 120
+
+
+def read_dot_env() -> None:
+    """Take over the variables of the file `.env`, behind those that are set already."""
+    if (PROJECT / ".env").exists():
+        environ.Env.read_env(PROJECT / ".env")
+
+
+def var_folder() -> Path:
+    """The folder of what this installation keeps: data, secrets, logs, files."""
+    return Path(os.environ.get("PORTAL_VAR") or PROJECT / "var").resolve()
+
+
+@contextmanager
+def services(
+    *,
+    owner: bool = False,
+    durable: bool = True,
+    say: Callable[[str], None] = lambda line: None,
+) -> Iterator[None]:
+    """Set DATABASE_URL, REDIS_URL and SECRET_KEY where the operator did not, until the block ends.
+
+    A server that already runs for this installation is used and left running. One that is started
+    here is stopped at the end, after other commands that use it have finished; an `owner`
+    (`make run`) neither shares the start with others nor waits for them at the end. Without
+    `durable` a crash of the machine may lose data, which a test database can bear.
+    Raises Unavailable.
+    """
+    read_dot_env()
+    if os.environ.get("PORTAL_ENV") == "production":
+        yield
+        return
+    starters = {
+        name: start
+        for name, start in {"DATABASE_URL": postgres.start, "REDIS_URL": broker.start}.items()
+        if not os.environ.get(name)
+    }
+    if not starters and os.environ.get("SECRET_KEY"):
+        yield
+        return
+    place = place_of(var_folder())
+    if not os.environ.get("SECRET_KEY"):
+        os.environ["SECRET_KEY"] = place.secret("secret-key")
+    with ExitStack() as stack:
+        starting = stack.enter_context((place.var / "start.lock").open("w"))
+        using = stack.enter_context((place.var / "users.lock").open("w"))
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        if owner:
+            _wait_for_other_commands(using, say)
+        servers = []
+        try:
+            for name, start in starters.items():
+                server = start(place, durable=durable)
+                servers.append(server)
+                os.environ[name] = server.url
+            fcntl.flock(using, fcntl.LOCK_SH)
+            fcntl.flock(starting, fcntl.LOCK_UN)
+            yield
+        finally:
+            ours = [server for server in servers if server.ours or owner]
+            if ours and not owner:
+                fcntl.flock(starting, fcntl.LOCK_EX)
+                fcntl.flock(using, fcntl.LOCK_EX)
+            for server in reversed(ours):
+                server.stop()
+            for name in starters:
+                os.environ.pop(name, None)
+
+
+def _wait_for_other_commands(using: IO[str], say: Callable[[str], None]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    told = False
+    while True:
+        try:
+            fcntl.flock(using, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise Unavailable(
+                    "Một lệnh khác của cổng vẫn đang dùng cơ sở dữ liệu: hãy kết thúc lệnh đó rồi "
+                    "chạy lại."
+                ) from None
+            if not told:
+                say("Đang chờ một lệnh khác của cổng kết thúc ...")
+                told = True
+            time.sleep(0.2)
+        else:
+            return

@@ -1,0 +1,120 @@
+"""Fixtures shared by every test: the fixed day, a small country and its officers."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from communes.models import Officer, Unit
+from communes.roles import Role
+from tests import make
+
+
+@pytest.fixture(autouse=True)
+def today(settings):
+    """Every test lives on 20/7/2022; another day is set by settings.PORTAL_TODAY."""
+    settings.PORTAL_TODAY = make.TODAY
+    return make.TODAY
+
+
+@pytest.fixture
+def land(db) -> SimpleNamespace:
+    """Two provinces: Tam Dân (home) and Tam Đàn (next_door) in one district, A Lù far away."""
+    quang_nam = make.make_province("49", "Quảng Nam")
+    phu_ninh = make.make_district("518", "Phú Ninh", quang_nam)
+    lao_cai = make.make_province("10", "Lào Cai")
+    bat_xat = make.make_district("082", "Bát Xát", lao_cai)
+    return SimpleNamespace(
+        quang_nam=quang_nam,
+        phu_ninh=phu_ninh,
+        home=make.make_commune("20392", "Tam Dân", phu_ninh),
+        next_door=make.make_commune("20374", "Tam Đàn", phu_ninh),
+        lao_cai=lao_cai,
+        bat_xat=bat_xat,
+        far=make.make_commune("02692", "A Lù", bat_xat),
+    )
+
+
+@pytest.fixture
+def home(land) -> Unit:
+    """Xã Tam Dân (20392)."""
+    return land.home
+
+
+@pytest.fixture
+def next_door(land) -> Unit:
+    """Xã Tam Đàn (20374), of the same district and almost of the same name."""
+    return land.next_door
+
+
+@pytest.fixture
+def clerk(land) -> Officer:
+    """The official of Tam Dân."""
+    return make.make_officer(Role.CLERK, land.home, username="canbo.20392")
+
+
+@pytest.fixture
+def chair(land) -> Officer:
+    """The leader of Tam Dân."""
+    return make.make_officer(Role.CHAIR, land.home, username="lanhdao.20392")
+
+
+@pytest.fixture
+def neighbour(land) -> Officer:
+    """The official of Tam Đàn."""
+    return make.make_officer(Role.CLERK, land.next_door, username="canbo.20374")
+
+
+@pytest.fixture
+def district_officer(land) -> Officer:
+    return make.make_officer(Role.DISTRICT, land.phu_ninh, username="huyen.518")
+
+
+@pytest.fixture
+def department(land) -> Officer:
+    """The officer of the department of Quảng Nam."""
+    return make.make_officer(Role.DEPARTMENT, land.quang_nam, username="so.49")
+
+
+@pytest.fixture
+def other_department(land) -> Officer:
+    """The officer of the department of Lào Cai."""
+    return make.make_officer(Role.DEPARTMENT, land.lao_cai, username="so.10")
+
+
+@pytest.fixture
+def ministry(land) -> Officer:
+    return make.make_officer(Role.MINISTRY, username="bo")
+
+
+@pytest.fixture
+def admin(land) -> Officer:
+    """The administrator of the whole country."""
+    return make.make_officer(Role.ADMIN, username="quantri")
+
+
+@pytest.fixture
+def province_admin(land) -> Officer:
+    """The administrator of Quảng Nam."""
+    return make.make_officer(Role.ADMIN, land.quang_nam, username="quantri.49")
+
+
+@pytest.fixture
+def unplaced(land) -> Officer:
+    """An officer without a unit, who sees nothing."""
+    return make.make_officer(None, username="khongdiaban")
+
+
+@pytest.fixture
+def sign_in():
+    """sign_in(officer) is a client of that officer; sign_in(None) of somebody not signed in."""
+
+    def client_of(officer: Officer | None) -> Client:
+        client = Client()
+        if officer is not None:
+            client.force_login(officer)
+        return client
+
+    return client_of

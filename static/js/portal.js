@@ -1,0 +1,58 @@
+// Small comforts. Every page works without this file.
+
+// A hint "swipe sideways" is only true where a table is wider than its frame.
+function markScrolling() {
+    for (const frame of document.querySelectorAll(".scroll")) {
+        const wide = frame.scrollWidth > frame.clientWidth + 1;
+        frame.classList.toggle("scroll-fits", !wide);
+        if (wide) frame.setAttribute("tabindex", "0");
+        else frame.removeAttribute("tabindex");
+    }
+}
+
+// The account menu closes with Escape and with a press elsewhere, as menus do.
+function closeMenus(event) {
+    for (const menu of document.querySelectorAll(".account[open]")) {
+        if (event.type === "keydown" && event.key === "Escape") {
+            const inside = menu.contains(document.activeElement);
+            menu.removeAttribute("open");
+            if (inside) menu.querySelector("summary").focus();
+        } else if (event.type === "click" && !menu.contains(event.target)) {
+            menu.removeAttribute("open");
+        }
+    }
+}
+
+// A second press on a slow line must not send a form twice. The name and value of the pressed
+// button still have to travel, so it is only marked, and the second sending is stopped.
+function sendOnce(event) {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) {
+        event.preventDefault();
+        return;
+    }
+    form.dataset.sent = "yes";
+    if (event.submitter) event.submitter.setAttribute("aria-disabled", "true");
+}
+
+// Back in the browser shows the page as it was left, with its forms already sent.
+function forgetSending() {
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+        delete form.dataset.sent;
+        for (const button of form.querySelectorAll("[aria-disabled]")) {
+            button.removeAttribute("aria-disabled");
+        }
+    }
+}
+
+document.addEventListener("submit", sendOnce);
+document.addEventListener("keydown", closeMenus);
+document.addEventListener("click", closeMenus);
+window.addEventListener("pageshow", forgetSending);
+window.addEventListener("resize", markScrolling);
+document.addEventListener("htmx:afterSwap", markScrolling);
+document.addEventListener("DOMContentLoaded", () => {
+    markScrolling();
+    document.querySelector(".error-summary")?.focus();
+});

@@ -205,7 +205,7 @@ def _component(name: str, **values: Any) -> SafeString:
 
 @register.simple_block_tag
 def page_head(content: str, title: str, lead: str = "") -> SafeString:
-    return _component("page_head", content=content.strip(), title=title, lead=lead)
+    return _component("page_head", content=content, title=title, lead=lead)
 
 
 @register.simple_block_tag
@@ -221,7 +221,7 @@ def notice(content: str, tone: str = "info", title: str = "", role: str = "") ->
 
 @register.simple_block_tag
 def empty_state(content: str, title: str) -> SafeString:
-    return _component("empty_state", content=content.strip(), title=title)
+    return _component("empty_state", content=content, title=title)
 
 
 @register.simple_block_tag

@@ -26,8 +26,8 @@ REDIS_URL = env("REDIS_URL", default="")
 EMAIL_URL = env("EMAIL_URL", default="consolemail://")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")
-PORTAL_VAR = Path(env("PORTAL_VAR", default=str(BASE_DIR / "var")))
-PORTAL_FILES = Path(env("PORTAL_FILES", default=str(PORTAL_VAR / "files")))
+PORTAL_VAR = Path(env("PORTAL_VAR", default="") or BASE_DIR / "var")
+PORTAL_FILES = Path(env("PORTAL_FILES", default="") or PORTAL_VAR / "files")
 PORTAL_UPLOAD_MB = env.int("PORTAL_UPLOAD_MB", default=20)
 PORTAL_TODAY_TEXT = env("PORTAL_TODAY", default="")
 PORTAL_DEMO_PASSWORD = env("PORTAL_DEMO_PASSWORD", default="")
@@ -135,6 +135,8 @@ DATABASES = {
         **env.db_url_config(DATABASE_URL or "postgres:///portal"),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # A database that does not answer is reported, not waited for.
+        "OPTIONS": {"connect_timeout": 5},
     },
 }
 

@@ -7,6 +7,6 @@ PostgreSQL and Redis or Valkey of the machine.
 """
 
 from config.embedded.place import Unavailable
-from config.embedded.services import read_dot_env, services
+from config.embedded.services import services
 
-__all__ = ["Unavailable", "read_dot_env", "services"]
+__all__ = ["Unavailable", "services"]

@@ -8,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 
 # The kernel takes 107 bytes for a socket's path; the servers add a file name to the folder's.
 SOCKET_FOLDER_LIMIT = 80
+LOG_BYTES = 5_000_000
 
 
 class Unavailable(Exception):
@@ -57,19 +59,22 @@ class Place:
     sockets: Path
     account: Account | None
 
-    def secret(self, name: str) -> str:
+    def secret(self, name: str, make: Callable[[], str] = secrets.token_urlsafe) -> str:
         """A random text of this installation, made on first use and readable by us alone."""
         path = self.var / name
         if not path.exists():
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(24))
+                file.write(make())
         return path.read_text().strip()
 
     def log(self, server: str) -> Path:
-        """The log file of one server."""
-        (self.var / "log").mkdir(mode=0o700, exist_ok=True)
-        return self.var / "log" / f"{server}.log"
+        """The log file of one server; a full one is put aside for a new one."""
+        path = self.var / "log" / f"{server}.log"
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        if path.exists() and path.stat().st_size > LOG_BYTES:
+            path.replace(path.with_suffix(".log.1"))
+        return path
 
     def folder(self, path: Path) -> Path:
         """Make a folder that only the servers' account can read."""

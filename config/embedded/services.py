@@ -10,11 +10,15 @@ from typing import IO
 
 import environ
 
-from config.embedded import broker, postgres
+from config.embedded import postgres, valkey
 from config.embedded.place import PROJECT, Unavailable, place_of
+from config.embedded.process import Server
 
 # How long `make run` waits for a command that has the servers open.
 PATIENCE = 120
+# The day on which the demonstration in the portal's own database lives. Kept beside the database,
+# so that a command typed in another window acts on the same day as the pages.
+DEMONSTRATION_DAY = "demonstration-day"
 
 
 def read_dot_env() -> None:
@@ -32,6 +36,7 @@ def var_folder() -> Path:
 def services(
     *,
     owner: bool = False,
+    broker: bool = True,
     durable: bool = True,
     say: Callable[[str], None] = lambda line: None,
 ) -> Iterator[None]:
@@ -40,24 +45,27 @@ def services(
     A server that already runs for this installation is used and left running. One that is started
     here is stopped at the end, after other commands that use it have finished; an `owner`
     (`make run`) neither shares the start with others nor waits for them at the end. Without
-    `durable` a crash of the machine may lose data, which a test database can bear.
-    Raises Unavailable.
+    `durable` a crash of the machine may lose data, which a test database can bear; without
+    `broker` only the database is started. Raises Unavailable.
     """
     read_dot_env()
     if os.environ.get("PORTAL_ENV") == "production":
         yield
         return
-    starters = {
-        name: start
-        for name, start in {"DATABASE_URL": postgres.start, "REDIS_URL": broker.start}.items()
-        if not os.environ.get(name)
-    }
+    starters: dict[str, Callable[..., Server]] = {}
+    if not os.environ.get("DATABASE_URL"):
+        starters["DATABASE_URL"] = postgres.start
+    if broker and not os.environ.get("REDIS_URL"):
+        starters["REDIS_URL"] = valkey.start
     if not starters and os.environ.get("SECRET_KEY"):
         yield
         return
     place = place_of(var_folder())
     if not os.environ.get("SECRET_KEY"):
         os.environ["SECRET_KEY"] = place.secret("secret-key")
+    day = place.var / DEMONSTRATION_DAY
+    if "DATABASE_URL" in starters and day.exists() and not os.environ.get("PORTAL_TODAY"):
+        os.environ["PORTAL_TODAY"] = day.read_text()
     with ExitStack() as stack:
         starting = stack.enter_context((place.var / "start.lock").open("w"))
         using = stack.enter_context((place.var / "users.lock").open("w"))

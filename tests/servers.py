@@ -1,0 +1,104 @@
+"""The servers that tests use: the database, a Celery worker, Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import environ
+import pytest
+from celery.contrib.testing.worker import start_worker
+from django.conf import settings as django_settings
+from django.db import connections
+
+from config import embedded
+from config.celery import app
+
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """Without DATABASE_URL the tests have a cluster of their own, apart from that of `make run`."""
+    if os.environ.get("DATABASE_URL") or django_settings.DATABASE_URL:
+        yield
+        return
+    with (
+        _variable("PORTAL_VAR", str(django_settings.BASE_DIR / "var" / "tests")),
+        embedded.services(broker=False, durable=False),
+    ):
+        address = environ.Env().db_url("DATABASE_URL")
+        connections.databases["default"].update(address)
+        yield
+
+
+@contextmanager
+def _variable(name: str, value: str) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture
+def worker(transactional_db) -> Iterator[None]:
+    """A real Celery worker: tasks are serialised, sent and run in another thread."""
+    app.conf.update(task_always_eager=False)
+    try:
+        with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
+            yield
+    finally:
+        app.conf.update(task_always_eager=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks what drives a browser, and leaves it out, loudly, on a machine that has none."""
+    driven = [item for item in items if "page" in getattr(item, "fixturenames", ())]
+    for item in driven:
+        item.add_marker("browser")
+    if driven and CHROMIUM is None:
+        items[:] = [item for item in items if item not in driven]
+        config.hook.pytest_deselected(items=driven)
+        config.stash[_LEFT_OUT] = len(driven)
+
+
+_LEFT_OUT = pytest.StashKey[int]()
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    if count := config.stash.get(_LEFT_OUT, 0):
+        terminalreporter.write_line(
+            f"Chưa chạy {count} phép thử bằng trình duyệt vì máy chưa có Chromium: "
+            "hãy cài gói chromium (apt install chromium) rồi chạy lại.",
+            yellow=True,
+        )
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> Iterator[dict]:
+    """The machine's own Chromium, without a call to any other host."""
+    # Playwright keeps an event loop in the main thread, where Django then suspects async code.
+    with _variable("DJANGO_ALLOW_ASYNC_UNSAFE", "true"):
+        yield {
+            **browser_type_launch_args,
+            "executable_path": CHROMIUM,
+            "args": [
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    return {**browser_context_args, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}

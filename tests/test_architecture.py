@@ -1,0 +1,276 @@
+"""The rules of the floor plan, read from the source itself; and that the readers of it can see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from django.db import models
+from django.test.utils import isolate_apps
+
+from communes import checks
+from tests import guard
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("communes", "teams", "members", "reports")
+
+# Rooms that read the whole register by their nature: facts and their keys, changes (which are
+# handed rows that a view has scoped), the operator's commands and repair hatch, jobs, and the one
+# module through which boards count (it is given a unit, never an officer).
+WHOLE_REGISTER = {
+    "models",
+    "actions",
+    "management",
+    "migrations",
+    "admin",
+    "tasks",
+    "demo",
+    "communes/audit.py",
+    "communes/placing.py",
+    "communes/territory.py",
+    "communes/loading.py",
+    "members/checks.py",
+    "reports/facts.py",
+}
+
+# Parts of an action that several actions share; they run inside its transaction, are audited by it
+# and are imported by actions alone.
+PARTS_OF_ACTIONS = {"members/actions/founding.py"}
+
+# Arithmetic and text: no database, no settings, no clock; the day is an argument.
+PURE = (
+    "communes/vietnamese.py",
+    "communes/place_names.py",
+    "communes/phones.py",
+    "teams/document_number.py",
+    "teams/deadlines.py",
+    "reports/rules.py",
+    "reports/rollup.py",
+    "reports/progress.py",
+)
+
+
+def sources() -> list[str]:
+    """Every module of the four apps as 'app/room.py'."""
+    return sorted(
+        str(path.relative_to(ROOT))
+        for app in APPS
+        for path in (ROOT / app).rglob("*.py")
+        if "migrations" not in path.parts
+    )
+
+
+def text_of(module: str) -> str:
+    return (ROOT / module).read_text(encoding="utf-8")
+
+
+def room_of(module: str) -> str:
+    return module.split("/")[1].removesuffix(".py")
+
+
+def scoped_modules() -> list[str]:
+    return [
+        module
+        for module in sources()
+        if room_of(module) not in WHOLE_REGISTER and module not in WHOLE_REGISTER
+    ]
+
+
+def action_modules() -> list[str]:
+    return [
+        module
+        for module in sources()
+        if room_of(module) == "actions" and module not in PARTS_OF_ACTIONS
+    ]
+
+
+def dotted(module: str) -> str:
+    return module.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+@pytest.mark.parametrize("module", scoped_modules())
+def test_rows_are_reached_through_visible_to(module):
+    assert guard.unscoped_reads(text_of(module)) == []
+
+
+@pytest.mark.parametrize("module", sources())
+def test_private_names_of_actions_stay_private(module):
+    if room_of(module) == "actions":
+        # A package of actions may share helpers between its own files.
+        own = module.split("/")[0]
+        assert not [
+            line for line in guard.private_imports(text_of(module)) if f" {own}." not in line
+        ]
+    else:
+        assert guard.private_imports(text_of(module)) == []
+
+
+@pytest.mark.parametrize("module", action_modules())
+def test_actions_are_keyword_only_signed_and_atomic(module):
+    assert guard.careless_actions(text_of(module)) == []
+
+
+def test_every_action_leaves_an_audit_entry():
+    assert guard.unrecorded_actions({name: text_of(name) for name in action_modules()}) == []
+
+
+@pytest.mark.parametrize("module", sources())
+def test_the_clock_is_read_in_one_place(module):
+    if module != "communes/clock.py":
+        assert guard.clock_reads(text_of(module), stamps=room_of(module) == "actions") == []
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_pure_modules_know_no_framework(module):
+    pure = {dotted(name) for name in PURE}
+    for imported in guard.imports(text_of(module)):
+        top = imported.split(".")[0]
+        assert top not in ("django", "config"), f"{module} imports {imported}"
+        if top in APPS:
+            assert imported in pure, f"{module} imports {imported}, which is not pure"
+
+
+@pytest.mark.parametrize("module", sources())
+def test_modules_are_short_enough_to_read(module):
+    assert len(text_of(module).splitlines()) <= 400
+
+
+def test_every_model_names_its_territory():
+    assert checks.every_model_names_its_territory(None) == []
+
+
+@isolate_apps("communes", "teams", "members", "reports")
+def test_a_model_without_territory_is_refused():
+    class Stray(models.Model):
+        class Meta:
+            app_label = "communes"
+
+        def __str__(self):
+            return ""
+
+    with mock.patch.object(checks, "apps", Stray._meta.apps):
+        found = checks.every_model_names_its_territory(None)
+    assert [(error.id, error.obj) for error in found] == [
+        ("communes.E001", Stray),
+        ("communes.E002", Stray),
+    ]
+
+
+# The guard itself
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Team.objects.all()",
+        "Team.objects.filter(pk=1).visible_to(user)",
+        "Team.objects",
+        "qs = models.Team.objects\nqs.visible_to(user)",
+        "Team._default_manager.all()",
+        "Team.objects.visible_to",
+        "get_object_or_404(Team, pk=1)",
+        "shortcuts.get_object_or_404(models.Team, pk=1)",
+        "get_list_or_404(Team)",
+        "get_object_or_404(Team.objects, pk=1)",
+        "forms.ModelChoiceField(queryset=Village.objects.all())",
+        "class F(forms.ModelForm): pass",
+        "from django.forms import modelform_factory",
+        "Team.objects.visible_to(user).raw('select 1'); Team.objects.raw('select 1')",
+        "connection.cursor()",
+    ],
+)
+def test_guard_sees_rows_reached_around_the_territory(source):
+    assert guard.unscoped_reads(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Team.objects.visible_to(user)",
+        "get_object_or_404(Team.objects.visible_to(user), pk=1)",
+        "teams = Team.objects.visible_to(user).filter(a=1)\nget_object_or_404(teams, pk=1)",
+        "(\n    Team.objects\n    .visible_to(user)\n    .on(day)\n)",
+        "forms.ModelChoiceField(queryset=Village.objects.none())",
+        "# Team.objects.all()",
+        "'Team.objects.all()'",
+    ],
+)
+def test_guard_lets_scoped_reads_pass(source):
+    assert guard.unscoped_reads(source) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "offence"),
+    [
+        ("@transaction.atomic\ndef close(village, *, by): pass", "positional"),
+        ("@transaction.atomic\ndef close(*, village): village.save()", "who acts"),
+        ("@transaction.atomic\ndef close(*, v): _end(v)\ndef _end(v): v.save()", "who acts"),
+        ("def close(*, village, by): pass", "not atomic"),
+        ("def close(*, village, by):\n    with open('x'):\n        pass", "not atomic"),
+    ],
+)
+def test_guard_sees_careless_actions(source, offence):
+    found = guard.careless_actions(source)
+    assert len(found) == 1
+    assert offence in found[0]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "@transaction.atomic\ndef close(*, village, by): pass",
+        "def close(*, village, by):\n    '''Why.'''\n    with transaction.atomic():\n        pass",
+        "def _helper(village): village.save()",
+        "def label(village): return village.name",
+        "class Gone(Exception):\n    def __init__(self, day): pass",
+    ],
+)
+def test_guard_lets_careful_actions_pass(source):
+    assert guard.careless_actions(source) == []
+
+
+def test_guard_follows_calls_to_the_audit_trail():
+    written = {
+        "a": "def close(*, by):\n    _note(by)\ndef _note(by):\n    audit.record(by=by)",
+        "b": "from a import close\ndef close_all(*, by):\n    close(by=by)",
+        "c": "def forget(*, by):\n    forget_more()\ndef forget_more(*, by):\n    forget(by=by)",
+    }
+    assert guard.unrecorded_actions(written) == [
+        "c.forget leaves no audit entry",
+        "c.forget_more leaves no audit entry",
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "timezone.localdate()",
+        "datetime.date.today()",
+        "date.today()",
+        "datetime.datetime.now(tz)",
+        "django.utils.timezone.now()",
+        "row.signed_on = timezone.now().date()",
+        "row.save(update_fields=[timezone.now()])",
+    ],
+)
+def test_guard_sees_the_clock_being_read(source):
+    assert guard.clock_reads(source, stamps=True)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "row.confirmed_at = timezone.now()",
+        "Code(expires_at=timezone.now() + HOUR)",
+        "if code.expires_at < timezone.now(): pass",
+    ],
+)
+def test_guard_lets_stamps_pass_in_actions_only(source):
+    assert guard.clock_reads(source, stamps=True) == []
+    assert guard.clock_reads(source, stamps=False)
+
+
+def test_guard_sees_private_imports():
+    assert guard.private_imports("from teams.actions.documents import _found")
+    assert guard.private_imports("from teams.actions import documents") == []

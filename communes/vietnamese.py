@@ -1,0 +1,163 @@
+"""Vietnamese text: cleaning what was typed, comparing it, finding it and putting it in order.
+
+Pure; every function takes and returns str. The comparison is the one that imports are bound to;
+the order is that of Vietnamese dictionaries and needs nothing of the database but the "C"
+collation.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# Look-alikes of Đ/đ from old keyboards and scans: Eth U+00D0/U+00F0, African D U+0189/U+0256.
+_D_WITH_STROKE = str.maketrans({"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"})
+# Typographic apostrophes U+2019, U+2018, U+02BC, written for the one in Ea H'leo.
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'"})
+# Letters with a stroke do not decompose; Ê Đê and Ba Na names have the b.
+_STROKES = str.maketrans({"đ": "d", "ƀ": "b"})
+
+# The tone of an open oa, oe or uy stands on either vowel, by two school rules: hoà and hòa.
+# After q the u belongs to the consonant, so quý has one spelling only.
+_SECOND_VOWEL_TONE = re.compile(
+    "(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])"
+    # The end of the syllable: neither a letter nor a mark hung on the vowel follows.
+    "(?![^\\W\\d_]|[\u0300-\u036f])",
+    re.IGNORECASE,
+)
+
+
+def nfc(text: str) -> str:
+    """Precomposed Unicode, the only form that is stored (TCVN 6909:2001)."""
+    return unicodedata.normalize("NFC", text)
+
+
+def clean(text: str) -> str:
+    """One line as it should have been typed: NFC, single spaces, nothing invisible.
+
+    No-break spaces, tabs and line breaks become spaces; zero-width and control characters go.
+    Letters, case, accents and punctuation stay as written.
+    """
+    visible = "".join(_visible(sign) for sign in text)
+    return nfc(" ".join(visible.split()))
+
+
+def match_key(text: str) -> str:
+    """The key under which two names are the same name.
+
+    Cleaned, case folded, with one apostrophe, one Đ, and one place for the tone of an open
+    oa, oe, uy (Hoà = Hòa, Thuý = Thúy, never after q). Accents count: Tam Dân is not Tam Đàn.
+    """
+    # Unicode's canonical caseless matching folds the decomposed form.
+    folded = nfc(unicodedata.normalize("NFD", clean(text)).casefold())
+    return _place_tones(folded.translate(_D_WITH_STROKE).translate(_APOSTROPHES))
+
+
+def search_text(text: str) -> str:
+    """What a search box compares: lower case, no accents, đ as d, punctuation as spaces.
+
+    Two different names may share it (tam dan): it finds and suggests, it never decides.
+    """
+    text = clean(text).translate(_D_WITH_STROKE).lower().translate(_STROKES)
+    bare = "".join(
+        sign
+        for sign in unicodedata.normalize("NFD", text)
+        if not unicodedata.category(sign).startswith("M")
+    )
+    spaced = "".join(sign if sign.isalnum() else " " for sign in nfc(bare))
+    return " ".join(spaced.split())
+
+
+def sort_key(text: str) -> str:
+    """A string whose byte order is the Vietnamese order of the text.
+
+    Three levels, each deciding only where those before are equal: letters (a ă â b c d đ e ê ...,
+    spaces and punctuation before numbers before letters, numbers by value: Thôn 2 before
+    Thôn 10); tones (ngang, huyền, hỏi, ngã, sắc, nặng); case, small first, and leading zeros.
+    Hoà and Hòa are one syllable and get one place. At most 3.5 times as long as the
+    cleaned text, plus 2.
+    """
+    text = _place_tones(clean(text).translate(_D_WITH_STROKE).translate(_APOSTROPHES))
+    letters: list[str] = []
+    tones: list[str] = []
+    cases: list[str] = []
+    for part in _NUMBER_OR_SIGN.findall(text):
+        if part[0] in _DIGITS:
+            weight, tone, case = _weigh_number(part)
+        elif unicodedata.category(part) == "Mn":
+            # A mark that composes with no letter: it tells apart, it does not move the word.
+            if tones and tones[-1] == _LEVEL_TONE:
+                tones[-1] = _FOREIGN_ACCENT
+            continue
+        else:
+            weight, tone, case = _weigh_sign(part)
+        letters.append(weight)
+        tones.append(tone)
+        cases.append(case)
+    levels = ("".join(letters), "".join(tones).rstrip("0"), "".join(cases).rstrip("0"))
+    return _LEVEL_END.join(levels).rstrip(_LEVEL_END)
+
+
+def _visible(sign: str) -> str:
+    if sign.isspace():
+        return " "
+    # Format characters (zero-width, byte order mark), controls and lone surrogates.
+    return "" if unicodedata.category(sign) in {"Cf", "Cc", "Cs"} else sign
+
+
+def _place_tones(text: str) -> str:
+    """Move the tone of an open oa, oe, uy to the first vowel: hoà to hòa."""
+    return _SECOND_VOWEL_TONE.sub(_tone_on_first_vowel, text)
+
+
+def _tone_on_first_vowel(found: re.Match[str]) -> str:
+    # Three signs: the first vowel, the second, and the tone that hangs on the second.
+    vowels = unicodedata.normalize("NFD", found[0])
+    return nfc(vowels[0] + vowels[2]) + vowels[1]
+
+
+# The levels of a sort key are written in printable ASCII, from the lowest: the end of a level
+# (space), then a blank, punctuation, the length of a number, letters. Signs beyond that stand
+# for themselves and sort after every letter.
+_LEVEL_END = " "
+_LEVEL_TONE = "0"
+_FOREIGN_ACCENT = "6"
+_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+_ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+# In the order of the Unicode collation algorithm.
+_PUNCTUATION = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$"
+_DIGITS = "0123456789"
+_LONGEST_NUMBER = 16
+_SIGN_WEIGHTS = {sign: chr(0x21 + place) for place, sign in enumerate(_PUNCTUATION)}
+_LENGTH_BASE = 0x21 + len(_PUNCTUATION)
+_LETTER_WEIGHTS = {
+    letter: chr(_LENGTH_BASE + _LONGEST_NUMBER + 1 + place)
+    for place, letter in enumerate(_ALPHABET)
+}
+_SHAPES = {"\u0306", "\u0302", "\u031b"}  # breve, circumflex, horn: they make another letter
+_NUMBER_OR_SIGN = re.compile("[0-9]{1,16}|.", re.DOTALL)
+
+
+def _weigh_number(digits: str) -> tuple[str, str, str]:
+    """Numbers by value: first their length without leading zeros, then their digits."""
+    value = digits.lstrip("0")
+    weight = chr(_LENGTH_BASE + len(value)) + value
+    return weight, _LEVEL_TONE, str(min(len(digits) - len(value), 9))
+
+
+@lru_cache(maxsize=4096)
+def _weigh_sign(sign: str) -> tuple[str, str, str]:
+    """Letter, tone and case of one composed character."""
+    small = sign.lower()
+    case = "0" if small == sign else "1"
+    if small in _SIGN_WEIGHTS:
+        return _SIGN_WEIGHTS[small], _LEVEL_TONE, case
+    parts = unicodedata.normalize("NFD", small)
+    base = parts[0]
+    tone = _LEVEL_TONE
+    for mark in parts[1:]:
+        shaped = nfc(base + mark)
+        if mark in _SHAPES and shaped in _LETTER_WEIGHTS:
+            base = shaped
+        else:
+            tone = _TONES.get(mark, _FOREIGN_ACCENT)
+    return _LETTER_WEIGHTS.get(base, base), tone, case

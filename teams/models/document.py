@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -272,7 +272,7 @@ class DocumentFile(Registered):
     )
     uploaded_at = models.DateTimeField("lúc", auto_now_add=True)
 
-    territory = UnitKeys("document__")
+    territory = OwnAndAbove("document__")
 
     class Meta:
         verbose_name = "tệp văn bản"
@@ -345,9 +345,3 @@ class Correction(Registered):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.before} → {self.after}"
-
-
-def draft_teams(document: Document) -> list[dict[str, Any]]:
-    """The teams typed so far, as the entry page saved them."""
-    teams: list[dict[str, Any]] = document.draft.get("teams", [])
-    return teams

@@ -1,0 +1,311 @@
+"""A decision from the first typed word until it is in force, returned or void."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from communes import audit
+from communes.errors import Refused
+from communes.placing import keys_on
+from members.actions.founding import found_teams
+from members.checks import check
+from members.drafts import DecisionDraft, Findings, understand
+from members.models import Membership
+from teams.document_number import symbol_key
+from teams.models import (
+    Constitution,
+    Document,
+    DocumentFile,
+    DocumentKind,
+    DocumentState,
+    Effect,
+    LegalBasis,
+    Team,
+    TeamVillage,
+)
+
+if TYPE_CHECKING:
+    from communes.models import Officer, Unit
+
+
+@transaction.atomic
+def start_draft(
+    *, issuer: Unit, payload: dict[str, Any], by: Officer, today: datetime.date
+) -> Document:
+    """Open a draft decision of a commune with whatever is typed so far."""
+    document = Document(
+        issuer=issuer,
+        issuer_name=issuer_name(issuer, today),
+        kind=DocumentKind.DECISION,
+        entered_by=by,
+        entered_on=today,
+        revision=1,
+        **keys_on(issuer, today),
+    )
+    draft = _take(document, payload, today)
+    document.save()
+    audit.record(
+        by=by,
+        verb="decision.started",
+        summary="Bắt đầu nhập quyết định",
+        target=document,
+        after=_outline(draft),
+    )
+    return document
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    document: Document,
+    payload: dict[str, Any],
+    revision: int | None,
+    by: Officer,
+    today: datetime.date,
+) -> Document:
+    """Keep what is typed, right or wrong. Refused when the draft was saved by somebody else since.
+
+    revision: the `revision` of the page that was filled in; None skips the comparison.
+    """
+    document = _locked(document)
+    if not document.is_editable:
+        raise Refused(
+            f"Quyết định đang ở trạng thái “{document.get_state_display()}”, không sửa được nữa."
+        )
+    if revision is not None and revision != document.revision:
+        raise Refused(
+            "Bản nháp này vừa được lưu ở một cửa sổ hoặc bởi người khác. Nội dung anh/chị gõ vẫn "
+            "còn bên dưới: mở bản mới nhất ở một cửa sổ khác để so, rồi lưu lại."
+        )
+    before = _outline(understand(document.draft, today)[0])
+    draft = _take(document, payload, today)
+    document.revision += 1
+    document.save()
+    old, new = audit.changes(before, _outline(draft))
+    audit.record(
+        by=by,
+        verb="decision.saved",
+        summary="Lưu bản nháp quyết định",
+        target=document,
+        before=old,
+        after=new,
+    )
+    return document
+
+
+@transaction.atomic
+def submit(*, document: Document, by: Officer, today: datetime.date) -> Document:
+    """Hand a complete draft to the commune's leader. Refused with the first error of the draft."""
+    document = _locked(document)
+    if not document.is_editable:
+        raise Refused("Chỉ trình được bản nháp hoặc quyết định bị trả lại.")
+    _refuse_if_wrong(document, today)
+    document.state = DocumentState.SUBMITTED
+    document.submitted_by = by
+    document.submitted_at = timezone.now()
+    _save_once(document)
+    audit.record(by=by, verb="decision.submitted", summary="Trình lãnh đạo duyệt", target=document)
+    return document
+
+
+@transaction.atomic
+def send_back(*, document: Document, note: str, by: Officer) -> Document:
+    """Return a submitted decision to whoever typed it, saying what to mend."""
+    document = _locked(document)
+    if document.state != DocumentState.SUBMITTED:
+        raise Refused("Chỉ trả lại được quyết định đang chờ duyệt.")
+    if not note.strip():
+        raise Refused("Ghi lý do trả lại để người nhập biết cần sửa gì.", "note")
+    document.state = DocumentState.RETURNED
+    document.return_note = note.strip()
+    document.save()
+    audit.record(
+        by=by, verb="decision.returned", summary="Trả lại để sửa", target=document, reason=note
+    )
+    return document
+
+
+@transaction.atomic
+def confirm(*, document: Document, by: Officer, today: datetime.date) -> Document:
+    """The commune's leader confirms: the decision is in force and its teams are there."""
+    document = _locked(document)
+    if document.state != DocumentState.SUBMITTED:
+        raise Refused("Chỉ xác nhận được quyết định đang chờ duyệt.")
+    return _put_in_force(document, by=by, today=today, summary="Xác nhận quyết định")
+
+
+@transaction.atomic
+def confirm_by_signed_copy(*, document: Document, by: Officer, today: datetime.date) -> Document:
+    """A clerk puts a decision in force by its signed copy; it is marked so for ever."""
+    document = _locked(document)
+    if document.state not in (*_OPEN, DocumentState.SUBMITTED):
+        raise Refused("Quyết định này không còn ở trạng thái chờ ghi vào sổ.")
+    if not document.files.filter(purpose=DocumentFile.Purpose.SIGNED).exists():
+        raise Refused("Chưa có bản ký. Tải bản quét có chữ ký và dấu lên trước.", "upload")
+    document.by_signed_copy = True
+    return _put_in_force(
+        document, by=by, today=today, summary="Ghi vào sổ theo bản ký (xác nhận bằng bản ký)"
+    )
+
+
+@transaction.atomic
+def discard_draft(*, document: Document, reason: str, by: Officer) -> Document:
+    """Give up a draft: it leaves the work list and stays in the record as void."""
+    document = _locked(document)
+    if not document.is_editable:
+        raise Refused("Chỉ bỏ được bản nháp.")
+    return _void(document, reason=reason, by=by, summary="Bỏ bản nháp")
+
+
+@transaction.atomic
+def void_decision(*, document: Document, reason: str, by: Officer) -> Document:
+    """Strike out a decision that was entered by mistake, with all that hangs on it.
+
+    Nothing is deleted: its teams and seats are marked void and counted on no day. Refused when a
+    later decision already acts on one of its teams.
+    """
+    document = _locked(document)
+    if document.state != DocumentState.IN_FORCE:
+        raise Refused("Chỉ hủy được quyết định đang hiệu lực.")
+    later = (
+        Effect.objects.filter(team__begun_by=document)
+        .exclude(document=document)
+        .exclude(document__state=DocumentState.VOID)
+        .select_related("document")
+        .first()
+    )
+    if later is not None:
+        raise Refused(
+            f"{later.document.dated_name} đã dựa trên tổ của quyết định này. Hủy văn bản đó trước."
+        )
+    Membership.objects.filter(begun_by=document).update(void=True)
+    Constitution.objects.filter(document=document).update(void=True)
+    TeamVillage.objects.filter(begun_by=document).update(void=True)
+    Team.objects.filter(begun_by=document).update(void=True)
+    return _void(document, reason=reason, by=by, summary="Hủy quyết định do nhập nhầm")
+
+
+def issuer_name(unit: Unit, day: datetime.date) -> str:
+    """'Ủy ban nhân dân xã Tam Dân', by the unit's name on the day."""
+    version = unit.version_on(day)
+    return f"Ủy ban nhân dân {version.plain_name if version else unit.label}"
+
+
+_OPEN = (DocumentState.DRAFT, DocumentState.RETURNED)
+
+
+def _locked(document: Document) -> Document:
+    locked: Document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    return locked
+
+
+def _take(document: Document, payload: dict[str, Any], today: datetime.date) -> DecisionDraft:
+    """Store the payload as typed, and what could be read of it in the columns that lists show."""
+    draft, _ = understand(payload, today)
+    document.draft = payload
+    _fill(document, draft)
+    return draft
+
+
+def _fill(document: Document, draft: DecisionDraft) -> None:
+    document.number_raw = draft.texts["number_raw"][:80]
+    document.number = draft.number.number if _fits(draft.number.number) else None
+    document.number_suffix = draft.number.suffix[:5]
+    document.symbol = draft.number.symbol[:60]
+    document.symbol_key = symbol_key(draft.number.symbol)[:60]
+    document.year = draft.number.year or (draft.signed_on.year if draft.signed_on else None)
+    document.signed_on = draft.signed_on
+    document.effective_on = draft.effective_on
+    document.announced_on = draft.announced_on
+    document.summary = draft.texts["summary"][:500]
+    document.signer_name = draft.texts["signer_name"][:120]
+    document.signer_title = draft.texts["signer_title"][:120]
+    document.signer_capacity = draft.texts["signer_capacity"][:3]
+    document.note = draft.texts["note"][:500]
+
+
+def _fits(number: int | None) -> bool:
+    return number is not None and number <= 2_147_483_647
+
+
+def _outline(draft: DecisionDraft) -> dict[str, Any]:
+    """A draft in the few lines that a history can show."""
+    return {
+        "số, ký hiệu": draft.texts["number_raw"],
+        "ngày ký": draft.signed_on,
+        "trích yếu": draft.texts["summary"],
+        "người ký": draft.texts["signer_name"],
+        "số tổ": len(draft.teams),
+        "số thành viên": draft.member_count,
+    }
+
+
+def _refuse_if_wrong(document: Document, today: datetime.date) -> tuple[DecisionDraft, Findings]:
+    draft, findings = check(document, today)
+    if findings.errors:
+        first = findings.errors[0]
+        more = len(findings.errors) - 1
+        raise Refused(
+            first.message + (f" (và {more} chỗ khác cần sửa)" if more else ""), first.place
+        )
+    return draft, findings
+
+
+def _save_once(document: Document) -> None:
+    """Save a document under the uniqueness of its number, whoever else saves at the same time."""
+    try:
+        with transaction.atomic():
+            document.save()
+    except IntegrityError as clash:
+        raise Refused(
+            f"Số {document.number_raw} vừa được ghi vào sổ ở một văn bản khác.", "number_raw"
+        ) from clash
+
+
+def _put_in_force(
+    document: Document, *, by: Officer, today: datetime.date, summary: str
+) -> Document:
+    draft, findings = _refuse_if_wrong(document, today)
+    document.state = DocumentState.IN_FORCE
+    document.effective_on = draft.in_force_from
+    document.confirmed_by = by
+    document.confirmed_at = timezone.now()
+    _save_once(document)
+    LegalBasis.objects.bulk_create(
+        LegalBasis(document=document, position=position, text=line[:500])
+        for position, line in enumerate(draft.basis, start=1)
+    )
+    try:
+        with transaction.atomic():
+            teams = found_teams(document=document, draft=draft, by=by)
+    except IntegrityError as clash:
+        raise Refused(
+            "Một thôn hoặc một tổ vừa được ghi trong quyết định khác. Mở lại để xem danh sách mới.",
+            "teams",
+        ) from clash
+    audit.record(
+        by=by,
+        verb="decision.in_force",
+        summary=summary,
+        target=document,
+        after={
+            **_outline(draft),
+            "tổ": [team.official_name for team in teams],
+            "cảnh báo đã xem": [finding.message for finding in findings.warnings],
+        },
+    )
+    return document
+
+
+def _void(document: Document, *, reason: str, by: Officer, summary: str) -> Document:
+    if not reason.strip():
+        raise Refused("Ghi lý do hủy.", "reason")
+    document.state = DocumentState.VOID
+    document.void_reason = reason.strip()
+    document.save()
+    audit.record(by=by, verb="decision.void", summary=summary, target=document, reason=reason)
+    return document

@@ -1,0 +1,159 @@
+"""The inputs of the decision page. They only show: the draft is read by members.drafts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from members.entry import flat
+from members.models import SeatRole
+from teams.models import Capacity, TeamKind
+
+
+class DocumentForm(forms.Form):
+    """Block A, the paper itself. Nothing is required: a draft may be saved at any time."""
+
+    number_raw = forms.CharField(
+        label="Số, ký hiệu",
+        required=False,
+        max_length=80,
+        help_text="Ghi như trên văn bản, ví dụ 41/QĐ-UBND.",
+    )
+    signed_on = forms.CharField(
+        label="Ngày ký",
+        required=False,
+        help_text="Ngày/tháng/năm, ví dụ 28/6/2022.",
+    )
+    effective_on = forms.CharField(
+        label="Ngày có hiệu lực",
+        required=False,
+        help_text="Để trống nếu là ngày ký.",
+    )
+    announced_on = forms.CharField(
+        label="Ngày công bố, ra mắt",
+        required=False,
+        help_text="Nếu có lễ công bố.",
+    )
+    summary = forms.CharField(
+        label="Trích yếu",
+        required=False,
+        max_length=500,
+        help_text="Ví dụ: Về việc thành lập Tổ công nghệ số cộng đồng các thôn.",
+    )
+    signer_name = forms.CharField(label="Người ký", required=False, max_length=120)
+    signer_title = forms.CharField(
+        label="Chức vụ người ký", required=False, max_length=120, help_text="Ví dụ: Chủ tịch."
+    )
+    signer_capacity = forms.ChoiceField(
+        label="Thể thức ký",
+        required=False,
+        choices=Capacity.choices,
+        help_text="Như ghi trên chữ ký: TM., KT., ... hoặc ký trực tiếp.",
+    )
+    basis = forms.CharField(
+        label="Căn cứ",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Mỗi căn cứ một dòng.",
+    )
+    note = forms.CharField(label="Ghi chú", required=False, max_length=500)
+    upload = forms.FileField(
+        label="Bản ký (bản quét có chữ ký và dấu)",
+        required=False,
+        help_text="PDF, JPG hoặc PNG. Tải lên khi lưu.",
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+    )
+
+
+class MemberForm(forms.Form):
+    """One row of a team's grid."""
+
+    name = forms.CharField(label="Họ và tên", required=False, max_length=120)
+    role = forms.ChoiceField(
+        label="Chức danh trong tổ",
+        required=False,
+        choices=[("", "chọn"), *SeatRole.choices],
+    )
+    posts = forms.CharField(label="Chức vụ", required=False, max_length=300)
+    organisation = forms.CharField(label="Đơn vị", required=False, max_length=150)
+    phone = forms.CharField(
+        label="Điện thoại",
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+    person = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class TeamForm(forms.Form):
+    """Block C, one team; its grid is `rows`."""
+
+    name = forms.CharField(
+        label="Tên tổ như trong quyết định",
+        required=False,
+        max_length=250,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows: list[MemberForm] = []
+        self.team: dict[str, Any] = {}
+        self.served = ""
+        self.kind_label = ""
+        self.usual_name = ""
+        self.problems: list[str] = []
+
+
+class ReasonForm(forms.Form):
+    """Why a decision is returned, struck out or mended."""
+
+    reason = forms.CharField(
+        label="Lý do",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Ghi lý do để người xem sau hiểu việc này."},
+    )
+
+
+class CorrectionForm(ReasonForm):
+    """What a field of a recorded decision should have said."""
+
+    value = forms.CharField(label="Nội dung đúng", max_length=500, required=False)
+
+    field_order = ("value", "reason")
+
+
+class SignedCopyForm(forms.Form):
+    upload = forms.FileField(
+        label="Bản ký",
+        help_text="PDF, JPG hoặc PNG.",
+        error_messages={
+            "required": "Chưa chọn tệp.",
+            "empty": "Tệp rỗng. Chọn lại tệp bản quét.",
+        },
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+    )
+
+
+KIND_LABELS = {
+    TeamKind.VILLAGE: "Tổ ở thôn, tổ dân phố",
+    TeamKind.COMMUNE: "Tổ cấp xã",
+    TeamKind.COMMITTEE: "Ban chỉ đạo chuyển đổi số cấp xã (không tính là tổ)",
+}
+
+
+def forms_of(payload: dict[str, Any]) -> tuple[DocumentForm, list[TeamForm]]:
+    """The bound forms of a draft, filled in as typed."""
+    values = flat(payload)
+    document_form = DocumentForm(values)
+    teams = []
+    for index, team in enumerate(payload.get("teams", [])):
+        form = TeamForm(values, prefix=f"teams-{index}")
+        form.team = team
+        form.rows = [
+            MemberForm(values, prefix=f"teams-{index}-members-{row}")
+            for row in range(len(team.get("members", [])))
+        ]
+        teams.append(form)
+    return document_form, teams

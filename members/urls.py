@@ -1,0 +1,27 @@
+"""Decisions, teams and people."""
+
+from django.urls import include, path
+
+from members.views import decisions, entry
+
+app_name = "members"
+
+decision_patterns = [
+    path("", decisions.decision, name="decision"),
+    path("sua/", entry.decision_edit, name="decision_edit"),
+    path("xac-nhan/", decisions.decision_confirm, name="decision_confirm"),
+    path("tra-lai/", decisions.decision_return, name="decision_return"),
+    path("ban-ky/", decisions.decision_upload, name="decision_upload"),
+    path("ghi-vao-so/", decisions.decision_record, name="decision_record"),
+    path("huy/", decisions.decision_void, name="decision_void"),
+    path("bo-nhap/", decisions.decision_discard, name="decision_discard"),
+    path("sua-sai/<str:field>/", decisions.decision_correct, name="decision_correct"),
+    path("can-cu/<int:line>/", decisions.basis_correct, name="basis_correct"),
+    path("tep/<int:file>/", decisions.decision_file, name="decision_file"),
+]
+
+urlpatterns = [
+    path("quyet-dinh/", decisions.decision_list, name="decisions"),
+    path("quyet-dinh/moi/", entry.decision_new, name="decision_new"),
+    path("quyet-dinh/<int:pk>/", include(decision_patterns)),
+]

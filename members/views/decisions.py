@@ -1,0 +1,324 @@
+"""Decisions: the list, one decision with all that hangs on it, and what may be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from communes import audit
+from communes.errors import Refused
+from communes.forms import refuse
+from communes.paging import page_of
+from communes.roles import Right, may
+from communes.vietnamese import clean
+from members.actions import corrections, decisions, files
+from members.checks import check
+from members.decision_page import teams_of
+from members.entry_forms import CorrectionForm, ReasonForm, SignedCopyForm
+from teams.models import Document, DocumentFile, DocumentState, LegalBasis
+
+
+def _readable(request: HttpRequest) -> Any:
+    return Document.objects.visible_to(request.user).select_related(
+        "issuer", "entered_by", "confirmed_by", "submitted_by"
+    )
+
+
+@may(Right.READ_DOCUMENTS)
+def decision_list(request: HttpRequest) -> HttpResponse:
+    """Decisions of the territory, newest first, filtered by state, year and words."""
+    rows = (
+        Document.objects.visible_to(request.user)
+        .decisions()
+        .select_related("issuer")
+        .annotate(team_count=Count("effects__team", distinct=True))
+        .order_by("-signed_on", "-pk")
+    )
+    state, words = request.GET.get("trang-thai", ""), clean(request.GET.get("q", ""))
+    year = request.GET.get("nam", "")
+    if state in DocumentState.values:
+        rows = rows.filter(state=state)
+    if year.isdigit():
+        rows = rows.filter(signed_on__year=int(year[:4]))
+    if words:
+        rows = rows.filter(
+            Q(number_raw__icontains=words)
+            | Q(summary__icontains=words)
+            | Q(issuer__label__icontains=words)
+        )
+    context = {
+        "page": page_of(request, rows),
+        "states": DocumentState.choices,
+        "state": state,
+        "words": words,
+        "year": year,
+        "filtered": bool(state or words or year),
+        "crumbs": [("Quyết định", None)],
+    }
+    return render(request, "members/decision_list.html", context)
+
+
+@may(Right.READ_DOCUMENTS, Right.READ_PLANS)
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """One document: what it says, what it did, its files, its history."""
+    document = get_object_or_404(_readable(request), pk=pk)
+    return render(request, "members/decision_detail.html", _detail(request, document))
+
+
+def _detail(request: HttpRequest, document: Document, **more: Any) -> dict[str, Any]:
+    own = document.issuer_id is not None and document.issuer == request.user.unit
+    may_draft = own and request.user.can(Right.DRAFT_DOCUMENTS)
+    may_confirm = own and request.user.can(Right.CONFIRM_DOCUMENTS)
+    findings = None
+    if not document.is_recorded and document.state != DocumentState.VOID and document.draft:
+        findings = check(document, request.today)[1]
+    return {
+        "document": document,
+        "basis": document.basis_lines.select_related("cited"),
+        "files": DocumentFile.objects.visible_to(request.user).filter(document=document),
+        "teams": teams_of(document, request.user, request.as_of),
+        "corrections": document.corrections.select_related("by"),
+        "history": audit.history_of(document, request.user)[:50],
+        "findings": findings,
+        "may_edit": may_draft and document.is_editable,
+        "may_confirm": may_confirm and document.state == DocumentState.SUBMITTED,
+        "may_return": document.state == DocumentState.SUBMITTED
+        and (may_confirm or request.user.can(Right.RETURN_DOCUMENTS)),
+        "may_file": may_draft and document.state != DocumentState.VOID,
+        "may_record_by_copy": may_draft and document.state == DocumentState.SUBMITTED,
+        "may_void": may_confirm and document.state == DocumentState.IN_FORCE,
+        "may_correct": may_draft and document.is_recorded,
+        "copy_form": SignedCopyForm(),
+        "correctable": corrections.CORRECTABLE,
+        "crumbs": [
+            ("Quyết định", reverse("members:decisions")),
+            (document.number_raw or "Bản nháp", None),
+        ],
+        **more,
+    }
+
+
+def _own(request: HttpRequest, pk: int) -> Document:
+    """A document of the officer's own unit; others' are 404, those of above as well."""
+    document: Document = get_object_or_404(
+        Document.objects.visible_to(request.user).filter(issuer=request.user.unit), pk=pk
+    )
+    return document
+
+
+@require_POST
+@may(Right.CONFIRM_DOCUMENTS)
+def decision_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The commune's leader puts a submitted decision in force."""
+    document = _own(request, pk)
+    return _act(
+        request,
+        document,
+        lambda: decisions.confirm(document=document, by=request.user, today=request.today),
+        "Quyết định đã hiệu lực. Tiến độ của xã đã được tính lại.",
+    )
+
+
+@may(Right.CONFIRM_DOCUMENTS, Right.RETURN_DOCUMENTS)
+def decision_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return a submitted decision with a note."""
+    document = get_object_or_404(_readable(request), pk=pk)
+    return _with_reason(
+        request,
+        document,
+        title="Trả lại để sửa",
+        lead="Người nhập sẽ thấy lý do này ở Việc của tôi và sửa trên bản đã nhập.",
+        button="Trả lại",
+        act=lambda reason: decisions.send_back(document=document, note=reason, by=request.user),
+        done="Đã trả lại quyết định.",
+    )
+
+
+@may(Right.CONFIRM_DOCUMENTS)
+def decision_void(request: HttpRequest, pk: int) -> HttpResponse:
+    """Strike out a decision that was entered by mistake."""
+    document = _own(request, pk)
+    return _with_reason(
+        request,
+        document,
+        title="Hủy do nhập nhầm",
+        lead="Các tổ và thành viên ghi theo quyết định này sẽ không được tính vào ngày nào nữa. "
+        "Không xóa gì: bản ghi vẫn còn, đánh dấu đã hủy.",
+        button="Hủy quyết định",
+        act=lambda reason: decisions.void_decision(
+            document=document, reason=reason, by=request.user
+        ),
+        done="Đã hủy quyết định.",
+    )
+
+
+@may(Right.DRAFT_DOCUMENTS)
+def decision_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up a draft."""
+    document = _own(request, pk)
+    return _with_reason(
+        request,
+        document,
+        title="Bỏ bản nháp",
+        lead="Bản nháp rời khỏi danh sách việc, vẫn xem lại được trong sổ.",
+        button="Bỏ bản nháp",
+        act=lambda reason: decisions.discard_draft(
+            document=document, reason=reason, by=request.user
+        ),
+        done="Đã bỏ bản nháp.",
+    )
+
+
+@require_POST
+@may(Right.DRAFT_DOCUMENTS)
+def decision_upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add the signed copy; a clerk may then put the decision in force by it."""
+    document = _own(request, pk)
+    form = SignedCopyForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            files.attach_file(
+                document=document,
+                upload=form.cleaned_data["upload"],
+                purpose=DocumentFile.Purpose.SIGNED,
+                by=request.user,
+            )
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, "Đã lưu bản ký.")
+            return redirect("members:decision", pk=document.pk)
+    context = _detail(request, document, copy_form=form, form=form)
+    return render(request, "members/decision_detail.html", context, status=422)
+
+
+@require_POST
+@may(Right.DRAFT_DOCUMENTS)
+def decision_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a decision in force by its signed copy, without the leader's sign-in."""
+    document = _own(request, pk)
+    return _act(
+        request,
+        document,
+        lambda: decisions.confirm_by_signed_copy(
+            document=document, by=request.user, today=request.today
+        ),
+        "Đã ghi vào sổ theo bản ký.",
+    )
+
+
+@may(Right.DRAFT_DOCUMENTS)
+def decision_correct(request: HttpRequest, pk: int, field: str) -> HttpResponse:
+    """Mend one field that was typed wrong."""
+    document = _own(request, pk)
+    label = corrections.CORRECTABLE.get(field)
+    if label is None:
+        return redirect("members:decision", pk=document.pk)
+    now = getattr(document, field)
+    shown = now.strftime("%d/%m/%Y") if hasattr(now, "strftime") else now or ""
+    return _correct(
+        request,
+        document,
+        label=label,
+        shown=shown,
+        act=lambda value, reason: corrections.correct_document(
+            document=document, field=field, value=value, reason=reason, by=request.user
+        ),
+    )
+
+
+@may(Right.DRAFT_DOCUMENTS)
+def basis_correct(request: HttpRequest, pk: int, line: int) -> HttpResponse:
+    """Mend one wrongly cited ground."""
+    document = _own(request, pk)
+    basis = get_object_or_404(
+        LegalBasis.objects.visible_to(request.user).filter(document=document), pk=line
+    )
+    return _correct(
+        request,
+        document,
+        label="căn cứ",
+        shown=basis.text,
+        act=lambda value, reason: corrections.correct_basis(
+            line=basis, text=value, reason=reason, by=request.user
+        ),
+    )
+
+
+@may(Right.READ_DOCUMENTS)
+def decision_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """The content of a file, shown in the browser; it cannot run anything there."""
+    stored = get_object_or_404(
+        DocumentFile.objects.visible_to(request.user).filter(document_id=pk), pk=file
+    )
+    response = FileResponse(
+        stored.content.open("rb"),
+        content_type=stored.content_type,
+        filename=stored.original_name,
+        as_attachment="tai-ve" in request.GET,
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+def _act(
+    request: HttpRequest, document: Document, act: Callable[[], object], done: str
+) -> HttpResponse:
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, done)
+    return redirect("members:decision", pk=document.pk)
+
+
+def _with_reason(
+    request: HttpRequest,
+    document: Document,
+    *,
+    title: str,
+    lead: str,
+    button: str,
+    act: Callable[[str], object],
+    done: str,
+) -> HttpResponse:
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data["reason"])
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, done)
+            return redirect("members:decision", pk=document.pk)
+    context = {"document": document, "form": form, "title": title, "lead": lead, "button": button}
+    return render(request, "members/decision_reason.html", context)
+
+
+def _correct(
+    request: HttpRequest,
+    document: Document,
+    *,
+    label: str,
+    shown: str,
+    act: Callable[[str, str], object],
+) -> HttpResponse:
+    form = CorrectionForm(request.POST or None, initial={"value": shown})
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data["value"], form.cleaned_data["reason"])
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, f"Đã sửa {label}. Nội dung cũ vẫn xem được bên dưới.")
+            return redirect("members:decision", pk=document.pk)
+    context = {"document": document, "form": form, "label": label, "shown": shown}
+    return render(request, "members/decision_correct.html", context)

@@ -1,0 +1,88 @@
+"""What may be stored as the scan of a document. Uploads are hostile until shown otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import unicodedata
+from dataclasses import dataclass
+from typing import Protocol
+
+from PIL import Image, UnidentifiedImageError
+
+MAX_PIXELS = 60_000_000
+ACCEPTED = "PDF, JPG hoặc PNG"
+
+
+class UploadRefused(ValueError):
+    """The file cannot be stored; the message says why and what to do, in Vietnamese."""
+
+
+class Upload(Protocol):
+    name: str
+    size: int
+
+    def read(self, num_bytes: int = ...) -> bytes: ...
+
+    def seek(self, position: int) -> int: ...
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file whose content was looked at; the type comes from the content, never the name."""
+
+    name: str
+    content: bytes
+    content_type: str
+    extension: str
+    sha256: str
+
+    @property
+    def size(self) -> int:
+        return len(self.content)
+
+
+def check_upload(upload: Upload, *, max_megabytes: int) -> CheckedFile:
+    """Read a scan: a PDF, JPEG or PNG no larger than allowed. Raises UploadRefused."""
+    if upload.size > max_megabytes * 1024 * 1024:
+        raise UploadRefused(
+            f"Tệp nặng {upload.size / 1024 / 1024:.0f} MB, quá {max_megabytes} MB. "
+            "Quét lại ở độ phân giải 200 dpi, hoặc chụp từng trang rồi nén lại."
+        )
+    upload.seek(0)
+    content = upload.read()
+    if not content:
+        raise UploadRefused("Tệp rỗng. Chọn lại tệp bản quét của văn bản.")
+    content_type, extension = _sniff(content)
+    return CheckedFile(
+        name=_plain_name(upload.name),
+        content=content,
+        content_type=content_type,
+        extension=extension,
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _sniff(content: bytes) -> tuple[str, str]:
+    if content[:1024].lstrip().startswith(b"%PDF-"):
+        if b"%%EOF" not in content[-2048:]:
+            raise UploadRefused("Tệp PDF bị cắt cụt, thiếu phần cuối. Tải lại tệp đầy đủ.")
+        return "application/pdf", "pdf"
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise UploadRefused("Ảnh có quá nhiều điểm ảnh. Giảm kích thước ảnh rồi tải lại.")
+            kind = image.format
+            image.verify()
+    except UploadRefused:
+        raise
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
+        raise UploadRefused(f"Không nhận được loại tệp này. Bản quét phải là {ACCEPTED}.") from None
+    return ("image/png", "png") if kind == "PNG" else ("image/jpeg", "jpg")
+
+
+def _plain_name(name: str) -> str:
+    """The name for people to read: no path, no control characters, at most 150 letters."""
+    bare = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
+    printable = "".join(letter for letter in bare if letter.isprintable())
+    return printable[-150:] or "ban-quet"

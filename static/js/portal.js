@@ -46,13 +46,44 @@ function forgetSending() {
     }
 }
 
+// The browser labels a file field in its own language, which need not be Vietnamese. The field stays
+// on top, invisible, so that pressing, dropping a file and the keyboard work as before.
+function nameFiles() {
+    for (const input of document.querySelectorAll(".field input[type=file]:not(.file-named)")) {
+        const frame = document.createElement("span");
+        const button = document.createElement("span");
+        const name = document.createElement("span");
+        const show = () => {
+            const names = [...input.files].map((file) => file.name);
+            name.textContent = names.join(", ") || "Chưa chọn tệp nào";
+        };
+        frame.className = "file-frame";
+        button.className = "button quiet small";
+        button.textContent = input.multiple ? "Chọn các tệp" : "Chọn tệp";
+        name.className = "file-name";
+        frame.setAttribute("aria-hidden", "true");
+        frame.append(button, name);
+        input.classList.add("file-named");
+        const holder = document.createElement("span");
+        holder.className = "file-holder";
+        input.replaceWith(holder);
+        holder.append(input, frame);
+        input.addEventListener("change", show);
+        show();
+    }
+}
+
 document.addEventListener("submit", sendOnce);
 document.addEventListener("keydown", closeMenus);
 document.addEventListener("click", closeMenus);
 window.addEventListener("pageshow", forgetSending);
 window.addEventListener("resize", markScrolling);
-document.addEventListener("htmx:afterSwap", markScrolling);
+document.addEventListener("htmx:afterSwap", () => {
+    markScrolling();
+    nameFiles();
+});
 document.addEventListener("DOMContentLoaded", () => {
     markScrolling();
+    nameFiles();
     document.querySelector(".error-summary")?.focus();
 });

@@ -11,6 +11,9 @@ from communes.models import Officer, Unit
 from communes.roles import Role
 from tests import make
 
+# The database, a Celery worker and Chromium.
+pytest_plugins = ["tests.servers"]
+
 
 @pytest.fixture(autouse=True)
 def today(settings):

@@ -64,7 +64,8 @@ def services(
     if not os.environ.get("SECRET_KEY"):
         os.environ["SECRET_KEY"] = place.secret("secret-key")
     day = place.var / DEMONSTRATION_DAY
-    if "DATABASE_URL" in starters and day.exists() and not os.environ.get("PORTAL_TODAY"):
+    lends_day = "DATABASE_URL" in starters and not os.environ.get("PORTAL_TODAY") and day.exists()
+    if lends_day:
         os.environ["PORTAL_TODAY"] = day.read_text()
     with ExitStack() as stack:
         starting = stack.enter_context((place.var / "start.lock").open("w"))
@@ -88,7 +89,7 @@ def services(
                 fcntl.flock(using, fcntl.LOCK_EX)
             for server in reversed(ours):
                 server.stop()
-            for name in starters:
+            for name in (*starters, *(["PORTAL_TODAY"] if lends_day else [])):
                 os.environ.pop(name, None)
 
 

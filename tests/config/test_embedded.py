@@ -120,7 +120,7 @@ def test_services_take_over_the_number_of_a_process_that_is_another_now(var):
         lines = pid_file.read_text().splitlines()
     # A killed server's number was given to a new process of the same account.
     account = dropped_to(place.place_of(var))
-    with subprocess.Popen(["sleep", "60"], **account) as stranger:
+    with subprocess.Popen(["/bin/sleep", "60"], **account) as stranger:
         pid_file.write_text("\n".join([str(stranger.pid), *lines[1:]]))
         with embedded.services(), connect() as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)

@@ -11,6 +11,10 @@ from django.db.models import F, Func, Q, Value
 from communes.territory import Registered
 
 
+# An open beginning comes first; PostgreSQL alone would put it last.
+OLDEST_FIRST = F("valid_from").asc(nulls_first=True)
+
+
 class DateRange(Func):
     """daterange(valid_from, valid_to, '[]'): both days inclusive, null open."""
 

@@ -10,7 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
-from communes.models.dated import Dated, ends_after_it_begins, no_overlap
+from communes.models.dated import OLDEST_FIRST, Dated, ends_after_it_begins, no_overlap
 from communes.territory import Public, Registered, TerritoryQuerySet, valid_on
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Unit(Dated):
 
     def version_on(self, day: datetime.date) -> UnitVersion | None:
         """The name and place on a day; outside the unit's life the nearest version."""
-        versions = list(self.versions.order_by("valid_from"))
+        versions = list(self.versions.order_by(OLDEST_FIRST))
         return nearest_version(versions, day)
 
     def name_on(self, day: datetime.date) -> str:

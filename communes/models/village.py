@@ -9,7 +9,13 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from communes.models.dated import Dated, Placed, ends_after_it_begins, no_overlap
+from communes.models.dated import (
+    OLDEST_FIRST,
+    Dated,
+    Placed,
+    ends_after_it_begins,
+    no_overlap,
+)
 from communes.models.unit import Unit
 from communes.territory import EVERYTHING, Reach, Registered, TerritoryQuerySet, UnitKeys, valid_on
 
@@ -60,12 +66,12 @@ class Village(Registered):
         verbose_name_plural = "thôn, tổ dân phố"
 
     def __str__(self) -> str:
-        version = self.versions.order_by("valid_from").last()
+        version = self.versions.order_by(OLDEST_FIRST).last()
         return version.full_name if version else f"thôn {self.pk}"
 
     def version_on(self, day: datetime.date) -> VillageVersion | None:
         """Name and figures on a day; outside the village's life the nearest version."""
-        versions = list(self.versions.order_by("valid_from"))
+        versions = list(self.versions.order_by(OLDEST_FIRST))
         for version in versions:
             if version.valid_on(day):
                 return version

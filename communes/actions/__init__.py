@@ -1,0 +1,1 @@
+"""Every change to villages, lists and officers."""

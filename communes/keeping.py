@@ -1,0 +1,48 @@
+"""Which communes an officer reads the villages of, and which they keep."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from communes.models import UnitVersion
+from communes.models.unit import UnitVersionQuerySet
+from communes.roles import Right
+
+if TYPE_CHECKING:
+    from communes.models import Officer
+
+
+def read_by(officer: Officer, day: datetime.date) -> UnitVersionQuerySet:
+    """Units that hold villages on the day, in the officer's reach: ended ones that were absorbed
+    included."""
+    versions: UnitVersionQuerySet = UnitVersion.objects.visible_to(officer).on(day).holders()
+    reach = officer.reach
+    if reach is None or reach.whole_country:
+        return versions
+    ids = sorted(reach.unit_ids)
+    if reach.key == "commune":
+        return versions.filter(unit_id__in=ids)
+    return versions.filter(Q(**{f"{reach.key}_id__in": ids}))
+
+
+def kept_by(officer: Officer, day: datetime.date) -> UnitVersionQuerySet:
+    """Those whose villages the officer may change: within the unit acted for, which leaves out
+    the ended units that it absorbed."""
+    versions: UnitVersionQuerySet = UnitVersion.objects.visible_to(officer).on(day)
+    if not officer.can(Right.WRITE_VILLAGES):
+        return versions.none()
+    return versions.under(officer.unit).holders()
+
+
+def reaches(officer: Officer, version: UnitVersion) -> bool:
+    """Whether the officer's territory holds the whole of a unit, as it stood in that version."""
+    reach = officer.reach
+    if reach is None:
+        return False
+    if reach.whole_country:
+        return True
+    key = version.unit_id if reach.key == "commune" else getattr(version, f"{reach.key}_id")
+    return key in reach.unit_ids

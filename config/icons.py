@@ -32,6 +32,13 @@ ICONS: dict[str, str] = {
               '4.5 4.5M10.5 2.7a2.5 2.5 0 0 1 0 4.6M12 9.3c1.8.6 2.8 2 3 4.2"/>',
     "back": '<path d="M14 8H2.5M6.5 4l-4 4 4 4"/>',
     "next": '<path d="M2 8h11.5M9.5 4l4 4-4 4"/>',
+    "check": '<path d="m2.5 8.5 3.5 3.5 7.5-8.5"/>',
+    "save": '<path d="M2 2h9l3 3v9H2zM5 2v3.5h5V2M4.5 14V9h7v5"/>',
+    "delete": '<path d="M2 4h12M6 4V2h4v2M3.5 4l.7 10h7.6l.7-10M6.5 7v4.5M9.5 7v4.5"/>',
+    "phone": '<path d="M4.5 1.5h7v13h-7zM7 12.5h2"/>',
+    "lock": '<path d="M3 7h10v7.5H3zM5 7V4.5a3 3 0 0 1 6 0V7"/>',
+    "chart": '<path d="M2 2v12h12M5 11V8M8.5 11V4.5M12 11V6.5"/>',
+    "list": '<path d="M5.5 3.5H14M5.5 8H14M5.5 12.5H14M2 3.5h.1M2 8h.1M2 12.5h.1"/>',
     # notices
     "info": '<circle cx="8" cy="8" r="6.5"/><path d="M8 7.5v4M8 4.7v.1"/>',
     "success": '<circle cx="8" cy="8" r="6.5"/><path d="m5 8.3 2.2 2.2L11 6"/>',

@@ -48,7 +48,7 @@ from django.template import Context, Library
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from config import formatting, icons
 from config.form_errors import error_lines
@@ -96,7 +96,7 @@ def progress_bar(n: int | None, of: int | None, code: str = "under_way") -> Safe
     """The share as a bar in the colour of the standing; hatched when it is not known."""
     tone = LOOKS[code].tone
     if n is None or not of:
-        return format_html('<span class="bar bar-unknown" aria-hidden="true"></span>')
+        return mark_safe('<span class="bar bar-unknown" aria-hidden="true"></span>')
     # Thousandths, floored: a bar looks full only when it is.
     filled = n * 1000 // of
     return format_html(

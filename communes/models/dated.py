@@ -10,7 +10,6 @@ from django.db.models import F, Func, Q, Value
 
 from communes.territory import Registered
 
-
 # An open beginning comes first; PostgreSQL alone would put it last.
 OLDEST_FIRST = F("valid_from").asc(nulls_first=True)
 

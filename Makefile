@@ -56,13 +56,14 @@ endif
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
+# pip prints notes about the machine's own package sources, which are no concern here: -qq.
 # With uv when the machine has it, else with pip; only what the hashes of the lock name.
 define install
 	@echo 'Đang cài thư viện theo $(1) ...'
 	@if uv=$$(command -v uv || { [ -x $(BIN)/uv ] && echo $(BIN)/uv; }); then \
 		$$uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1); \
 	else \
-		$(BIN)/python -m pip install --quiet --require-hashes -r $(1); \
+		$(BIN)/python -m pip install -qq --require-hashes -r $(1); \
 	fi
 endef
 

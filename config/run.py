@@ -1,7 +1,7 @@
 """`make run`: the whole portal in one foreground process group, until Ctrl-C.
 
 Database and broker first (config/embedded), then migrations, the official unit lists and, on a
-register of its own, the demonstration; then the web server and a Celery worker with the timetable.
+register of its own, the demonstration; then the web server, a Celery worker and the timetable.
 """
 
 import fcntl
@@ -43,11 +43,18 @@ class Failed(Exception):
 
 @dataclass
 class Child:
-    """One program of the portal: what the operator calls it, its process, its log."""
+    """One program of the portal: what the operator calls it, its process, its log and where in
+    the log this start begins."""
 
     title: str
     process: subprocess.Popen[bytes]
     log: Path
+    log_begin: int
+
+    def last_word(self) -> str:
+        """The last line that it wrote to its log, empty when it wrote none."""
+        text = self.log.read_bytes()[self.log_begin :].decode(errors="replace")
+        return (text.strip().splitlines() or [""])[-1]
 
 
 def say(line: str = "") -> None:
@@ -173,8 +180,8 @@ def _prepare(place: Place, demonstration: bool) -> None:
 
 @contextmanager
 def _children(place: Place, port: int) -> Iterator[list[Child]]:
-    """The web server and the worker, in our process group, stopped at the end of the block."""
-    say("Đang khởi động máy chủ web và bộ xử lý công việc ...")
+    """Web server, worker and timetable, in our process group, stopped at the end of the block."""
+    say("Đang khởi động máy chủ web, bộ xử lý công việc và bộ hẹn giờ ...")
     web = [
         *("-m", "gunicorn", "config.wsgi"),
         *("--bind", f"127.0.0.1:{port}"),
@@ -183,18 +190,22 @@ def _children(place: Place, port: int) -> Iterator[list[Child]]:
         "--no-control-socket",
     ]
     worker = [
-        *("-m", "celery", "-A", "config", "worker", "--beat"),
+        *("-m", "celery", "-A", "config", "worker"),
         *("--pool", "threads", "--concurrency", "4"),
         *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
     ]
+    # Apart from the worker, whose sudden death would leave a timetable inside it running.
+    beat = ["-m", "celery", "-A", "config", "beat", "--loglevel", "INFO", "--pidfile", ""]
     children: list[Child] = []
     try:
         for title, name, arguments in (
             ("máy chủ web", "web", web),
             ("bộ xử lý công việc", "worker", worker),
+            ("bộ hẹn giờ", "beat", beat),
         ):
             log = place.log(name)
             with log.open("ab") as output:
+                log_begin = output.tell()
                 process = subprocess.Popen(  # noqa: S603  the command is our own
                     [sys.executable, *arguments],
                     cwd=PROJECT,
@@ -203,7 +214,7 @@ def _children(place: Place, port: int) -> Iterator[list[Child]]:
                     stderr=output,
                     preexec_fn=die_with_parent(signal.SIGTERM),
                 )
-            children.append(Child(title, process, log))
+            children.append(Child(title, process, log, log_begin))
         yield children
     finally:
         _stop_children(children)
@@ -230,9 +241,8 @@ def _wait(children: list[Child], seconds: float) -> None:
 def _check_children(children: list[Child]) -> None:
     for child in children:
         if child.process.poll() is not None:
-            lines = child.log.read_text(errors="replace").strip().splitlines() or [""]
             raise Failed(
-                f"Cổng dừng vì {child.title} đã tắt đột ngột; xem {child.log}: {lines[-1]}"
+                f"Cổng dừng vì {child.title} đã tắt đột ngột; xem {child.log}: {child.last_word()}"
             )
 
 

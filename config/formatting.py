@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from communes.phones import mask_phone
+
 UNKNOWN = "–"
 
 
@@ -35,11 +37,8 @@ def number(value: int | float | Decimal | str | None) -> str:
 
 
 def phone_masked(value: str | None) -> str:
-    """Only the last three digits: enough to tell two people apart, too few to call."""
-    digits = "".join(sign for sign in value or "" if sign.isdigit())
-    if not digits:
-        return UNKNOWN
-    return "•" * max(len(digits) - 3, 4) + (digits[-3:] if len(digits) > 6 else "")
+    """0905 ••• 456, and a dash when there is none."""
+    return mask_phone(value) if value else UNKNOWN
 
 
 def days_left(due: datetime.date | None, today: datetime.date) -> str:

@@ -27,7 +27,7 @@ LOOKS: dict[str, Look] = {
     # a day that comes near
     "due_soon": Look("sắp đến hạn", "due-soon", "clock"),
     # a document
-    "draft": Look("nháp", "none", "edit"),
+    "draft": Look("bản nháp", "none", "edit"),
     "submitted": Look("chờ duyệt", "under-way", "send"),
     "returned": Look("bị trả lại", "due-soon", "returned"),
     "in_force": Look("hiệu lực", "met", "disc-check"),

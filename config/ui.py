@@ -2,7 +2,7 @@
 
 Filters
   {{ day|date_vi }}  20/07/2022, None is –          {{ moment|moment_vi }}  16:42 ngày 20/07/2022
-  {{ n|number }}     1.234.567, None is –           {{ phone|phone_masked }}  •••••••678
+  {{ n|number }}     1.234.567, None is –           {{ phone|phone_masked }}  0905 ••• 456
   {{ due|days_left:today }}  còn 62 ngày, hôm nay, quá 10 ngày
 Values
   {% ratio n of %} or {% ratio n of 2 %}   19/51 (37,2%), floored; of=None (not known) is –

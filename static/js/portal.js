@@ -23,8 +23,11 @@ function closeMenus(event) {
     }
 }
 
-// A second press on a slow line must not send a form twice. The name and value of the pressed
-// button still have to travel, so it is only marked, and the second sending is stopped.
+// A second press on a slow line must not send a form twice; after a while it may be sent again, for
+// the first sending may have been lost. The pressed button is only marked, not disabled, because its
+// name and value have to travel.
+const PAUSE = 5000;
+
 function sendOnce(event) {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
@@ -33,10 +36,11 @@ function sendOnce(event) {
         return;
     }
     form.dataset.sent = "yes";
-    if (event.submitter) event.submitter.setAttribute("aria-disabled", "true");
+    event.submitter?.setAttribute("aria-disabled", "true");
+    setTimeout(forgetSending, PAUSE);
 }
 
-// Back in the browser shows the page as it was left, with its forms already sent.
+// Also when Back in the browser shows the page as it was left.
 function forgetSending() {
     for (const form of document.querySelectorAll("form[data-sent]")) {
         delete form.dataset.sent;

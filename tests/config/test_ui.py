@@ -16,6 +16,7 @@ from django.utils import timezone
 from config import formatting, icons
 from config.form_errors import error_lines
 from config.standings import LOOKS
+from teams.models import DocumentState
 from tests.make import TODAY
 
 STATIC = settings.BASE_DIR / "static"
@@ -65,7 +66,7 @@ def wrong_rows():
         (19, 51, "19/51 (37,2%)"),
         (1_185_735, 1_185_763, "1.185.735/1.185.763 (99,9%)"),
         (6, 6, "6/6 (100%)"),
-        (0, 51, "0/51 (0,0%)"),
+        (0, 51, "0/51 (0%)"),
     ],
 )
 def test_ratio_floors_and_keeps_both_numbers(n, of, shown):
@@ -105,6 +106,11 @@ def test_pills_of_one_list_differ_without_colour():
     standings = list(LOOKS)[: list(LOOKS).index("due_soon")]
     shapes = [LOOKS[code].shape for code in standings]
     assert len(set(shapes)) == len(standings)
+
+
+@pytest.mark.parametrize("state", DocumentState)
+def test_pill_of_a_document_says_its_state(state):
+    assert LOOKS[state.value].word == state.label
 
 
 def test_pill_refuses_an_unknown_code():

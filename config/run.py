@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from django.core.management.base import CommandError
+
 from config import embedded
 from config.embedded.place import PROJECT, Place, place_of
 from config.embedded.process import die_with_parent
@@ -73,7 +75,7 @@ def main() -> int:
     except Stopped:
         say("Đã dừng cổng.")
         return 0
-    except (Failed, embedded.Unavailable) as error:
+    except (Failed, embedded.Unavailable, CommandError) as error:
         print(error, file=sys.stderr, flush=True)
         return 1
     return 0

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from config.embedded.place import Place, Unavailable
 
@@ -96,7 +97,7 @@ def start_server(
     return child
 
 
-def dropped_to(place: Place) -> dict[str, object]:
+def dropped_to(place: Place) -> dict[str, Any]:
     """The arguments of subprocess that give up root for the servers' account."""
     if place.account is None:
         return {}

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from communes.phones import PhoneError, normalise_phone
+from communes.place_names import split_village_kind
 from communes.vietnamese import clean, match_key, search_text
 
 ROLE_WORDS = {
@@ -48,7 +49,9 @@ def read_rows(text: str) -> list[dict[str, str | None]]:
 def read_sections(
     text: str, section_names: Iterable[str]
 ) -> list[tuple[str, list[dict[str, str | None]]]]:
-    """Rows under the section line they stand below ('I. THÔN AN MỸ'); '' before any section.
+    """Rows under the section line they stand below ('I. THÔN AN MỸ').
+
+    '' collects the rows before any section, and those below a section that is not known.
 
     section_names: the names that may stand in a section line, as the portal writes them.
     """
@@ -61,7 +64,7 @@ def read_sections(
         if not filled:
             continue
         section = _section(filled, known)
-        if section:
+        if section or (known and _looks_like_section(filled)):
             sections.append((section, []))
             continue
         header = _header(cells)
@@ -95,6 +98,14 @@ def _section(filled: list[str], known: dict[str, str]) -> str:
             if found:
                 return found
     return ""
+
+
+def _looks_like_section(filled: list[str]) -> bool:
+    """A lone line that names some village, though none that is known here."""
+    if len(filled) > 1:
+        return False
+    bare = _LEADING_NUMBER.sub("", filled[0])
+    return bool(split_village_kind(bare)[0]) or bare != filled[0]
 
 
 def _header(cells: list[str]) -> dict[int, str]:

@@ -60,6 +60,7 @@ def decision_list(request: HttpRequest) -> HttpResponse:
         "words": words,
         "year": year,
         "filtered": bool(state or words or year),
+        "can_draft": request.user.can(Right.DRAFT_DOCUMENTS),
         "crumbs": [("Quyết định", None)],
     }
     return render(request, "members/decision_list.html", context)

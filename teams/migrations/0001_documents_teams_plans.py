@@ -5,7 +5,6 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import teams.storage
 from django.conf import settings
 from django.db import migrations, models
 
@@ -91,7 +90,7 @@ class Migration(migrations.Migration):
                 ('content_type', models.CharField(max_length=60, verbose_name='kiểu')),
                 ('size', models.PositiveIntegerField(verbose_name='dung lượng')),
                 ('sha256', models.CharField(max_length=64, verbose_name='mã băm')),
-                ('content', models.FileField(max_length=120, storage=teams.storage.decision_files, upload_to='', verbose_name='tệp')),
+                ('content', models.FileField(max_length=120, upload_to='', verbose_name='tệp')),
                 ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='lúc')),
                 ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='teams.document')),
                 ('uploaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người tải lên')),

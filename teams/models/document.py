@@ -10,7 +10,6 @@ from django.db.models import Q
 from communes.models import Unit
 from communes.models.dated import Placed
 from communes.territory import EVERYTHING, Reach, Registered, TerritoryQuerySet, UnitKeys
-from teams.storage import decision_files
 
 
 class DocumentState(models.TextChoices):
@@ -262,7 +261,7 @@ class DocumentFile(Registered):
     content_type = models.CharField("kiểu", max_length=60)
     size = models.PositiveIntegerField("dung lượng")
     sha256 = models.CharField("mã băm", max_length=64)
-    content = models.FileField("tệp", storage=decision_files, max_length=120)
+    content = models.FileField("tệp", max_length=120)
     uploaded_by = models.ForeignKey(
         "communes.Officer",
         models.PROTECT,

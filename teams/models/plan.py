@@ -11,7 +11,10 @@ from django.db.models import Exists, OuterRef, Q
 from communes.models import Unit, Village
 from communes.models.dated import Placed
 from communes.territory import Registered, TerritoryQuerySet, UnitKeys
-from teams.models.document import OwnAndAbove
+from teams.models.document import DocumentState, OwnAndAbove
+
+# An amended plan still binds, by what it was amended to.
+BINDING = (DocumentState.IN_FORCE, DocumentState.AMENDED)
 
 
 class PlanQuerySet(TerritoryQuerySet):
@@ -20,6 +23,10 @@ class PlanQuerySet(TerritoryQuerySet):
         return self.filter(
             Exists(PlanScope.objects.filter(plan_id=OuterRef("pk"), unit_id__in=unit_ids))
         )
+
+    def in_force(self) -> Self:
+        """Plans that still bind: recorded, and neither replaced nor taken back."""
+        return self.filter(document__state__in=BINDING)
 
 
 class Plan(Registered):

@@ -1,0 +1,39 @@
+"""manage.py seed_demo: the demonstration, into an empty register with the official unit lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from communes.errors import Refused
+from reports.demo.story import read_story
+from reports.demo.totals import check_figures
+from reports.demo.write import UnitsMissing, write_story
+from teams.models import Document
+
+
+class Command(BaseCommand):
+    help = (
+        "Nạp dữ liệu trình diễn (số liệu có nguồn, nhân vật hư cấu) vào sổ còn trống. Mật khẩu "
+        "chung của các tài khoản lấy từ PORTAL_DEMO_PASSWORD."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError("Không nạp dữ liệu trình diễn vào máy chủ thật.")
+        if not settings.PORTAL_DEMO_PASSWORD:
+            raise CommandError(
+                "Chưa đặt PORTAL_DEMO_PASSWORD, mật khẩu chung của các tài khoản trình diễn."
+            )
+        if Document.objects.exists():
+            raise CommandError("Sổ đã có văn bản. Chỉ nạp dữ liệu trình diễn vào sổ còn trống.")
+        try:
+            with transaction.atomic():
+                officers = write_story(read_story(), settings.PORTAL_DEMO_PASSWORD)
+                check_figures()
+        except (UnitsMissing, Refused) as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"Đã nạp dữ liệu trình diễn; tài khoản: {', '.join(officers)}.")

@@ -13,7 +13,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
-CELERY_BROKER_URL = "memory://"
+# In memory without REDIS_URL; on a real broker never among real jobs.
+CELERY_TASK_DEFAULT_QUEUE = "tests"
 # A test database need not survive a power cut.
 DATABASES = {
     "default": {

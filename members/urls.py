@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from members.views import decisions, entry
+from members.views import decisions, entry, people, teams
 
 app_name = "members"
 
@@ -24,4 +24,11 @@ urlpatterns = [
     path("quyet-dinh/", decisions.decision_list, name="decisions"),
     path("quyet-dinh/moi/", entry.decision_new, name="decision_new"),
     path("quyet-dinh/<int:pk>/", include(decision_patterns)),
+    path("to/", teams.team_list, name="teams"),
+    path("to/<int:pk>/", teams.team, name="team"),
+    path("nguoi/", people.people_list, name="people"),
+    path("nguoi/<int:pk>/", people.person, name="person"),
+    path("nguoi/<int:pk>/sua/", people.person_edit, name="person_edit"),
+    path("nguoi/<int:pk>/dien-thoai/", people.person_phone, name="person_phone"),
+    path("thanh-vien/<int:pk>/sua/", people.seat_correct, name="seat_correct"),
 ]

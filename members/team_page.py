@@ -1,0 +1,82 @@
+"""A team on a day and over time: what its page tells."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from members.checks import village_names
+from members.models import Membership, SeatRole
+from teams.models import Effect, Team, TeamVillage
+
+if TYPE_CHECKING:
+    from communes.models import Officer
+
+ROLE_ORDER = {role: place for place, role in enumerate(SeatRole.values)}
+
+
+@dataclass(frozen=True)
+class TeamStory:
+    """state: words for the day; seats: who sits on the day; left: who sat before, latest first."""
+
+    state: str
+    there: bool
+    seats: list[Membership]
+    left: list[Membership]
+    villages: list[tuple[str, TeamVillage]]
+    effects: list[Effect]
+    has_leader: bool
+
+    @property
+    def people(self) -> int:
+        return len({seat.person_id for seat in self.seats})
+
+
+def team_story(team: Team, officer: Officer, day: datetime.date) -> TeamStory:
+    """Read in four queries, whatever the number of members."""
+    seats = list(
+        Membership.objects.visible_to(officer)
+        .filter(team=team, void=team.void)
+        .select_related("person", "begun_by", "ended_by")
+    )
+    now = sorted(
+        (seat for seat in seats if seat.valid_on(day)),
+        key=lambda seat: (ROLE_ORDER[seat.role], seat.position),
+    )
+    before = sorted(
+        (seat for seat in seats if seat.valid_to is not None and seat.valid_to < day),
+        key=lambda seat: (-(seat.valid_to or day).toordinal(), seat.position),
+    )
+    served = list(
+        TeamVillage.objects.visible_to(officer)
+        .filter(team=team, void=team.void)
+        .order_by("valid_from", "pk")
+    )
+    names = village_names([row.village_id for row in served], day)
+    effects = list(
+        Effect.objects.visible_to(officer)
+        .filter(team=team)
+        .select_related("document")
+        .order_by("document__signed_on", "pk")
+    )
+    return TeamStory(
+        state=state_on(team, day),
+        there=not team.void and team.valid_on(day),
+        seats=now,
+        left=before,
+        villages=[(names.get(row.village_id, "thôn đã kết thúc"), row) for row in served],
+        effects=effects,
+        has_leader=any(seat.role == SeatRole.LEADER for seat in now),
+    )
+
+
+def state_on(team: Team, day: datetime.date) -> str:
+    """The state of a team on a day, derived from its dates."""
+    if team.void:
+        return "hủy do nhập nhầm"
+    if team.valid_from is not None and day < team.valid_from:
+        return f"chưa thành lập vào ngày này (có từ {team.valid_from:%d/%m/%Y})"
+    if team.valid_to is not None and day > team.valid_to:
+        return f"đã kết thúc từ sau ngày {team.valid_to:%d/%m/%Y}"
+    return "đang hoạt động"

@@ -1,0 +1,112 @@
+"""Teams: those of the territory on a day, and one team with all its time."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from communes import audit
+from communes.models import Unit, VillageVersion
+from communes.paging import page_of
+from communes.roles import Right, may
+from communes.territory import valid_on
+from communes.vietnamese import search_text
+from members.models import Membership
+from members.team_page import team_story
+from teams.models import Channel, Team, TeamKind, TeamVillage
+
+
+@may(Right.READ_DOCUMENTS)
+def team_list(request: HttpRequest) -> HttpResponse:
+    """Teams in being on the day, by kind, commune and name."""
+    day = request.as_of
+    rows = Team.objects.visible_to(request.user).there_on(day)
+    kind, words = request.GET.get("loai", ""), search_text(request.GET.get("q", ""))
+    if kind in TeamKind.values:
+        rows = rows.filter(kind=kind)
+    unit = _chosen_unit(request)
+    if unit is not None:
+        rows = rows.within(unit)
+    for word in words.split():
+        rows = rows.filter(search_text__contains=word)
+    counts = rows.aggregate(
+        village=Count("pk", filter=Q(kind=TeamKind.VILLAGE)),
+        commune=Count("pk", filter=Q(kind=TeamKind.COMMUNE)),
+    )
+    seats = (
+        Membership.objects.visible_to(request.user)
+        .current(day)
+        .counted()
+        .filter(team__in=rows)
+        .aggregate(seats=Count("pk"), people=Count("person", distinct=True))
+    )
+    context = {
+        "page": page_of(request, _with_columns(rows, day)),
+        "counts": {**counts, **seats},
+        "kinds": TeamKind.choices,
+        "kind": kind,
+        "words": request.GET.get("q", ""),
+        "unit": unit,
+        "filtered": bool(kind or words or unit),
+        "can_draft": request.user.can(Right.DRAFT_DOCUMENTS),
+        "crumbs": [("Tổ và thành viên", None)],
+    }
+    return render(request, "members/team_list.html", context)
+
+
+def _chosen_unit(request: HttpRequest) -> Unit | None:
+    pk = request.GET.get("don-vi", "")
+    if not pk.isdigit():
+        return None
+    return get_object_or_404(Unit.objects.visible_to(request.user), pk=int(pk))
+
+
+def _with_columns(rows, day):  # type: ignore[no-untyped-def]
+    """What the list shows of each team, without a query per row."""
+    name = VillageVersion.objects.filter(valid_on(day), village_id=OuterRef("village_id"))
+    served = (
+        TeamVillage.objects.filter(valid_on(day), team_id=OuterRef("pk"), void=False)
+        .annotate(full=Subquery(name.values(text=Concat("kind", Value(" "), "name"))[:1]))
+        .order_by()
+        .values("team_id")
+        .annotate(names=StringAgg("full", ", ", ordering="full"))
+        .values("names")
+    )
+    seats = Membership.objects.current(day).filter(team_id=OuterRef("pk"))
+    leader = seats.filter(role="leader").values("person__full_name")[:1]
+    size = seats.order_by().values("team_id").annotate(size=Count("pk")).values("size")
+    return (
+        rows.select_related("begun_by")
+        .annotate(
+            village_names=Subquery(served),
+            leader_name=Subquery(leader),
+            size=Subquery(size),
+            commune_label=F("commune__label"),
+        )
+        .order_by("sort_key", "pk")
+    )
+
+
+@may(Right.READ_DOCUMENTS)
+def team(request: HttpRequest, pk: int) -> HttpResponse:
+    """One team on a day, and over time."""
+    found = get_object_or_404(
+        Team.objects.visible_to(request.user).select_related("commune", "begun_by", "ended_by"),
+        pk=pk,
+    )
+    context = {
+        "team": found,
+        "story": team_story(found, request.user, request.as_of),
+        "channels": Channel.objects.visible_to(request.user).filter(
+            commune=found.commune, closed_on__isnull=True
+        ),
+        "history": audit.history_of(found, request.user)[:50],
+        "may_correct": request.user.can(Right.DRAFT_DOCUMENTS)
+        and found.commune == request.user.unit,
+        "crumbs": [("Tổ và thành viên", reverse("members:teams")), (found.official_name, None)],
+    }
+    return render(request, "members/team_detail.html", context)

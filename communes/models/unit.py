@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GinIndex
@@ -15,6 +15,8 @@ from communes.territory import Public, Registered, TerritoryQuerySet, valid_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+Version = TypeVar("Version", bound=Dated)
 
 
 class Level(models.TextChoices):
@@ -97,8 +99,8 @@ class Unit(Dated):
         return frozenset(found)
 
 
-def nearest_version(versions: list[UnitVersion], day: datetime.date) -> UnitVersion | None:
-    """The version valid on the day, else the last before it, else the first after it."""
+def nearest_version(versions: list[Version], day: datetime.date) -> Version | None:
+    """Of versions in order: that of the day, else the last before it, else the first after it."""
     for version in versions:
         if version.valid_on(day):
             return version

@@ -42,7 +42,6 @@ from typing import Any
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.forms.formsets import BaseFormSet
-from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
 from django.template import Context, Library
 from django.template.loader import render_to_string
@@ -59,13 +58,6 @@ register = Library()
 
 DAY_PARAMETER = "ngay"
 PAGE_PARAMETER = "trang"
-
-
-class PortalRenderer(TemplatesSetting):
-    """Lets `{{ form }}` and `{{ form.name.as_field_group }}` look like `{% field %}`."""
-
-    form_template_name = "components/form.html"
-    field_template_name = "components/form_field.html"
 
 
 for show in (

@@ -225,7 +225,7 @@ LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 
 # Static files: found in place in development, collected and hashed in production.
 STATIC_URL = "/static/"
-STATIC_ROOT = PORTAL_VAR / "static"
+STATIC_ROOT = PORTAL_VAR / "static" if PRODUCTION else None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import environ
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from celery.contrib.testing.worker import start_worker
 from django.conf import settings as django_settings
 from django.db import connections
+from playwright.sync_api import ConsoleMessage, Page, Request
 
 from config import embedded
 from config.celery import app
@@ -19,6 +21,8 @@ from config.celery import app
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +60,7 @@ def worker(transactional_db) -> Iterator[None]:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Marks what drives a browser, and leaves it out, loudly, on a machine that has none."""
-    driven = [item for item in items if "page" in getattr(item, "fixturenames", ())]
+    driven = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
     for item in driven:
         item.add_marker("browser")
     if driven and CHROMIUM is None:
@@ -97,6 +101,44 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> Iterator[dict]:
                 "--disable-sync",
             ],
         }
+
+
+def watch(page: Page, home: str) -> list[str]:
+    """What the page does wrong from now on: requests to other hosts than `home`, breaches of the
+    content policy, exceptions in JavaScript."""
+    wrong: list[str] = []
+
+    def requested(sent: Request) -> None:
+        if not sent.url.startswith((home, "data:", "blob:", "about:")):
+            wrong.append(f"asked another host: {sent.url}")
+
+    def logged(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            wrong.append(message.text)
+
+    page.on("request", requested)
+    page.on("console", logged)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    return wrong
+
+
+@pytest.fixture
+def page(page: Page, live_server) -> Iterator[Page]:
+    """A page of the browser; the test fails at its end when the page did anything wrong."""
+    wrong = watch(page, live_server.url)
+    yield page
+    assert wrong == []
+
+
+@pytest.fixture
+def findings() -> Callable[[Page], list[str]]:
+    """findings(page) are what axe finds against WCAG 2.2 AA: rule and element, one line each."""
+
+    def look(page: Page) -> list[str]:
+        found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+        return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+
+    return look
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from collections.abc import Callable
 
@@ -11,20 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from communes import audit, clock
-
-DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
-OLDEST_DAY = datetime.date(2000, 1, 1)
-
-
-def read_day(text: str) -> datetime.date | None:
-    """A day as officials write it (30/6/2022) or as addresses carry it (2022-06-30)."""
-    for form in DAY_FORMATS:
-        try:
-            day = datetime.datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 (a day)
-        except ValueError:
-            continue
-        return day if day >= OLDEST_DAY else None
-    return None
+from communes.days import read_day
 
 
 class ActingDay:

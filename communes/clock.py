@@ -16,3 +16,11 @@ def fixed_day() -> datetime.date | None:
     """The day fixed by PORTAL_TODAY, None on a register that lives in real time."""
     fixed: datetime.date | None = settings.PORTAL_TODAY
     return fixed
+
+
+def now() -> datetime.datetime:
+    """The moment, for what is measured in minutes (how long to wait); PORTAL_TODAY moves no hour.
+
+    No count depends on it.
+    """
+    return timezone.now()

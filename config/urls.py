@@ -1,5 +1,30 @@
-"""Table of contents of the portal."""
+"""Table of contents of the portal.
 
-from django.urls import path  # noqa: F401
+400.html, 403.html, 404.html and 500.html in templates/ are found by Django's own handlers.
+"""
 
-urlpatterns: list = []
+from importlib.util import find_spec
+
+from django.contrib.auth.views import LogoutView
+from django.urls import include, path
+
+from communes.admin import site
+from communes.views import accounts
+from config.health import health
+
+urlpatterns = [
+    # Signing in, and one's own account
+    path("dang-nhap/", accounts.SignIn.as_view(), name="login"),
+    path("dang-xuat/", LogoutView.as_view(), name="logout"),
+    path("doi-mat-khau/", accounts.OwnPassword.as_view(), name="password_change"),
+    path("ma-mot-lan/", accounts.one_time_code, name="one_time_code"),
+    # The register, from the floor up
+    *(
+        path("", include(module))
+        for module in ("communes.urls", "teams.urls", "members.urls", "reports.urls")
+        if find_spec(module)
+    ),
+    # For whoever keeps the installation
+    path("quan-tri-he-thong/", site.urls),
+    path("suc-khoe/", health, name="health"),
+]

@@ -1,0 +1,205 @@
+"""The system pages at /quan-tri-he-thong/: superusers read every table there and change nothing.
+
+What is wrong in the register is put right by the actions, through the pages or the commands, so
+that it is checked and leaves an audit entry; a change made here would do neither. Lists of units
+can be taken away as a spreadsheet. Each app registers its tables on `site`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils.http import urlencode
+from import_export import fields, resources
+
+from communes import models
+
+
+class SystemSite(admin.AdminSite):
+    """Superusers only; officers sign in and change passwords on the portal's own pages."""
+
+    site_title = "Quản trị hệ thống"
+    site_header = "Quản trị hệ thống – Tổ công nghệ số cộng đồng"
+    index_title = "Các bảng dữ liệu (chỉ đọc)"
+    site_url = "/"
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_active and request.user.is_superuser
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if request.user.is_authenticated:
+            # Signed in without the right: the portal's own refusal, not a second sign-in form.
+            return HttpResponseRedirect(resolve_url("/"))
+        wanted = urlencode({"next": reverse("admin:index", current_app=self.name)})
+        return HttpResponseRedirect(f"{reverse('login')}?{wanted}")
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        return HttpResponseRedirect(reverse("password_change"))
+
+
+site = SystemSite(name="admin")
+
+
+# What keys and technical columns without a name of their own are called here.
+WORDS = {
+    "begun_by": "bắt đầu theo",
+    "constitution": "lần kiện toàn",
+    "correction": "đính chính",
+    "document": "văn bản",
+    "ended_by": "kết thúc theo",
+    "expires_at": "hết hạn lúc",
+    "attempts": "số lần nhập sai",
+    "issued_at": "cấp lúc",
+    "issued_by": "người cấp",
+    "officer": "cán bộ",
+    "person": "người",
+    "plan": "kế hoạch",
+    "scope": "phạm vi",
+    "team": "tổ",
+    "unit": "đơn vị",
+    "used_at": "dùng lúc",
+    "village": "thôn, tổ dân phố",
+    "void": "hủy do nhập nhầm",
+}
+
+
+class ReadOnly(admin.ModelAdmin):
+    """A table that is read; the number of rows is not counted twice on large tables."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    actions: tuple[Any, ...] = ()
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        return super().get_form(request, obj, change, **{"labels": WORDS, **kwargs})
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class UnitVersionResource(resources.ModelResource):
+    """The spreadsheet of units: one line per name and place over time."""
+
+    level = fields.Field("unit__get_level_display", "cấp")
+    code = fields.Field("unit__code", "mã")
+    kind = fields.Field("kind", "loại")
+    name = fields.Field("name", "tên")
+    district = fields.Field("district__label", "huyện")
+    province = fields.Field("province__label", "tỉnh")
+    valid_from = fields.Field("valid_from", "từ ngày")
+    valid_to = fields.Field("valid_to", "đến ngày")
+
+    class Meta:
+        model = models.UnitVersion
+        fields = ("level", "code", "kind", "name", "district", "province", "valid_from", "valid_to")
+        export_order = fields
+
+
+@admin.action(description="Tải các dòng đã chọn thành bảng tính", permissions=["view"])
+def as_spreadsheet(
+    modeladmin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet
+) -> HttpResponse:
+    rows = UnitVersionResource().export(queryset.select_related("unit", "district", "province"))
+    response = HttpResponse(
+        rows.xlsx,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    response["Content-Disposition"] = 'attachment; filename="don-vi-hanh-chinh.xlsx"'
+    return response
+
+
+@admin.register(models.Unit, site=site)
+class UnitAdmin(ReadOnly):
+    list_display = ("label", "level", "code", "valid_from", "valid_to", "holds_villages")
+    list_filter = ("level", "holds_villages")
+    search_fields = ("label", "code")
+
+
+@admin.register(models.UnitVersion, site=site)
+class UnitVersionAdmin(ReadOnly):
+    list_display = ("full_name", "unit", "district", "province", "valid_from", "valid_to")
+    list_select_related = ("unit", "district", "province")
+    list_filter = ("unit__level",)
+    search_fields = ("name", "search_text", "unit__code")
+    actions = (as_spreadsheet,)
+
+
+@admin.register(models.Succession, site=site)
+class SuccessionAdmin(ReadOnly):
+    list_display = ("old", "new", "on", "kind", "extent", "people")
+    list_select_related = ("old", "new")
+    list_filter = ("kind", "extent", "on")
+    search_fields = ("old__label", "new__label")
+
+
+@admin.register(models.Village, site=site)
+class VillageAdmin(ReadOnly):
+    list_display = ("pk", "former_commune")
+    list_select_related = ("former_commune",)
+
+
+@admin.register(models.VillageVersion, site=site)
+class VillageVersionAdmin(ReadOnly):
+    list_display = ("full_name", "households", "people", "valid_from", "valid_to")
+    search_fields = ("name", "search_text")
+
+
+@admin.register(models.VillagePlacement, site=site)
+class VillagePlacementAdmin(ReadOnly):
+    list_display = ("village_id", "commune", "district", "province", "valid_from", "valid_to")
+    list_select_related = ("commune", "district", "province")
+    search_fields = ("commune__label", "commune__code")
+
+
+@admin.register(models.VillageList, site=site)
+class VillageListAdmin(ReadOnly):
+    list_display = ("commune", "complete", "valid_from", "valid_to", "declared_by", "declared_at")
+    list_select_related = ("commune", "declared_by")
+    list_filter = ("complete",)
+
+
+@admin.register(models.Officer, site=site)
+class OfficerAdmin(ReadOnly):
+    list_display = ("username", "full_name", "position", "is_active", "is_superuser", "last_login")
+    list_filter = ("is_active", "is_superuser", "must_change_password")
+    search_fields = ("username", "search_text")
+    exclude = ("password", "groups", "user_permissions")
+
+
+@admin.register(models.Assignment, site=site)
+class AssignmentAdmin(ReadOnly):
+    list_display = ("officer", "role", "unit", "valid_from", "valid_to")
+    list_select_related = ("officer", "unit")
+    list_filter = ("role",)
+    search_fields = ("officer__username", "officer__search_text", "unit__label")
+
+
+@admin.register(models.OneTimeCode, site=site)
+class OneTimeCodeAdmin(ReadOnly):
+    list_display = ("__str__",)
+    list_select_related = ("officer",)
+    exclude = ("code_hash",)
+
+
+@admin.register(models.AuditEntry, site=site)
+class AuditEntryAdmin(ReadOnly):
+    list_display = ("at", "actor_label", "summary", "target_label")
+    list_filter = ("target_type",)
+    date_hierarchy = "at"
+    search_fields = ("summary", "actor_label", "target_label", "request_id")

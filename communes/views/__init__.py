@@ -1,0 +1,1 @@
+"""Pages about units, villages and officers: each view scopes, permits, calls and renders."""

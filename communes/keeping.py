@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from communes.models import UnitVersion
+from communes.models import UnitVersion, Village, VillagePlacement, VillageVersion
 from communes.models.unit import UnitVersionQuerySet
+from communes.models.village import VillageQuerySet
 from communes.roles import Right
 
 if TYPE_CHECKING:
@@ -46,3 +47,22 @@ def reaches(officer: Officer, version: UnitVersion) -> bool:
         return True
     key = version.unit_id if reach.key == "commune" else getattr(version, f"{reach.key}_id")
     return key in reach.unit_ids
+
+
+def villages_kept_by(officer: Officer, day: datetime.date) -> VillageQuerySet:
+    """Villages that a commune kept by the officer holds on the day or later, and those that ended
+    in it; not those that moved on to another commune."""
+    lives_on = VillageVersion.objects.visible_to(officer).filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef("valid_to")),
+        village_id=OuterRef("village_id"),
+    )
+    placements = (
+        VillagePlacement.objects.visible_to(officer)
+        .filter(
+            village_id=OuterRef("pk"),
+            commune_id__in=kept_by(officer, day).values("unit_id"),
+        )
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day) | ~Exists(lives_on))
+    )
+    villages: VillageQuerySet = Village.objects.visible_to(officer).filter(Exists(placements))
+    return villages

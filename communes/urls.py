@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from communes.views import search, units, villages
+from communes.views import audit, lists, officers, search, units, villages
 
 app_name = "communes"
 
@@ -12,12 +12,20 @@ urlpatterns = [
     path("don-vi/", units.index, name="units"),
     path("don-vi/<int:pk>/", units.show, name="unit"),
     # Villages
-    path("don-vi/<int:pk>/danh-muc-thon/", villages.declare, name="list_declare"),
+    path("don-vi/<int:pk>/danh-muc-thon/", lists.declare, name="list_declare"),
     path("thon/", villages.index, name="villages"),
     path("thon/them/", villages.add, name="village_add"),
     path("thon/<int:pk>/", villages.show, name="village"),
     path("thon/<int:pk>/sua/", villages.edit, name="village_edit"),
     path("thon/<int:pk>/dong/", villages.close, name="village_close"),
     # Officers
+    path("can-bo/", officers.index, name="officers"),
+    path("can-bo/them/", officers.open_account, name="officer_open"),
+    path("can-bo/<int:pk>/", officers.show, name="officer"),
+    path("can-bo/<int:pk>/sua/", officers.edit, name="officer_edit"),
+    path("can-bo/<int:pk>/dong/", officers.close, name="officer_close"),
+    path("can-bo/<int:pk>/nhiem-vu/", officers.give_post, name="officer_post"),
+    path("can-bo/<int:pk>/ma-mot-lan/", officers.issue_code, name="officer_code"),
     # Audit
+    path("nhat-ky/", audit.index, name="audit"),
 ]

@@ -18,6 +18,8 @@ from communes.village_rules import DAY, Days
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+LONGEST_DOCUMENT = 200
+
 
 class SameVillage(Refused):
     """The commune has this village already; `village` is the one there."""
@@ -83,6 +85,17 @@ def needed(text: str, field: str, message: str) -> str:
     text = clean(text)
     if not text:
         raise Refused(message, field)
+    return text
+
+
+def document_text(text: str) -> str:
+    """The paper as it is kept, one line. Raises Refused when it is no name of a paper any more."""
+    text = clean(text)
+    if len(text) > LONGEST_DOCUMENT:
+        raise Refused(
+            f"Văn bản dài quá {LONGEST_DOCUMENT} chữ. Chỉ ghi số, ngày và cơ quan ban hành.",
+            "document",
+        )
     return text
 
 

@@ -1,4 +1,4 @@
-"""Villages one by one: adding, correcting and closing, and declaring a commune's list complete.
+"""Villages one by one: adding, correcting, closing, opening again and taking out.
 
 Each action locks the commune's row first, so that two officers at once cannot both pass the check
 for a double.
@@ -10,27 +10,25 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ProtectedError
 
 from communes import audit, clock
 from communes import village_rules as rules
 from communes.actions.village_checks import (
     check_counts,
     check_new_day,
-    count_on,
-    day_words,
+    document_text,
     first_day_in,
     lock_holders,
     locked,
     needed,
     refuse_double,
-    stands_already,
 )
 from communes.errors import Refused
-from communes.models import Unit, Village, VillageList, VillagePlacement, VillageVersion
+from communes.models import Unit, Village, VillagePlacement, VillageVersion
 from communes.models.dated import OLDEST_FIRST
 from communes.placing import keys_on
-from communes.vietnamese import clean, match_key, search_text, sort_key
+from communes.vietnamese import match_key, search_text, sort_key
 from communes.village_rules import DAY, Days
 
 if TYPE_CHECKING:
@@ -58,6 +56,7 @@ def add_village(
     SameVillage for a double.
     """
     kind, name = rules.understand_name(kind, name)
+    document = document_text(document)
     check_counts(households, people)
     holder = locked([commune.pk])[0]
     first = first_day_in(holder, valid_from)
@@ -67,13 +66,13 @@ def add_village(
         village=village,
         households=households,
         people=people,
-        document=clean(document),
+        document=document,
         valid_from=first,
         **_names(kind, name),
     )
     placement = VillagePlacement.objects.create(
         village=village,
-        document=clean(document),
+        document=document,
         valid_from=first,
         **keys_on(holder, first or clock.today()),
     )
@@ -88,7 +87,7 @@ def add_village(
             **_facts(kind, name, households, people),
             "từ ngày": first,
             "xã cũ": former_commune,
-            "văn bản": clean(document),
+            "văn bản": document,
         },
     )
     return village
@@ -115,6 +114,7 @@ def correct_village(
     Raises Refused.
     """
     kind, name = rules.understand_name(kind, name)
+    document = document_text(document)
     check_counts(households, people)
     reason = needed(reason, "reason", "Ghi lý do sửa, ví dụ “gõ nhầm tên” hoặc số nghị quyết.")
     today = clock.today()
@@ -140,7 +140,7 @@ def correct_village(
             village=village,
             valid_from=from_day,
             valid_to=version.valid_to,
-            document=clean(document),
+            document=document,
         )
     for field, value in {**_names(kind, name), "households": households, "people": people}.items():
         setattr(version, field, value)
@@ -154,7 +154,7 @@ def correct_village(
         target=village,
         place=village.placements.order_by(OLDEST_FIRST).last(),
         before=old,
-        after={**new, "văn bản": clean(document)} if document else new,
+        after={**new, "văn bản": document} if document else new,
         reason=reason,
     )
     return version
@@ -174,6 +174,7 @@ def close_village(
     Teams that serve it keep their record and wait for a decision. Raises Refused.
     """
     reason = needed(reason, "reason", "Ghi lý do kết thúc, ví dụ số nghị quyết sáp nhập thôn.")
+    document = document_text(document)
     rules.check_not_far(last_day, clock.today(), "last_day")
     lock_holders(village)
     version = village.versions.order_by(OLDEST_FIRST).last()
@@ -188,121 +189,93 @@ def close_village(
     begins = [row.valid_from for row in (version, placement) if row.valid_from]
     if begins and last_day < max(begins):
         raise Refused(
-            f"{version.full_name} mang tên này, thuộc {placement.commune.label} từ ngày "
+            f"{version.full_name} mang tên này, thuộc {placement.commune} từ ngày "
             f"{max(begins):%d/%m/%Y}. Ngày cuối không thể trước ngày đó.",
             "last_day",
         )
     placement.valid_to = version.valid_to = last_day
     # The column is shorter than a reason and a document together may be; the audit keeps both.
-    placement.end_reason = f"{reason} ({clean(document)})"[:300] if document else reason[:300]
+    placement.end_reason = f"{reason} ({document})"[:300] if document else reason[:300]
     placement.save(update_fields=["valid_to", "end_reason"])
     version.save(update_fields=["valid_to"])
     audit.record(
         by=by,
         verb="đóng thôn",
-        summary=f"Đóng {version.full_name} ({placement.commune.label}) sau ngày "
-        f"{last_day:%d/%m/%Y}",
+        summary=f"Đóng {version.full_name} ({placement.commune}) sau ngày {last_day:%d/%m/%Y}",
         target=village,
         place=placement,
         before={"đến ngày": None},
-        after={"đến ngày": last_day, "văn bản": clean(document)},
+        after={"đến ngày": last_day, "văn bản": document},
         reason=reason,
     )
 
 
 @transaction.atomic
-def declare_list(
-    *,
-    commune: Unit,
-    valid_from: datetime.date | None,
-    by: Officer | None,
-    document: str = "",
-) -> VillageList:
-    """Say that the commune's villages in the register are all of them, from a day on.
-
-    valid_from None: since before. Raises Refused when there is no village on the first day, or when
-    a declaration stands on one of the days.
-    """
-    holder = locked([commune.pk])[0]
-    first = first_day_in(holder, valid_from)
-    standing = (
-        VillageList.objects.filter(commune=holder)
-        .filter(Q(valid_to__isnull=True) | (Q(valid_to__gte=first) if first else Q()))
-        .order_by(OLDEST_FIRST)
-        .last()
+def reopen_village(*, village: Village, reason: str, by: Officer) -> None:
+    """Undo a closing made by mistake: the last name and place are open again. Raises Refused."""
+    reason = needed(reason, "reason", "Ghi lý do mở lại, ví dụ “đóng nhầm thôn”.")
+    lock_holders(village)
+    version = village.versions.order_by(OLDEST_FIRST).last()
+    placement = village.placements.order_by(OLDEST_FIRST).select_related("commune").last()
+    if version is None or placement is None or placement.valid_to is None:
+        raise Refused("Thôn này đang có trong sổ. Không cần mở lại.")
+    refuse_double(
+        placement.commune,
+        village.former_commune,
+        version.kind,
+        version.name,
+        Days(placement.valid_to + DAY, None),
+        besides=village,
     )
-    if standing is not None:
-        raise Refused(stands_already(standing), "valid_from")
-    count = count_on(holder, first)
-    if not count:
-        raise Refused(
-            f"{day_words(first)} trong sổ chưa có thôn nào của {holder.label}. Ghi danh sách thôn "
-            "trước, hoặc chọn ngày mà các thôn đã có trong sổ.",
-            "valid_from",
-        )
-    declared = VillageList.objects.create(
-        complete=True,
-        document=clean(document),
-        declared_by=by,
-        valid_from=first,
-        **keys_on(holder, first or clock.today()),
-    )
+    last_day = placement.valid_to
+    placement.valid_to = version.valid_to = None
+    placement.end_reason = ""
+    placement.save(update_fields=["valid_to", "end_reason"])
+    version.save(update_fields=["valid_to"])
     audit.record(
         by=by,
-        system=by is None,
-        verb="xác nhận danh mục thôn",
-        summary=f"Xác nhận danh mục thôn của {holder.label} đầy đủ: {count} thôn",
-        target=holder,
-        place=declared,
-        after={"đầy đủ từ ngày": first or "từ trước", "số thôn": count, "căn cứ": clean(document)},
+        verb="mở lại thôn",
+        summary=f"Mở lại {version.full_name} ({placement.commune})",
+        target=village,
+        place=placement,
+        before={"đến ngày": last_day},
+        after={"đến ngày": None},
+        reason=reason,
     )
-    return declared
 
 
 @transaction.atomic
-def withdraw_list(
-    *,
-    commune: Unit,
-    last_day: datetime.date | None,
-    reason: str,
-    by: Officer,
-) -> None:
-    """The standing declaration holds through last_day only; None: it never held, typed by mistake.
+def remove_village(*, village: Village, reason: str, by: Officer) -> None:
+    """Take out a village that never was one, typed by mistake; the audit trail keeps what it said.
 
-    Raises Refused when none stands, or last_day is before its first day.
+    Raises Refused when a team serves or served it.
     """
-    reason = needed(reason, "reason", "Ghi lý do rút xác nhận, ví dụ “còn thiếu hai thôn”.")
-    holder = locked([commune.pk])[0]
-    standing = VillageList.objects.filter(commune=holder).order_by(OLDEST_FIRST).last()
-    if standing is None or (
-        standing.valid_to is not None and (last_day is None or standing.valid_to <= last_day)
-    ):
-        raise Refused(f"Danh mục thôn của {holder.label} hiện không có xác nhận nào để rút.")
-    if last_day is not None and standing.valid_from and last_day < standing.valid_from:
-        raise Refused(
-            f"Xác nhận có từ ngày {standing.valid_from:%d/%m/%Y}. Chọn ngày cuối từ ngày đó trở "
-            "đi, hoặc chọn “chưa bao giờ đầy đủ”.",
-            "last_day",
-        )
+    reason = needed(reason, "reason", "Ghi lý do bỏ khỏi sổ, ví dụ “nhập trùng Thôn An Mỹ”.")
+    lock_holders(village)
+    version = village.versions.order_by(OLDEST_FIRST).last()
+    placement = village.placements.order_by(OLDEST_FIRST).select_related("commune").last()
+    if version is None or placement is None:
+        raise Refused("Thôn này không còn trong sổ. Mở lại danh sách thôn.")
     audit.record(
         by=by,
-        verb="rút xác nhận danh mục thôn",
-        summary=f"Rút xác nhận danh mục thôn của {holder.label}"
-        + (f" sau ngày {last_day:%d/%m/%Y}" if last_day else " vì xác nhận nhầm"),
-        target=holder,
-        place=standing,
+        verb="bỏ thôn nhập nhầm",
+        summary=f"Bỏ {version.full_name} ({placement.commune}) khỏi sổ vì nhập nhầm",
+        target=village,
+        place=placement,
         before={
-            "đầy đủ từ ngày": standing.valid_from or "từ trước",
-            "căn cứ": standing.document,
+            **_facts(version.kind, version.name, version.households, version.people),
+            "từ ngày": placement.valid_from,
+            "đến ngày": placement.valid_to,
         },
-        after={"đầy đủ đến ngày": last_day or "chưa bao giờ đầy đủ"},
         reason=reason,
     )
-    if last_day is None:
-        standing.delete()
-        return
-    standing.valid_to = last_day
-    standing.save(update_fields=["valid_to"])
+    try:
+        village.delete()
+    except ProtectedError as error:
+        raise Refused(
+            f"{version.full_name} đã có tổ trong sổ nên không bỏ được. Ghi ngày kết thúc của thôn, "
+            "hoặc hủy quyết định nhập nhầm trước."
+        ) from error
 
 
 def _names(kind: str, name: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ class CleanCharField(forms.CharField):
 class DayField(forms.Field):
     """A day typed as 30/6/2022; never month first."""
 
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "placeholder": "ngày/tháng/năm"})
+    widget = forms.TextInput(attrs={"placeholder": "ngày/tháng/năm"})
 
     def to_python(self, value: Any) -> datetime.date | None:
         if value in self.empty_values:

@@ -12,7 +12,8 @@ def error_lines(sources: tuple[BaseForm | BaseFormSet | None, ...]) -> list[tupl
     """
     found: list[tuple[str, str]] = []
     for source in sources:
-        if source is None or not source.is_bound:
+        # A page that is not a form leaves the name empty.
+        if not source or not source.is_bound:
             continue
         label = getattr(source, "summary_label", "")
         before = f"{label}, " if label else ""

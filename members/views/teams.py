@@ -73,7 +73,7 @@ def _with_columns(rows, day):  # type: ignore[no-untyped-def]
         .annotate(full=Subquery(name.values(text=Concat("kind", Value(" "), "name"))[:1]))
         .order_by()
         .values("team_id")
-        .annotate(names=StringAgg("full", ", ", ordering="full"))
+        .annotate(names=StringAgg("full", ", ", order_by="full"))
         .values("names")
     )
     seats = Membership.objects.current(day).filter(team_id=OuterRef("pk"))

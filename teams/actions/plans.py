@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from communes import audit
 from communes.errors import Refused
 from communes.models import UnitVersion
+from communes.models.unit import names_on
 from communes.placing import keys_on
 from teams.document_number import parse_number, symbol_key
 from teams.models import (
@@ -285,5 +286,5 @@ def issuing_body(issuer: Unit | None, day: datetime.date) -> str:
         raise Refused(
             "Ghi tên cơ quan ban hành, ví dụ Bộ Thông tin và Truyền thông.", "issuer_name"
         )
-    version = issuer.version_on(day)
+    version = names_on([issuer.pk], day).get(issuer.pk)
     return f"Ủy ban nhân dân {version.plain_name if version else issuer.label}"

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from communes.models import Unit, Village
 from communes.models.dated import Placed
 from communes.territory import Registered, TerritoryQuerySet, UnitKeys
-from teams.models.document import DocumentState, OwnAndAbove
+from teams.models.document import RECORDED, DocumentState, OwnAndAbove
 
 # An amended plan still binds, by what it was amended to.
 BINDING = (DocumentState.IN_FORCE, DocumentState.AMENDED)
@@ -24,9 +24,18 @@ class PlanQuerySet(TerritoryQuerySet):
             Exists(PlanScope.objects.filter(plan_id=OuterRef("pk"), unit_id__in=unit_ids))
         )
 
+    def recorded(self) -> Self:
+        """Plans that bind or once bound; those voided or not yet signed are none."""
+        return self.filter(document__state__in=RECORDED)
+
     def in_force(self) -> Self:
         """Plans that still bind: recorded, and neither replaced nor taken back."""
         return self.filter(document__state__in=BINDING)
+
+    def with_targets(self) -> Self:
+        """With the document, the targets and the scopes, in three queries however many plans."""
+        scopes = models.Prefetch("scopes", PlanScope.objects.select_related("unit"))
+        return self.select_related("document").prefetch_related("targets", scopes)
 
 
 class Plan(Registered):

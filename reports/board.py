@@ -1,0 +1,184 @@
+"""The board of a unit on a day: one row for the unit and one for each unit a level down.
+
+One implementation for the page and for `manage.py progress`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from communes.models import Unit, UnitVersion
+from reports.demands import Demand
+from reports.facts import Commune, Heads, Picture
+from reports.progress import Standing, floored_percent
+from reports.rollup import AreaCounts, ParentVerdict, roll_up, sum_counts
+from reports.rules import Verdict, judge
+
+WHOLE_COUNTRY = "Cả nước"
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a row stands towards a demand; verdict None when no commune of it is in the scope.
+
+    A commune carries its own verdict: n of N counts its teams or villages. A unit above carries
+    the sum over its communes.
+    """
+
+    demand: Demand
+    verdict: Verdict | ParentVerdict | None
+
+    @property
+    def n(self) -> int | None:
+        return self.verdict.part if self.verdict else None
+
+    @property
+    def of(self) -> int | None:
+        return self.verdict.of if self.verdict else None
+
+    @property
+    def percent(self) -> Decimal | None:
+        return floored_percent(self.n, self.of)
+
+    @property
+    def standing(self) -> Standing:
+        return self.verdict.standing if self.verdict else "not_applicable"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One unit on the board. counts.villages_with_team counts villages with a team in all
+    communes, listed or not, and so is never divided by counts.villages_known.
+    """
+
+    unit: Unit | None
+    code: str | None
+    name: str
+    counts: AreaCounts
+    heads: Heads
+    results: tuple[Result, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    """latest_entry: the last day on which a decision behind these figures was typed in."""
+
+    on: datetime.date
+    row: Row
+    children: tuple[Row, ...]
+    demands: tuple[Demand, ...]
+    latest_entry: datetime.date | None
+
+
+def board(seen: Picture, demands: Sequence[Demand]) -> Board:
+    """Judge every commune once and add up, for the unit and for each child."""
+    verdicts: list[dict[int, Verdict]] = [
+        {
+            commune.version.unit_id: judge(demand.rule, commune.facts, seen.on)
+            for commune in seen.communes
+            if demand.covers(commune)
+        }
+        for demand in demands
+    ]
+
+    def row(version: UnitVersion | None, communes: Sequence[Commune], heads: Heads) -> Row:
+        results = [
+            Result(demand, _verdict(demand, judged, version, communes, seen.on))
+            for demand, judged in zip(demands, verdicts, strict=True)
+        ]
+        return Row(
+            unit=version.unit if version else None,
+            code=version.unit.code if version else None,
+            name=version.full_name if version else WHOLE_COUNTRY,
+            counts=sum_counts(commune.counts for commune in communes),
+            heads=heads,
+            results=tuple(results),
+        )
+
+    below = _by_child(seen)
+    nobody = Heads(0, 0)
+    return Board(
+        on=seen.on,
+        row=row(seen.version, seen.communes, seen.heads[None]),
+        children=tuple(
+            row(child, below[child.unit_id], seen.heads.get(child.unit_id, nobody))
+            for child in seen.children
+        ),
+        demands=tuple(demands),
+        latest_entry=max(_entries(seen), default=None),
+    )
+
+
+def _verdict(
+    demand: Demand,
+    judged: dict[int, Verdict],
+    version: UnitVersion | None,
+    communes: Iterable[Commune],
+    on: datetime.date,
+) -> Verdict | ParentVerdict | None:
+    ids = [commune.version.unit_id for commune in communes]
+    within = {pk: judged[pk] for pk in ids if pk in judged}
+    if not within:
+        return None
+    if version is not None and ids == [version.unit_id]:
+        return within[version.unit_id]
+    return roll_up(demand.rule, within, on)
+
+
+def _by_child(seen: Picture) -> dict[int, list[Commune]]:
+    """The communes of each child, by the map of the day."""
+    below: dict[int, list[Commune]] = {child.unit_id: [] for child in seen.children}
+    for commune in seen.communes:
+        for pk in commune.keys & below.keys():
+            below[pk].append(commune)
+    return below
+
+
+def _entries(seen: Picture) -> Iterable[datetime.date]:
+    return (team.entered_on for commune in seen.communes for team in commune.facts.teams)
+
+
+def as_json(shown: Board) -> dict[str, Any]:
+    """The contract of design section 6: the unit's row with its children's rows inside."""
+    return {
+        **_row_json(shown.row, shown.on),
+        "children": [_row_json(child, shown.on) for child in shown.children],
+    }
+
+
+def _row_json(row: Row, on: datetime.date) -> dict[str, Any]:
+    return {
+        "unit": row.code,
+        "name": row.name,
+        "on": on.isoformat(),
+        "targets": [_result_json(result) for result in row.results],
+        "communes": {
+            "known": row.counts.communes,
+            "with_team": row.counts.communes_with_team,
+            "without_list": row.counts.communes_without_list,
+        },
+        "villages": {
+            "known": row.counts.villages_known,
+            "with_team": row.counts.villages_with_team,
+        },
+        "teams": {"village": row.counts.village_teams, "commune": row.counts.commune_teams},
+        "members": row.heads._asdict(),
+    }
+
+
+def _result_json(result: Result) -> dict[str, Any]:
+    rule, percent = result.demand.rule, result.percent
+    return {
+        "plan": result.demand.plan.pk,
+        "rule": rule.kind,
+        "due": rule.due.isoformat() if rule.due else None,
+        "wording": result.demand.target.wording or None,
+        "n": result.n,
+        "of": result.of,
+        "percent": None if percent is None else float(percent),
+        "standing": result.standing,
+    }

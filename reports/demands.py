@@ -1,0 +1,106 @@
+"""Which targets a board shows: those asked of the unit, and those asked of units inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from django.db.models import Q
+
+from reports.facts import Commune, Picture
+from reports.rules import TargetRule
+from teams.deadlines import Wording
+from teams.models import Plan, Target
+
+if TYPE_CHECKING:
+    from teams.models.plan import PlanQuerySet
+
+
+@dataclass(frozen=True)
+class Demand:
+    """A target and the communes it is asked of.
+
+    scope: ids of units; None is the whole country. inside: asked only of a part of the unit whose
+    board this is, which scope_words then names.
+    """
+
+    target: Target
+    plan: Plan
+    rule: TargetRule
+    scope: frozenset[int] | None
+    scope_words: str
+    inside: bool
+
+    def covers(self, commune: Commune) -> bool:
+        return self.scope is None or not self.scope.isdisjoint(commune.keys)
+
+
+def demands_of(plans: PlanQuerySet, seen: Picture) -> list[Demand]:
+    """The targets of plans in force that reach the unit or lie inside it, the nearest first.
+
+    plans: those that the reader may read. For the whole country only plans for all of it. A plan
+    looked at on a day before it was signed is shown too: what stood then is its starting point.
+    """
+    own = [pk for pk in _line(seen) if pk is not None]
+    reach = Q(scopes__unit__isnull=True, scopes__isnull=False)
+    if seen.unit is not None:
+        inside = {pk for commune in seen.communes for pk in commune.keys}
+        reach |= Q(scopes__unit_id__in=sorted(inside | set(own)))
+    rows = plans.in_force().filter(pk__in=plans.filter(reach).values("pk")).with_targets()
+    found = [demand for plan in rows for demand in demands_in(plan, seen)]
+    return sorted(found, key=lambda demand: (_distance(demand, own), demand.plan.pk))
+
+
+def demands_in(plan: Plan, seen: Picture) -> list[Demand]:
+    """The targets of one plan; the plan comes with its targets and scopes."""
+    scopes = list(plan.scopes.all())
+    units = [scope.unit_id for scope in scopes]
+    ids = None if None in units else frozenset(pk for pk in units if pk is not None)
+    return [
+        Demand(
+            target=target,
+            plan=plan,
+            rule=_rule(target),
+            scope=ids,
+            scope_words=_names(str(scope) for scope in scopes),
+            inside=ids is not None and ids.isdisjoint(_line(seen)),
+        )
+        for target in plan.targets.all()
+    ]
+
+
+def _line(seen: Picture) -> list[int | None]:
+    """The unit and the units above it on the day, nearest first; None is the country."""
+    if seen.unit is None:
+        return [None]
+    above = (seen.version.district_id, seen.version.province_id) if seen.version else ()
+    line = [seen.unit.pk, *(pk for pk in above if pk and pk != seen.unit.pk)]
+    return [*line, None]
+
+
+def _distance(demand: Demand, own: list[int]) -> int:
+    """0 for a plan about the unit itself, then those above it, last those inside it."""
+    if demand.inside:
+        return len(own) + 1
+    if demand.scope is None:
+        return len(own)
+    return min(place for place, pk in enumerate(own) if pk in demand.scope)
+
+
+def _rule(target: Target) -> TargetRule:
+    return TargetRule(
+        kind=target.rule,
+        threshold=target.threshold,
+        due=target.due_on,
+        wording=cast(Wording, target.wording or "by"),
+        denominator_day=target.denominator_on,
+    )
+
+
+def _names(names: Iterable[str]) -> str:
+    """'Huyện Bát Xát, Huyện Mường Khương và 3 đơn vị khác'."""
+    listed = list(names)
+    if len(listed) <= 3:
+        return ", ".join(listed)
+    return f"{', '.join(listed[:2])} và {len(listed) - 2} đơn vị khác"

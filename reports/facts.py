@@ -1,0 +1,239 @@
+"""What boards count, read from the register: rows become the plain facts of reports.rules.
+
+The one module that reads counts without an officer: it is given a unit whose board the caller may
+open. The number of queries does not grow with the number of communes. Void rows are nothing, and
+a paper that takes effect after the day asked for is not there yet.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+
+from communes.models import Level, Unit, UnitVersion, VillageList, VillagePlacement
+from communes.territory import valid_on
+from members.models import Membership
+from reports.rollup import CommuneCounts
+from reports.rules import CommuneFacts, CoverSpan, TeamSpan, VillageSpan
+from reports.runs import within
+from teams.models import Team, TeamVillage
+
+Day = datetime.date
+
+
+class Heads(NamedTuple):
+    """Members of village and commune teams: seats (lượt) and the persons who sit (người)."""
+
+    seats: int
+    people: int
+
+
+@dataclass(frozen=True)
+class Commune:
+    """A commune on a day: where it stands, what is there, and what targets are judged on.
+
+    keys: the ids of the commune and of the units above it. counts.seats is left to Heads, which
+    counts people with them.
+    """
+
+    version: UnitVersion
+    keys: frozenset[int]
+    counts: CommuneCounts
+    facts: CommuneFacts
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A unit on a day: the units one level down, all communes, and heads by id of either.
+
+    children is empty for a commune, and for a district without communes. heads[None] is the
+    whole.
+    """
+
+    on: Day
+    unit: Unit | None
+    version: UnitVersion | None
+    children: tuple[UnitVersion, ...]
+    communes: tuple[Commune, ...]
+    heads: dict[int | None, Heads]
+
+
+def picture(unit: Unit | None, on: Day) -> Picture:
+    """Everything a board needs of a unit, or of the whole country, on a day."""
+    versions = UnitVersion.objects.on(on).select_related("unit").order_by("sort_key", "pk")
+    version, children = _children(versions, unit)
+    holders = list(versions.under(unit).holders())
+    return Picture(
+        on=on,
+        unit=unit,
+        version=version,
+        children=children,
+        communes=tuple(_communes(holders, unit, on)),
+        heads=_heads(unit, on, children),
+    )
+
+
+def _children(
+    versions: QuerySet[UnitVersion], unit: Unit | None
+) -> tuple[UnitVersion | None, tuple[UnitVersion, ...]]:
+    if unit is None:
+        return None, tuple(versions.filter(unit__level=Level.PROVINCE))
+    rows = list(versions.filter(Q(unit=unit) | Q(parent=unit)))
+    own = next((row for row in rows if row.unit_id == unit.pk), None)
+    return own, tuple(row for row in rows if row.unit_id != unit.pk)
+
+
+def _communes(holders: list[UnitVersion], unit: Unit | None, on: Day) -> Iterable[Commune]:
+    """The communes of the day; a district that holds no village and no list is none."""
+    ids = None if unit is None else [row.unit_id for row in holders]
+    villages, lists = _villages(ids), _lists(ids)
+    teams, covers = _teams(ids, on)
+    for row in holders:
+        pk = row.unit_id
+        facts = CommuneFacts(
+            commune_id=pk,
+            list_spans=tuple(lists[pk]),
+            villages=tuple(villages[pk]),
+            teams=tuple(teams[pk]),
+            covers=tuple(covers[pk]),
+        )
+        if row.unit.level != Level.COMMUNE and not _is_commune(facts, on):
+            continue
+        keys = frozenset(key for key in (pk, row.district_id, row.province_id) if key)
+        yield Commune(version=row, keys=keys, counts=_counts(facts, on), facts=facts)
+
+
+def _is_commune(facts: CommuneFacts, on: Day) -> bool:
+    """Whether a district without communes counts as one on the day (Lý Sơn)."""
+    return facts.villages_on(on) is not None or any(
+        within(on, village.valid_from, village.valid_to) for village in facts.villages
+    )
+
+
+def _counts(facts: CommuneFacts, on: Day) -> CommuneCounts:
+    placed = {
+        village.village_id
+        for village in facts.villages
+        if within(on, village.valid_from, village.valid_to)
+    }
+    known = facts.villages_on(on)
+    there = [team for team in facts.teams if within(on, team.effective_from, team.effective_to)]
+    counted = {team.team_id for team in there if team.kind != "committee"}
+    with_team = {
+        cover.village_id
+        for cover in facts.covers
+        if cover.team_id in counted and within(on, cover.effective_from, cover.effective_to)
+    }
+    return CommuneCounts(
+        villages=None if known is None else len(known),
+        villages_with_team=len(with_team & placed),
+        village_teams=sum(team.kind == "village" for team in there),
+        commune_teams=sum(team.kind == "commune" for team in there),
+        seats=0,
+    )
+
+
+def _held(rows: QuerySet[Any], ids: Collection[int] | None) -> QuerySet[Any]:
+    """The rows of the communes with these ids; None is all of them."""
+    return rows if ids is None else rows.filter(commune_id__in=ids)
+
+
+def _villages(ids: Collection[int] | None) -> dict[int, list[VillageSpan]]:
+    found: dict[int, list[VillageSpan]] = defaultdict(list)
+    rows = _held(VillagePlacement.objects.all(), ids)
+    for commune, *span in rows.values_list("commune_id", "village_id", "valid_from", "valid_to"):
+        found[commune].append(VillageSpan(*span))
+    return found
+
+
+def _lists(ids: Collection[int] | None) -> dict[int, list[tuple[Day | None, Day | None]]]:
+    found: dict[int, list[tuple[Day | None, Day | None]]] = defaultdict(list)
+    rows = _held(VillageList.objects.filter(complete=True), ids)
+    for commune, begin, end in rows.values_list("commune_id", "valid_from", "valid_to"):
+        found[commune].append((begin, end))
+    return found
+
+
+def _teams(
+    ids: Collection[int] | None, on: Day
+) -> tuple[dict[int, list[TeamSpan]], dict[int, list[CoverSpan]]]:
+    """Teams and the villages they serve, by the commune whose key the row carries."""
+    covers: dict[int, list[CoverSpan]] = defaultdict(list)
+    served: dict[int, set[int]] = defaultdict(set)
+    rows = _held(
+        TeamVillage.objects.filter(void=False, team__void=False, valid_from__lte=on), ids
+    ).values_list(
+        *("commune_id", "village_id", "team_id", "valid_from", "valid_to"),
+        *("begun_by__signed_on", "begun_by__entered_on"),
+        *("team__begun_by__signed_on", "team__begun_by__entered_on"),
+    )
+    for commune, village, team, begin, end, signed, entered, team_signed, team_entered in rows:
+        served[team].add(village)
+        covers[commune].append(
+            CoverSpan(
+                village_id=village,
+                team_id=team,
+                effective_from=begin,
+                effective_to=end,
+                signed_on=signed or team_signed,
+                entered_on=entered or team_entered,
+            )
+        )
+    teams: dict[int, list[TeamSpan]] = defaultdict(list)
+    rows = _held(Team.objects.filter(void=False, valid_from__lte=on), ids).values_list(
+        *("commune_id", "pk", "kind", "valid_from", "valid_to"),
+        *("begun_by__signed_on", "begun_by__entered_on"),
+    )
+    for commune, team, kind, begin, end, signed, entered in rows:
+        teams[commune].append(
+            TeamSpan(
+                team_id=team,
+                kind=kind,
+                village_ids=tuple(sorted(served[team])),
+                effective_from=begin,
+                effective_to=end,
+                signed_on=signed,
+                entered_on=entered,
+            )
+        )
+    return teams, covers
+
+
+def _heads(
+    unit: Unit | None, on: Day, children: tuple[UnitVersion, ...]
+) -> dict[int | None, Heads]:
+    """Seats and distinct persons of the whole and of each child, placed by the map of the day.
+
+    Persons are counted anew for each row: one who sits in two communes is one in their district.
+    """
+    seats = (
+        Membership.objects.current(on)
+        .counted()
+        .filter(team__void=False)
+        .filter(valid_on(on, "commune__versions__"), _within_unit(unit))
+    )
+    counts = {"seats": Count("pk"), "people": Count("person_id", distinct=True)}
+    heads: dict[int | None, Heads] = {None: Heads(**seats.aggregate(**counts))}
+    if children:
+        level = children[0].unit.level
+        key = "unit" if level == Level.COMMUNE else level
+        rows = seats.values_list(f"commune__versions__{key}_id").annotate(**counts).order_by()
+        heads.update({pk: Heads(*figures) for pk, *figures in rows})
+    return heads
+
+
+def _within_unit(unit: Unit | None) -> Q:
+    """The condition of UnitVersion.under, seen from a row that names its commune."""
+    versions = "commune__versions__"
+    if unit is None:
+        return Q()
+    if unit.level == Level.PROVINCE:
+        return Q(**{f"{versions}province": unit})
+    if unit.level == Level.DISTRICT:
+        return Q(**{f"{versions}district": unit}) | Q(**{f"{versions}unit": unit})
+    return Q(commune=unit)

@@ -1,0 +1,152 @@
+"""The board of a unit from the command line, by the same code as the page."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import re
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from communes import clock
+from communes.days import read_day
+from communes.models import Level, Succession, Unit
+from communes.models.unit import names_on
+from reports.board import Board, Row, as_json, board
+from reports.demands import Demand, demands_in, demands_of
+from reports.facts import Picture, picture
+from reports.progress import STANDINGS, percent_text
+from teams.models import Plan
+from teams.target_words import target_words
+
+REFUSED, WRONG_USAGE = 1, 2
+LEVELS = {2: Level.PROVINCE, 3: Level.DISTRICT, 5: Level.COMMUNE}
+
+
+class Command(BaseCommand):
+    """`progress [--unit CODE] [--on D] [--plan ID] [--json]`, see design section 6.
+
+    Without --unit the whole country; without --on today; without --plan all plans in force that
+    reach the unit or lie inside it. Exits 0 done, 1 refused (the reason on standard error),
+    2 wrong usage.
+    """
+
+    help = "Bảng tiến độ của một đơn vị vào một ngày, kèm các đơn vị trực thuộc."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--unit",
+            type=_code,
+            help="mã đơn vị: 2 số tỉnh, 3 số huyện, 5 số xã; để trống: cả nước",
+        )
+        parser.add_argument(
+            "--on", type=_day, help="số liệu đến ngày, cũng là ngày đọc mã đơn vị; mặc định hôm nay"
+        )
+        parser.add_argument("--plan", type=int, help="chỉ tính theo kế hoạch có mã này")
+        parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        on = options["on"] or clock.today()
+        seen = picture(_unit(options["unit"], on), on)
+        shown = board(seen, _demands(options["plan"], seen))
+        if options["json"]:
+            self.stdout.write(json.dumps(as_json(shown), ensure_ascii=False))
+        else:
+            self.stdout.write("\n".join(_lines(shown)))
+
+
+def _code(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{2}|[0-9]{3}|[0-9]{5}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} không phải mã đơn vị (2, 3 hoặc 5 chữ số)")
+    return text
+
+
+def _day(text: str) -> datetime.date:
+    day = read_day(text)
+    if day is None:
+        raise argparse.ArgumentTypeError(f"{text!r} không phải ngày; ghi như 2022-06-30")
+    return day
+
+
+def _unit(code: str | None, on: datetime.date) -> Unit | None:
+    if code is None:
+        return None
+    unit: Unit | None = Unit.objects.coded(code, on).first()
+    if unit is None:
+        reason = f"Không có đơn vị mã {code} vào ngày {on:%d/%m/%Y}."
+        raise CommandError(f"{reason}{_fate(code, on)}", returncode=REFUSED)
+    return unit
+
+
+def _fate(code: str, on: datetime.date) -> str:
+    """What became of the last unit with the code, or when the first one with it begins."""
+    units = Unit.objects.filter(level=LEVELS[len(code)], code=code)
+    ended = units.filter(valid_to__lt=on).order_by("valid_to").last()
+    if ended is not None:
+        news = Succession.objects.filter(old=ended).order_by("new__code")
+        names = names_on(news.values_list("new_id", flat=True), on)
+        heirs = [
+            f"{names[new].full_name} ({code})"
+            for new, code in news.values_list("new_id", "new__code")
+            if new in names
+        ]
+        told = f" {ended.label} kết thúc ngày {ended.valid_to:%d/%m/%Y}"
+        return told + (f"; đơn vị kế thừa: {', '.join(heirs)}." if heirs else ".")
+    coming = units.filter(valid_from__gt=on).order_by("valid_from").first()
+    if coming is not None:
+        return f" {coming.label} chỉ có từ ngày {coming.valid_from:%d/%m/%Y}."
+    return ""
+
+
+def _demands(pk: int | None, seen: Picture) -> list[Demand]:
+    if pk is None:
+        return demands_of(Plan.objects.all(), seen)
+    plan = Plan.objects.recorded().filter(pk=pk).with_targets().first()
+    if plan is None:
+        raise CommandError(
+            f"Không có kế hoạch số {pk} trong sổ, hoặc kế hoạch đã bị hủy.", returncode=REFUSED
+        )
+    return demands_in(plan, seen)
+
+
+def _lines(shown: Board) -> list[str]:
+    """The board as text: the targets, then one line for each unit."""
+    lines = [f"{shown.row.name}, số liệu đến ngày {shown.on:%d/%m/%Y}"]
+    for place, demand in enumerate(shown.demands, start=1):
+        scope = f" (trong phạm vi {demand.scope_words})" if demand.inside else ""
+        lines.append(f"[{place}] {target_words(demand.target)}{scope} – {demand.plan.name}")
+    if not shown.demands:
+        lines.append("Chưa có kế hoạch nào áp dụng cho đơn vị này.")
+    head = ["Đơn vị", "Xã có tổ", "Thôn có tổ", "Tổ thôn", "Tổ xã", "Lượt/người"]
+    head += [f"[{place}]" for place, _ in enumerate(shown.demands, start=1)]
+    table = [head, *(_cells(row) for row in shown.children), _cells(shown.row)]
+    widths = [max(len(line[column]) for line in table) for column in range(len(head))]
+    for line in table:
+        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=True)]
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def _cells(row: Row) -> list[str]:
+    counts = row.counts
+    without = counts.communes_without_list
+    if counts.villages_known is None:
+        villages = f"{counts.villages_with_team} (chưa có danh mục thôn)"
+    else:
+        missing = f", {without} xã chưa có danh mục thôn" if without else ""
+        villages = f"{counts.villages_with_team} ({counts.villages_known} thôn{missing})"
+    cells = [
+        row.name,
+        f"{counts.communes_with_team}/{counts.communes}",
+        villages,
+        str(counts.village_teams),
+        str(counts.commune_teams),
+        f"{row.heads.seats}/{row.heads.people}",
+    ]
+    for result in row.results:
+        percent = percent_text(result.n, result.of)
+        figures = f"{result.n}/{result.of} ({percent}) " if percent else ""
+        cells.append(f"{figures}{STANDINGS[result.standing]}")
+    return cells

@@ -149,8 +149,7 @@ def judge(target: TargetRule, facts: CommuneFacts, on: Day) -> Verdict:
     minimum without a threshold.
     """
     last_day = last_day_in_time(target.due, target.wording)
-    passed = last_day is not None and on > last_day
-    denominator_day = target.denominator_day or (last_day if last_day and passed else on)
+    denominator_day = target.denominator_day or (on if last_day is None else min(on, last_day))
     tally = RULES[target.kind](target, facts, on, denominator_day)
     standing = _standing(target, facts.commune_id, tally, last_day, on)
     on_time = late = typed_late = 0
@@ -230,9 +229,7 @@ def coverage_villages(
         return Tally(None, None, held_since=None, met_before=False, runs=())
     committees = {span.team_id for span in facts.teams if span.kind == "committee"}
     covers = by_id(
-        (span.village_id, span)
-        for span in facts.covers
-        if span.village_id in villages and span.team_id not in committees
+        (span.village_id, span) for span in facts.covers if span.team_id not in committees
     )
 
     def covered_on(village: VillageSpan, day: Day) -> bool:

@@ -93,6 +93,7 @@ def test_min_teams_is_on_time_by_the_day_of_signing(third, target, standing, day
     verdict = judge(target, three_teams(third), july(20))
     assert (verdict.standing, verdict.days_late) == (standing, days_late)
     assert (verdict.n, verdict.of, verdict.held_since) == (3, 3, third)
+    assert (verdict.on_time, verdict.late) == ((3, 0) if standing == "met" else (2, 1))
     assert not verdict.met_before
 
 
@@ -227,6 +228,29 @@ def test_typing_of_a_later_paper_does_not_make_the_first_one_late():
     assert (verdict.on_time, verdict.late, verdict.typed_late) == (1, 0, 0)
 
 
+def test_typing_late_counts_the_first_paper_that_was_in_time():
+    """Signed 28/6 and typed 15/7; a later paper, typed at once, does not shorten that."""
+    facts = commune(
+        team(1, june(28), village=1, ends=july(9), entered=july(15)),
+        team(2, july(10), village=1),
+        villages=1,
+    )
+    target = TargetRule("coverage_villages", due=DUE, wording="by")
+    verdict = judge(target, facts, july(20))
+    assert (verdict.standing, verdict.typed_late, verdict.typed_days_late) == ("met", 1, 15)
+
+
+def test_typing_late_is_not_hidden_by_a_team_of_before_a_break():
+    facts = commune(
+        team(1, june(2), village=1, ends=june(10)),
+        team(2, june(28), village=1, entered=july(15)),
+        villages=1,
+    )
+    target = TargetRule("coverage_villages", due=DUE, wording="by")
+    verdict = judge(target, facts, july(20))
+    assert (verdict.standing, verdict.typed_late, verdict.typed_days_late) == ("met", 1, 15)
+
+
 # Effective days count, signing days judge
 
 
@@ -245,6 +269,17 @@ def test_a_paper_signed_after_it_took_effect_is_late():
         assert (verdict.standing, verdict.days_late) == ("met_late", 5)
     # Nor is it praised while the time still runs.
     assert judge(AT_LEAST_THREE, facts, june(25)).standing == "under_way"
+
+
+def test_a_rule_holds_since_the_last_signing_that_it_needed():
+    facts = commune(
+        team(1, june(2)),
+        team(2, july(5), begins=june(20)),
+        team(3, july(8), begins=june(20)),
+        team(4, july(12), begins=june(20)),
+    )
+    verdict = judge(AT_LEAST_THREE, facts, july(1))
+    assert (verdict.standing, verdict.held_since, verdict.days_late) == ("met_late", july(8), 8)
 
 
 def test_the_last_effective_day_still_counts():
@@ -309,6 +344,24 @@ def test_a_team_that_replaces_another_the_next_day_breaks_nothing():
     )
     verdict = judge(AT_LEAST_THREE_BY, facts, july(20))
     assert (verdict.standing, verdict.held_since, verdict.met_before) == ("met", june(2), False)
+
+
+def test_a_village_whose_team_is_replaced_the_next_day_has_no_break():
+    facts = commune(team(1, june(2), ends=july(9)), team(2, july(10), village=1), villages=1)
+    target = TargetRule("coverage_villages", due=DUE, wording="by")
+    verdict = judge(target, facts, july(20))
+    assert (verdict.standing, verdict.held_since, verdict.met_before) == ("met", june(2), False)
+
+
+def test_a_team_that_ends_on_the_day_the_rule_begins_to_hold_is_no_break():
+    facts = commune(
+        team(1, june(2)),
+        team(2, june(2), ends=june(10)),
+        team(3, june(10)),
+        team(4, june(10)),
+    )
+    verdict = judge(AT_LEAST_THREE, facts, june(20))
+    assert (verdict.standing, verdict.held_since, verdict.met_before) == ("met", june(10), False)
 
 
 def test_a_team_with_two_spans_is_one_team():
@@ -394,7 +447,7 @@ def test_coverage_needs_the_list_of_the_denominator_day():
 @pytest.mark.parametrize("target", [EVERY_VILLAGE_BEFORE_31_8, AT_LEAST_THREE])
 @pytest.mark.parametrize("on", [june(1), date(2022, 12, 1)])
 def test_a_complete_list_without_a_village_has_nothing_to_meet(target, on):
-    verdict = judge(target, commune(villages=0), on)
+    verdict = judge(target, commune(team(1, june(2), ends=june(20)), villages=0), on)
     assert verdict.standing == "not_applicable"
     assert not verdict.met_before
 

@@ -14,6 +14,10 @@ from teams.models import Capacity, TeamKind
 class DocumentForm(forms.Form):
     """Block A, the paper itself. Nothing is required: a draft may be saved at any time."""
 
+    use_required_attribute = False
+    # Needed before the decision can be handed in; the page does not call them optional.
+    NEEDED = ("number_raw", "signed_on", "summary", "signer_name", "signer_title")
+
     number_raw = forms.CharField(
         label="Số, ký hiệu",
         required=False,
@@ -147,6 +151,9 @@ def forms_of(payload: dict[str, Any]) -> tuple[DocumentForm, list[TeamForm]]:
     """The bound forms of a draft, filled in as typed."""
     values = flat(payload)
     document_form = DocumentForm(values)
+    document_form.full_clean()
+    for name in DocumentForm.NEEDED:
+        document_form.fields[name].required = True
     teams = []
     for index, team in enumerate(payload.get("teams", [])):
         form = TeamForm(values, prefix=f"teams-{index}")

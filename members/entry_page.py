@@ -50,7 +50,8 @@ class EntryPage:
         self._inputs = self._index()
         for team, understood in zip(self.teams, draft.teams, strict=True):
             team.kind_label = KIND_LABELS[understood.kind]
-            team.served = ", ".join(villages.get(pk, "?") for pk in understood.village_ids)
+            served = [villages.get(pk, "thôn không còn") for pk in understood.village_ids]
+            team.served = ", ".join(name[0].lower() + name[1:] for name in served)
             team.usual_name = team_name(understood, villages)
         for finding in findings.errors:
             if strict or not finding.missing:

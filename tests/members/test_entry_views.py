@@ -42,7 +42,7 @@ def test_entry_first_press_begins_a_draft_with_a_team_for_each_ticked_village(
     assert response["Location"] == f"{edit_url(document)}#khoi-c"
     assert [one["villages"] for one in document.draft["teams"]] == [[v.pk] for v in villages]
     page = text_of(sign_in(clerk).get(edit_url(document)))
-    assert "Tổ của Thôn An Mỹ" in page
+    assert "Tổ của thôn An Mỹ" in page
     assert page.count("members-0-name") >= 3
 
 

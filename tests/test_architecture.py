@@ -45,6 +45,7 @@ PURE = (
     "communes/phones.py",
     "teams/document_number.py",
     "teams/deadlines.py",
+    "reports/runs.py",
     "reports/rules.py",
     "reports/rollup.py",
     "reports/progress.py",

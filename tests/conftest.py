@@ -25,19 +25,7 @@ def today(settings):
 @pytest.fixture
 def land(db) -> SimpleNamespace:
     """Two provinces: Tam Dân (home) and Tam Đàn (next_door) in one district, A Lù far away."""
-    quang_nam = make.make_province("49", "Quảng Nam")
-    phu_ninh = make.make_district("518", "Phú Ninh", quang_nam)
-    lao_cai = make.make_province("10", "Lào Cai")
-    bat_xat = make.make_district("082", "Bát Xát", lao_cai)
-    return SimpleNamespace(
-        quang_nam=quang_nam,
-        phu_ninh=phu_ninh,
-        home=make.make_commune("20392", "Tam Dân", phu_ninh),
-        next_door=make.make_commune("20374", "Tam Đàn", phu_ninh),
-        lao_cai=lao_cai,
-        bat_xat=bat_xat,
-        far=make.make_commune("02692", "A Lù", bat_xat),
-    )
+    return make.make_land()
 
 
 @pytest.fixture

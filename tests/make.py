@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from communes.models import (
@@ -131,6 +132,23 @@ def make_district(code: str, name: str, province: Unit, kind: str = "Huyện", *
 def make_commune(code: str, name: str, parent: Unit, kind: str = "Xã", **more: Any) -> Unit:
     """A commune of a district, or of a province (from 1/7/2025)."""
     return make_unit(level=Level.COMMUNE, code=code, name=name, kind=kind, parent=parent, **more)
+
+
+def make_land() -> SimpleNamespace:
+    """Two provinces: Tam Dân (home) and Tam Đàn (next_door) in one district, A Lù far away."""
+    quang_nam = make_province("49", "Quảng Nam")
+    phu_ninh = make_district("518", "Phú Ninh", quang_nam)
+    lao_cai = make_province("10", "Lào Cai")
+    bat_xat = make_district("082", "Bát Xát", lao_cai)
+    return SimpleNamespace(
+        quang_nam=quang_nam,
+        phu_ninh=phu_ninh,
+        home=make_commune("20392", "Tam Dân", phu_ninh),
+        next_door=make_commune("20374", "Tam Đàn", phu_ninh),
+        lao_cai=lao_cai,
+        bat_xat=bat_xat,
+        far=make_commune("02692", "A Lù", bat_xat),
+    )
 
 
 def succeed(

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from communes import audit
 from communes.actions.officers import open_officer
-from communes.actions.villages import add_village, declare_list
+from communes.actions.lists import declare_list
+from communes.actions.villages import add_village
 from communes.models import Officer, Unit, UnitVersion
 from communes.placing import keys_on
 from communes.roles import Role

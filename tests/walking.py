@@ -1,0 +1,260 @@
+"""Every address of the portal with what it is about, and a register in which to ask for it.
+
+`ROWS` has one row per URL name; tests/test_territory.py fails for an address without one. A new
+page gets its row here in the same commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from django.core.files.base import ContentFile
+
+from communes.models import AuditEntry, Officer
+from communes.roles import Role
+from teams.models import Correction, DocumentFile, LegalBasis
+from tests import make
+from tests.members import drafting
+
+# What an address is about. HOME: a row of Tam Dân or of the units above that only they may change;
+# outside is 404. LIST: the asker's own rows. PUBLIC: what every officer with a post may read.
+# ANYBODY: whoever is signed in. DOOR: open without signing in.
+HOME, LIST, PUBLIC, ANYBODY, DOOR = "home", "list", "public", "anybody", "door"
+
+
+@dataclass(frozen=True)
+class Row:
+    """about: see above. kwargs: URL argument -> name in the world. subjects: more of the same.
+
+    keepers: the officers who may open it, where being in the territory with the right is not
+    enough. queries: what to ask after the question mark; {home} is the key of Tam Dân.
+    """
+
+    about: str
+    kwargs: dict[str, str] = field(default_factory=dict)
+    subjects: tuple[str, ...] = ()
+    keepers: tuple[str, ...] = ()
+    queries: tuple[str, ...] = ("",)
+
+    def all_kwargs(self) -> list[dict[str, str]]:
+        """The arguments of each subject in turn; subjects replace the argument pk."""
+        return [{**self.kwargs, "pk": subject} for subject in self.subjects] or [self.kwargs]
+
+
+def of(subject: str, **more: str) -> dict[str, str]:
+    return {"pk": subject, **more}
+
+
+CLERKS = ("clerk", "chair")
+DECISIONS = ("decision", "draft", "submitted", "returned")
+
+ROWS: dict[str, Row] = {
+    # Signing in, and one's own account
+    "login": Row(DOOR),
+    "logout": Row(DOOR),
+    "one_time_code": Row(DOOR),
+    "health": Row(DOOR),
+    "password_change": Row(ANYBODY),
+    # Units and villages
+    "communes:search": Row(LIST, queries=("", "?q=ngoc+tu", "?q=tam+dan")),
+    "communes:units": Row(PUBLIC),
+    "communes:unit": Row(PUBLIC, of("home"), queries=("", "?ngay=30/6/2022")),
+    "communes:list_declare": Row(HOME, of("home")),
+    "communes:villages": Row(LIST, queries=("", "?xa={home}", "?q=ngoc+tu", "?tinh={province}")),
+    "communes:village_add": Row(LIST, queries=("",)),
+    "communes:village": Row(HOME, of("village")),
+    "communes:village_edit": Row(HOME, of("village")),
+    "communes:village_close": Row(HOME, of("village")),
+    # Officers and the audit trail
+    "communes:officers": Row(LIST, queries=("", "?q=suong", "?don-vi={home}", "?unit={home}")),
+    "communes:officer_open": Row(LIST, queries=("", "?don-vi={home}", "?unit={home}")),
+    "communes:officer": Row(HOME, of("clerk")),
+    "communes:officer_edit": Row(HOME, of("clerk")),
+    "communes:officer_close": Row(HOME, of("clerk")),
+    "communes:officer_post": Row(HOME, of("clerk")),
+    "communes:officer_code": Row(HOME, of("clerk")),
+    "communes:audit": Row(LIST, queries=("", "?q=ngoc+tu")),
+    # Plans and groups
+    "teams:plans": Row(LIST),
+    "teams:plan_add": Row(LIST),
+    "teams:plan": Row(HOME, of("own_plan")),
+    "teams:plan_void": Row(HOME, of("district_plan"), keepers=("district_officer",)),
+    "teams:channels": Row(LIST, queries=("", "?q=hoa+sim")),
+    "teams:channel_add": Row(LIST),
+    "teams:channel_edit": Row(HOME, of("channel"), keepers=CLERKS),
+    "teams:channel_close": Row(HOME, of("channel"), keepers=CLERKS),
+    # Decisions
+    "members:decisions": Row(LIST, queries=("", "?q=4187", "?q=tam+dan", "?trang-thai=draft")),
+    "members:decision_new": Row(LIST),
+    "members:decision": Row(HOME, subjects=DECISIONS),
+    "members:decision_edit": Row(HOME, subjects=DECISIONS, keepers=CLERKS),
+    "members:decision_confirm": Row(HOME, of("submitted"), keepers=("chair",)),
+    "members:decision_return": Row(HOME, of("submitted")),
+    "members:decision_upload": Row(HOME, of("draft"), keepers=CLERKS),
+    "members:decision_record": Row(HOME, of("submitted"), keepers=CLERKS),
+    "members:decision_void": Row(HOME, of("decision"), keepers=("chair",)),
+    "members:decision_discard": Row(HOME, of("draft"), keepers=CLERKS),
+    "members:decision_correct": Row(HOME, of("decision", field="summary"), keepers=CLERKS),
+    "members:basis_correct": Row(HOME, of("decision", line="basis_line"), keepers=CLERKS),
+    "members:decision_file": Row(HOME, of("decision", file="file")),
+    # Teams and people
+    "members:teams": Row(LIST, queries=("", "?q=ngoc+tu", "?loai=village")),
+    "members:team": Row(HOME, of("team")),
+    "members:people": Row(LIST, queries=("", "?q=suong", "?q=0905111222", "?dt=0905111222")),
+    "members:person": Row(HOME, of("person")),
+    "members:person_edit": Row(HOME, of("person"), keepers=CLERKS),
+    "members:person_phone": Row(HOME, of("person")),
+    "members:seat_correct": Row(HOME, of("seat"), keepers=CLERKS),
+}
+
+# Words that stand in rows of Tam Dân and nowhere else; 'Tam Dân' itself is public knowledge.
+PERSON = "Võ Thị Sương Mai"
+PHONE = "0905111222"
+SECRETS = {
+    "village": "Ngọc Tú",
+    "bare village": "Cây Sanh",
+    "person": PERSON,
+    "person of a draft": "Lê Thị Hoàng Yến",
+    "phone": PHONE,
+    "phone, grouped": "0905 111 222",
+    "phone, masked": "0905 ••• 222",
+    "decision": "4187/QĐ-UBND",
+    "draft": "4188/QĐ-UBND",
+    "submitted": "4189/QĐ-UBND",
+    "returned": "4190/QĐ-UBND",
+    "own plan": "4191/KH-UBND",
+    "file": "ban-ky-tam-dan.pdf",
+    "group": "Nhóm Hoa Sim",
+    "phone of the clerk": "0914555666",
+    "clerk": "Huỳnh Thị Sương",
+    "leader": "canbo-cua-tam-dan",
+    "audit": "Ghi chú riêng của xã",
+    "note": "thiếu trang hai",
+}
+# Where the whole number is shown because it is being corrected.
+PHONE_IS_EDITED = ("members:person_edit", "communes:officer_edit")
+# Of these the ministry reads totals only (roles table: documents, teams, members).
+OF_PEOPLE = ("person", "person of a draft", "phone", "phone, grouped", "phone, masked")
+
+
+def furnish() -> SimpleNamespace:
+    """Tam Dân full of rows, with as much in Tam Đàn and A Lù, and everybody who may ask."""
+    land = make.make_land()
+    world = SimpleNamespace(**vars(land))
+    _appoint(world)
+    _fill_home(world)
+    for commune in (land.next_door, land.far):
+        village = make.make_village(commune, f"Riêng {commune.code}")
+        make.make_village(commune, f"Trống {commune.code}")
+        make.declare(commune)
+        make.make_team(commune, [village], members=[f"Người {commune.code}"])
+        make.make_channel(commune, name=f"Nhóm {commune.code}")
+    world.district_plan = make.make_plan(
+        land.phu_ninh,
+        targets=[
+            {"rule": "coverage_villages", "due_on": make.day("31/8/2022"), "wording": "before"},
+            {"rule": "min_teams_per_commune", "threshold": 3},
+        ],
+        name="100% thôn, khối phố trước ngày 31/8/2022",
+    )
+    return world
+
+
+def _appoint(world: SimpleNamespace) -> None:
+    def officer(role: str | None, unit: object, username: str, **more: str) -> Officer:
+        return make.make_officer(role, unit, username=username, **more)  # type: ignore[arg-type]
+
+    world.clerk = officer(
+        Role.CLERK, world.home, "canbo-cua-tam-dan", full_name="Huỳnh Thị Sương", phone="0914555666"
+    )
+    world.chair = officer(Role.CHAIR, world.home, "lanhdao.20392")
+    world.district_officer = officer(Role.DISTRICT, world.phu_ninh, "huyen.518")
+    world.department = officer(Role.DEPARTMENT, world.quang_nam, "so.49")
+    world.province_admin = officer(Role.ADMIN, world.quang_nam, "quantri.49")
+    world.ministry = officer(Role.MINISTRY, None, "bo")
+    world.admin = officer(Role.ADMIN, None, "quantri")
+    world.neighbour = officer(Role.CLERK, world.next_door, "canbo.20374")
+    world.neighbour_chair = officer(Role.CHAIR, world.next_door, "lanhdao.20374")
+    world.neighbour_admin = officer(Role.ADMIN, world.next_door, "quantri.20374")
+    world.other_department = officer(Role.DEPARTMENT, world.lao_cai, "so.10")
+    world.other_district = officer(Role.DISTRICT, world.bat_xat, "huyen.082")
+    world.other_admin = officer(Role.ADMIN, world.lao_cai, "quantri.10")
+    world.unplaced = officer(None, None, "khongdiaban")
+
+
+INSIDERS = (
+    "clerk",
+    "chair",
+    "district_officer",
+    "department",
+    "province_admin",
+    "ministry",
+    "admin",
+)
+OUTSIDERS = (
+    "neighbour",
+    "neighbour_chair",
+    "neighbour_admin",
+    "other_department",
+    "other_district",
+    "other_admin",
+)
+
+
+def _fill_home(world: SimpleNamespace) -> None:
+    home = world.home
+    world.village = make.make_village(home, "Ngọc Tú", households=212)
+    free = make.make_village(home, "Cây Sanh")
+    make.declare(home)
+    world.decision = make.make_document(
+        home, number_raw="4187/QĐ-UBND", signer_name="Ông Ký", note="Ghi chú riêng của xã"
+    )
+    world.basis_line = LegalBasis.objects.create(
+        document=world.decision, position=1, text="Ghi chú riêng của xã"
+    )
+    world.file = DocumentFile.objects.create(
+        document=world.decision,
+        purpose="signed",
+        version=1,
+        original_name="ban-ky-tam-dan.pdf",
+        content_type="application/pdf",
+        size=len(drafting.PDF),
+        sha256="0" * 64,
+        content=ContentFile(drafting.PDF, name="ban-ky-tam-dan.pdf"),
+    )
+    Correction.objects.create(
+        document=world.decision, field="trích yếu", before="a", after="b", reason="thiếu trang hai"
+    )
+    world.team = make.make_team(home, [world.village], world.decision)
+    world.person = make.make_person(PERSON, phone=PHONE, commune=home)
+    world.seat = make.seat(world.team, world.person, "leader", posts=["Trưởng thôn"])
+    world.channel = make.make_channel(home, name="Nhóm Hoa Sim", keeper=PERSON)
+    draft = drafting.payload(
+        drafting.team(free, members=[drafting.member("Lê Thị Hoàng Yến", "leader")])
+    )
+    for state, number in (("draft", 4188), ("submitted", 4189), ("returned", 4190)):
+        document = make.make_document(
+            home,
+            number_raw=f"{number}/QĐ-UBND",
+            state=state,
+            draft=draft,
+            entered_by=world.clerk,
+            return_note="thiếu trang hai" if state == "returned" else "",
+        )
+        setattr(world, state, document)
+    world.own_plan = make.make_plan(
+        home,
+        document=make.make_document(home, kind="KH", number_raw="4191/KH-UBND"),
+        name="4191/KH-UBND của xã",
+    )
+    AuditEntry.objects.create(
+        actor=world.clerk,
+        actor_label="Huỳnh Thị Sương",
+        verb="thử",
+        summary="Ghi chú riêng của xã",
+        target_type="communes.village",
+        target_id=world.village.pk,
+        target_label="Thôn Ngọc Tú",
+        **make.keys_on(home, make.TODAY),
+    )

@@ -159,6 +159,21 @@ def imports(source: str) -> list[str]:
     return found
 
 
+def writers(source: str) -> set[str]:
+    """Names of the functions that careless_actions would take for actions."""
+    return {action.name for action in _actions(source)}
+
+
+def names_from(module: str, source: str) -> list[str]:
+    """What a source imports from one module, by name."""
+    return [
+        alias.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and node.module == module
+        for alias in node.names
+    ]
+
+
 def _actions(source: str) -> list[ast.FunctionDef]:
     functions = {node.name: node for node in ast.parse(source).body if _is_function(node)}
 

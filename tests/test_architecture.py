@@ -97,14 +97,20 @@ def test_rows_are_reached_through_visible_to(module):
 
 @pytest.mark.parametrize("module", sources())
 def test_private_names_of_actions_stay_private(module):
-    if room_of(module) == "actions":
-        # A package of actions may share helpers between its own files.
-        own = module.split("/")[0]
-        assert not [
-            line for line in guard.private_imports(text_of(module)) if f" {own}." not in line
-        ]
-    else:
-        assert guard.private_imports(text_of(module)) == []
+    assert guard.private_imports(text_of(module)) == []
+
+
+@pytest.mark.parametrize("part", sorted(PARTS_OF_ACTIONS))
+def test_what_parts_of_actions_write_is_called_by_actions_alone(part):
+    writers = guard.writers(text_of(part))
+    assert writers
+    callers = {
+        module
+        for module in sources()
+        if writers & set(guard.names_from(dotted(part), text_of(module)))
+    }
+    assert callers
+    assert {room_of(module) for module in callers} == {"actions"}
 
 
 @pytest.mark.parametrize("module", action_modules())

@@ -72,12 +72,15 @@ class Walk:
 
     def queries(self, name: str) -> list[str]:
         """The same with each of the questions that its row asks."""
-        home, province = self.world.home.pk, self.world.quang_nam.pk
-        return [
-            url + query.format(home=home, province=province)
-            for url in self.urls(name)
-            for query in ROWS[name].queries
-        ]
+        return [*self._with(name, ROWS[name].queries), *self.about_home(name)]
+
+    def about_home(self, name: str) -> list[str]:
+        """The questions that make a page one about Tam Dân."""
+        return self._with(name, ROWS[name].of_home)
+
+    def _with(self, name: str, queries: tuple[str, ...]) -> list[str]:
+        keys = {"home": self.world.home.pk, "province": self.world.quang_nam.pk}
+        return [url + query.format(**keys) for url in self.urls(name) for query in queries]
 
     def get(self, who: str | None, url: str) -> Answer:
         if (who, url) not in self.read:
@@ -177,6 +180,18 @@ class TestAddresses:
                 else:
                     assert statuses <= {*TAKEN, WRONG_METHOD}, said
         assert refused or row.about != HOME, f"no outsider has the right to {name}: not tested"
+
+    @pytest.mark.parametrize("name", [name for name in WALKED if ROWS[name].of_home])
+    def test_may_be_asked_about_a_commune_from_inside_only(self, walk, name):
+        for url in walk.about_home(name):
+            path = url.partition("?")[0]
+            for who in INSIDERS:
+                expected = OPENED if walk.may(who, path) else {403}
+                assert walk.get(who, url).status in expected, f"{who} {url}"
+            refused = [who for who in OUTSIDERS if walk.may(who, path)]
+            assert refused
+            for who in refused:
+                assert walk.get(who, url).status == 404, f"{who} {url}"
 
     @pytest.mark.parametrize("name", WALKED)
     def test_are_closed_to_officers_without_a_territory(self, walk, name):

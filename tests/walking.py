@@ -29,6 +29,7 @@ class Row:
 
     keepers: the officers who may open it, where being in the territory with the right is not
     enough. queries: what to ask after the question mark; {home} is the key of Tam Dân.
+    of_home: questions that make the page one about Tam Dân, so that outside it is 404.
     """
 
     about: str
@@ -36,6 +37,7 @@ class Row:
     subjects: tuple[str, ...] = ()
     keepers: tuple[str, ...] = ()
     queries: tuple[str, ...] = ("",)
+    of_home: tuple[str, ...] = ()
 
     def all_kwargs(self) -> list[dict[str, str]]:
         """The arguments of each subject in turn; subjects replace the argument pk."""
@@ -62,7 +64,7 @@ ROWS: dict[str, Row] = {
     "communes:unit": Row(PUBLIC, of("home"), queries=("", "?ngay=30/6/2022")),
     "communes:list_declare": Row(HOME, of("home")),
     "communes:villages": Row(LIST, queries=("", "?xa={home}", "?q=ngoc+tu", "?tinh={province}")),
-    "communes:village_add": Row(LIST, queries=("",)),
+    "communes:village_add": Row(LIST, of_home=("?xa={home}",)),
     "communes:village": Row(HOME, of("village")),
     "communes:village_edit": Row(HOME, of("village")),
     "communes:village_close": Row(HOME, of("village")),
@@ -106,6 +108,9 @@ ROWS: dict[str, Row] = {
     "members:person_edit": Row(HOME, of("person"), keepers=CLERKS),
     "members:person_phone": Row(HOME, of("person")),
     "members:seat_correct": Row(HOME, of("seat"), keepers=CLERKS),
+    # Work and progress
+    "reports:home": Row(ANYBODY),
+    "reports:progress": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&ngay=30/6/2022")),
 }
 
 # Words that stand in rows of Tam Dân and nowhere else; 'Tam Dân' itself is public knowledge.

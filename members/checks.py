@@ -11,13 +11,17 @@ from django.db.models import Q
 from communes.models import VillagePlacement, VillageVersion
 from communes.territory import valid_on
 from communes.vietnamese import match_key
-from members.drafts import DecisionDraft, Findings, TeamDraft, understand
+from members.draft_values import DecisionDraft, TeamDraft
+from members.drafts import understand
+from members.findings import Findings
 from members.models import Membership, Person
 from teams.document_number import symbol_key
 from teams.models import EDITABLE, Document, DocumentState, Team, TeamVillage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from communes.models import Unit
 
 
 def check(document: Document, today: datetime.date) -> tuple[DecisionDraft, Findings]:
@@ -110,6 +114,16 @@ def _check_villages(
 def village_names(ids: Iterable[int], day: datetime.date) -> dict[int, str]:
     """Full names of villages on a day."""
     rows = VillageVersion.objects.filter(valid_on(day), village_id__in=set(ids))
+    return {row.village_id: row.full_name for row in rows}
+
+
+def villages_of(unit: Unit | None, day: datetime.date) -> dict[int, str]:
+    """The villages of a commune on a day with their full names, in Vietnamese order."""
+    rows = (
+        VillageVersion.objects.filter(valid_on(day), valid_on(day, "village__placements__"))
+        .filter(village__placements__commune=unit)
+        .order_by("sort_key")
+    )
     return {row.village_id: row.full_name for row in rows}
 
 

@@ -140,7 +140,7 @@ class SignedCopyForm(forms.Form):
     )
 
 
-KIND_LABELS = {
+KIND_LABELS: dict[str, str] = {
     TeamKind.VILLAGE: "Tổ ở thôn, tổ dân phố",
     TeamKind.COMMUNE: "Tổ cấp xã",
     TeamKind.COMMITTEE: "Ban chỉ đạo chuyển đổi số cấp xã (không tính là tổ)",

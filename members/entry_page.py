@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Any
 
-from communes.models import VillageVersion
-from communes.territory import valid_on
 from members.actions.founding import team_name
-from members.drafts import DecisionDraft, Finding, Findings
+from members.draft_values import DecisionDraft
 from members.entry_forms import KIND_LABELS, TeamForm, forms_of
+from members.findings import Finding, Findings
 
 if TYPE_CHECKING:
     from communes.errors import Refused
-    from communes.models import Unit
-
-
-def villages_of(unit: Unit | None, day: datetime.date) -> dict[int, str]:
-    """The villages of a commune on a day with their full names, in Vietnamese order."""
-    rows = (
-        VillageVersion.objects.filter(valid_on(day), valid_on(day, "village__placements__"))
-        .filter(village__placements__commune=unit)
-        .order_by("sort_key")
-    )
-    return {row.village_id: row.full_name for row in rows}
 
 
 class EntryPage:

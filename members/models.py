@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -103,7 +103,7 @@ class Membership(Dated, Placed):
     void = models.BooleanField("hủy do nhập nhầm", default=False)
 
     territory = UnitKeys()
-    objects = MembershipQuerySet.as_manager()
+    objects: ClassVar = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = "thành viên tổ"

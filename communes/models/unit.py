@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GinIndex
@@ -57,7 +57,7 @@ class Unit(Dated):
     source = models.CharField("nguồn", max_length=200, blank=True)
 
     territory = Public()
-    objects = UnitQuerySet.as_manager()
+    objects: ClassVar = UnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = "đơn vị hành chính"
@@ -156,7 +156,7 @@ class UnitVersion(Dated):
     match_key = models.CharField(max_length=200, editable=False)
 
     territory = Public()
-    objects = UnitVersionQuerySet.as_manager()
+    objects: ClassVar = UnitVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "tên và vị trí của đơn vị"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -59,7 +59,7 @@ class Village(Registered):
     )
 
     territory = ByPlacement()
-    objects = VillageQuerySet.as_manager()
+    objects: ClassVar = VillageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "thôn, tổ dân phố"

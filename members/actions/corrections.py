@@ -103,8 +103,10 @@ def _set(document: Document, field: str, value: str) -> None:
         document.symbol = parsed.symbol[:60]
         document.symbol_key = symbol_key(parsed.symbol)[:60]
         document.year = parsed.year or (document.signed_on.year if document.signed_on else None)
-    limit = Document._meta.get_field(field).max_length
-    setattr(document, field, value[:limit])
+    limit = getattr(Document._meta.get_field(field), "max_length", None) or 0
+    if len(value) > limit:
+        raise Refused(f"Nội dung dài {len(value)} chữ cái, tối đa {limit}. Rút gọn lại.", "value")
+    setattr(document, field, value)
 
 
 def _recorded(

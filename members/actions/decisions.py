@@ -13,7 +13,9 @@ from communes.errors import Refused
 from communes.placing import keys_on
 from members.actions.founding import found_teams
 from members.checks import check
-from members.drafts import DecisionDraft, Findings, understand
+from members.draft_values import DecisionDraft
+from members.drafts import understand
+from members.findings import Findings
 from members.models import Membership
 from teams.document_number import symbol_key
 from teams.models import (

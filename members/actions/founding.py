@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from communes.placing import Keys, keys_on
 from communes.vietnamese import match_key, search_text, sort_key
 from members.checks import known_people, village_names
-from members.drafts import DecisionDraft, MemberDraft, TeamDraft
+from members.draft_values import DecisionDraft, MemberDraft, TeamDraft
 from members.models import Membership, Person
 from teams.models import Constitution, Document, Effect, Team, TeamKind, TeamVillage
 

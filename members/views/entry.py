@@ -18,9 +18,11 @@ from communes.models import VillageList
 from communes.roles import Right, may
 from members import entry
 from members.actions import decisions, files
-from members.checks import check, serving_teams
-from members.drafts import DecisionDraft, Findings, empty_payload, understand
-from members.entry_page import EntryPage, villages_of
+from members.checks import check, serving_teams, villages_of
+from members.draft_values import DecisionDraft
+from members.drafts import empty_payload, understand
+from members.entry_page import EntryPage
+from members.findings import Findings
 from teams.models import Document, DocumentFile
 
 SIGNED = DocumentFile.Purpose.SIGNED

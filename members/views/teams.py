@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from communes import audit
-from communes.models import Unit, VillageVersion
+from communes.models import Unit
 from communes.paging import page_of
 from communes.roles import Right, may
-from communes.territory import valid_on
 from communes.vietnamese import search_text
 from members.models import Membership
+from members.team_columns import with_columns
 from members.team_page import team_story
-from teams.models import Channel, Team, TeamKind, TeamVillage
+from teams.models import Channel, Team, TeamKind
 
 
 @may(Right.READ_DOCUMENTS)
@@ -45,7 +43,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
         .aggregate(seats=Count("pk"), people=Count("person", distinct=True))
     )
     context = {
-        "page": page_of(request, _with_columns(rows, day)),
+        "page": page_of(request, with_columns(rows, request.user, day)),
         "counts": {**counts, **seats},
         "kinds": TeamKind.choices,
         "kind": kind,
@@ -63,32 +61,6 @@ def _chosen_unit(request: HttpRequest) -> Unit | None:
     if not pk.isdigit():
         return None
     return get_object_or_404(Unit.objects.visible_to(request.user), pk=int(pk))
-
-
-def _with_columns(rows, day):  # type: ignore[no-untyped-def]
-    """What the list shows of each team, without a query per row."""
-    name = VillageVersion.objects.filter(valid_on(day), village_id=OuterRef("village_id"))
-    served = (
-        TeamVillage.objects.filter(valid_on(day), team_id=OuterRef("pk"), void=False)
-        .annotate(full=Subquery(name.values(text=Concat("kind", Value(" "), "name"))[:1]))
-        .order_by()
-        .values("team_id")
-        .annotate(names=StringAgg("full", ", ", order_by="full"))
-        .values("names")
-    )
-    seats = Membership.objects.current(day).filter(team_id=OuterRef("pk"))
-    leader = seats.filter(role="leader").values("person__full_name")[:1]
-    size = seats.order_by().values("team_id").annotate(size=Count("pk")).values("size")
-    return (
-        rows.select_related("begun_by")
-        .annotate(
-            village_names=Subquery(served),
-            leader_name=Subquery(leader),
-            size=Subquery(size),
-            commune_label=F("commune__label"),
-        )
-        .order_by("sort_key", "pk")
-    )
 
 
 @may(Right.READ_DOCUMENTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -157,7 +157,7 @@ class Document(Placed, Registered):
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
 
     territory = OwnAndAbove()
-    objects = DocumentQuerySet.as_manager()
+    objects: ClassVar = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "văn bản"

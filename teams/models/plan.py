@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -55,7 +55,7 @@ class Plan(Registered):
     )
 
     territory = OwnAndAbove("document__")
-    objects = PlanQuerySet.as_manager()
+    objects: ClassVar = PlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kế hoạch"

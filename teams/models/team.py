@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -58,7 +58,7 @@ class Team(Dated, Placed):
     search_text = models.CharField(max_length=300, editable=False)
 
     territory = UnitKeys()
-    objects = TeamQuerySet.as_manager()
+    objects: ClassVar = TeamQuerySet.as_manager()
 
     class Meta:
         verbose_name = "tổ công nghệ số cộng đồng"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import io
+import json
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -71,12 +73,57 @@ def on_time(code, last_day):
     return teams.filter(begun_by__signed_on__lte=last_day).count()
 
 
+def progress(code, on):
+    """What `manage.py progress` prints."""
+    printed = io.StringIO()
+    call_command("progress", unit=code, on=on, json=True, stdout=printed)
+    return json.loads(printed.getvalue())
+
+
 @pytest.mark.usefixtures("demonstration")
 class TestDemonstration:
     def test_published_figures_are_shown(self, db):
         totals.check_figures()
         assert Unit.objects.get(code="518").versions.count() == 1
         assert VillageList.objects.within(unit("518")).filter(complete=True).count() == 11
+
+    def test_phu_ninh_is_shown_as_published(self, db):
+        shown = progress("518", "2022-06-30")
+        assert shown["communes"] == {"known": 11, "with_team": 4, "without_list": 0}
+        assert shown["villages"] == {"known": 51, "with_team": 19}
+        assert shown["teams"] == {"village": 19, "commune": 0}
+        assert shown["members"] == {"seats": 102, "people": 101}
+        assert [target["percent"] for target in shown["targets"]] == [37.2]
+        assert progress("518", "2022-05-01")["villages"] == {"known": 51, "with_team": 0}
+
+    def test_quang_nam_counts_communes_without_a_list_apart(self, db):
+        shown = progress("49", "2022-06-30")
+        assert shown["communes"] == {"known": 241, "with_team": 4, "without_list": 230}
+        assert shown["villages"]["known"] == 51
+        unlisted = [row for row in shown["children"] if row["unit"] != "518"]
+        assert {row["villages"]["known"] for row in unlisted} == {None}
+
+    def test_lao_cai_is_judged_by_the_day_of_signing(self, db):
+        rows = {row["unit"]: row for row in progress("082", "2022-07-20")["children"]}
+        standings = {code: rows[code]["targets"][0]["standing"] for code in BAT_XAT}
+        assert standings == {
+            "02701": "met",
+            "02716": "met",
+            "02734": "met_late",
+            "02713": "met_late",
+            "02740": "met",
+        }
+        of_two = rows["02740"]["targets"][0]
+        assert (of_two["n"], of_two["of"]) == (2, 2)
+
+    def test_van_yen_is_complete_and_dan_chu_has_no_percentage(self, db):
+        shown = progress("136", "2022-07-20")
+        assert shown["communes"] == {"known": 25, "with_team": 25, "without_list": 0}
+        assert shown["villages"] == {"known": 172, "with_team": 172}
+        assert shown["members"] == {"seats": 1287, "people": 1287}
+        shown = progress("07051", "2022-07-20")
+        assert shown["villages"] == {"known": None, "with_team": 2}
+        assert [(t["percent"], t["standing"]) for t in shown["targets"]] == [(None, "no_list")]
 
     def test_a_wrong_figure_is_found(self, db):
         Team.objects.within(unit("518")).order_by("pk").first().memberships.first().delete()

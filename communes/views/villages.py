@@ -104,7 +104,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @may(Right.WRITE_VILLAGES)
 def add(request: HttpRequest) -> HttpResponse:
     """A new village; who keeps several communes chooses one first (?xa=)."""
-    kept = kept_by(request.user, request.today).select_related("unit")
+    kept = kept_by(request.user, request.today).select_related("unit", "parent")
     asked = request.GET.get("xa")
     if asked is None:
         two = list(kept[:2])
@@ -132,7 +132,7 @@ def add(request: HttpRequest) -> HttpResponse:
             refuse(form, refusal)
             same = getattr(refusal, "village", None)
         else:
-            messages.success(request, f"Đã thêm {village} vào {version.plain_name}.")
+            messages.success(request, f"Đã thêm {village.versions.get()} vào {version.plain_name}.")
             if "another" in request.POST:
                 return redirect(f"{reverse('communes:village_add')}?xa={commune.pk}")
             return redirect("communes:unit", pk=commune.pk)

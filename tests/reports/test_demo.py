@@ -76,7 +76,7 @@ def on_time(code, last_day):
 def progress(code, on):
     """What `manage.py progress` prints."""
     printed = io.StringIO()
-    call_command("progress", unit=code, on=on, json=True, stdout=printed)
+    call_command("progress", "--unit", code, "--on", on, "--json", stdout=printed)
     return json.loads(printed.getvalue())
 
 

@@ -52,11 +52,12 @@ class SignInForm(AuthenticationForm):
         throttle = Throttle(self.request, "sign-in", typed.lower())
         if wait := throttle.seconds_to_wait():
             raise forms.ValidationError(wait_message(wait), code="wait")
-        # A telephone begins the name with a capital; names of the portal have none.
-        for name in dict.fromkeys((typed, typed.lower())):
-            self.user_cache = authenticate(self.request, username=name, password=nfc(password))
-            if self.user_cache is not None:
-                break
+        # A telephone begins the name with a capital; the portal gives names without.
+        small, password = typed.lower(), nfc(password)
+        self.user_cache = authenticate(self.request, username=small, password=password)
+        if self.user_cache is None and typed != small:
+            # The operator's own account, opened on the command line, may have some.
+            self.user_cache = authenticate(self.request, username=typed, password=password)
         if self.user_cache is None:
             raise self.get_invalid_login_error()
         self.confirm_login_allowed(self.user_cache)
@@ -196,6 +197,7 @@ class NewOfficerForm(ParticularsForm, PostForm):
         label="Tên đăng nhập",
         max_length=60,
         required=False,
+        help_text="Để trống thì đặt theo vai trò và mã đơn vị, ví dụ canbo.20392.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
     field_order = ["full_name", "position", "role", "valid_from", "phone", "email", "username"]

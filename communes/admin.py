@@ -10,10 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import DateTimeField, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from import_export import fields, resources
 
@@ -32,6 +34,7 @@ class SystemSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and request.user.is_superuser
 
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if request.user.is_authenticated:
             # Signed in without the right: the portal's own refusal, not a second sign-in form.
@@ -77,6 +80,17 @@ class ReadOnly(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     actions: tuple[Any, ...] = ()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """All columns but the key, the text keys and what the table leaves out."""
+        left_out = set(self.exclude or ())
+        return [
+            field.name
+            for field in self.model._meta.fields
+            if (field.editable or isinstance(field, DateTimeField))
+            and not field.primary_key
+            and field.name not in left_out
+        ]
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from communes import clock
 from communes.roles import Right
@@ -54,7 +54,10 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "menu": [],
         "crumbs": [],
     }
-    if officer is not None and officer.is_authenticated:
+    if officer is None or not officer.is_authenticated:
+        return values
+    # Until the first password is changed every link of the frame would lead back to that.
+    if not officer.must_change_password:
         values["menu"] = menu(officer, request.path)
         values["crumbs"] = own_crumbs(officer)
     return values
@@ -62,16 +65,11 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 def menu(officer: Officer, path: str) -> list[dict[str, Any]]:
     """The entries that the role may open; `current` marks the one that the page belongs to."""
-    if officer.must_change_password:
-        return []
     entries = []
     for entry in MENU:
         if entry.rights and not any(officer.can(right) for right in entry.rights):
             continue
-        try:
-            url = reverse(entry.url_name)
-        except NoReverseMatch:
-            continue
+        url = reverse(entry.url_name)
         current = path == url if url == "/" else path.startswith(url)
         entries.append({"url": url, "label": entry.label, "current": current})
     return entries

@@ -233,8 +233,8 @@ def _narrowed(request: HttpRequest, wanted: dict[str, Any]) -> Any:
     if wanted.get("role"):
         found = found.filter(Exists(posts.filter(role=wanted["role"])))
     if wanted.get("unit"):
-        named = UnitVersion.objects.visible_to(request.user).on(request.today)
-        named = named.filter(unit=OuterRef("unit"))
+        # Any name that the unit ever had: officers of ended units are looked for too.
+        named = UnitVersion.objects.visible_to(request.user).filter(unit=OuterRef("unit"))
         for word in search_text(wanted["unit"]).split():
             named = named.filter(search_text__contains=word)
         found = found.filter(Exists(posts.filter(Q(unit__code=wanted["unit"]) | Q(Exists(named)))))
@@ -294,7 +294,10 @@ def _choose_unit(
         # Provinces before districts before communes, as the words happen to sort backwards.
         .order_by("-unit__level", "sort_key", "pk"),
     )
-    rows = [(version, _path_of(version), bool(roles_at(request.user, version))) for version in page]
+    rows = [
+        (version, _above(version, request.user), bool(roles_at(request.user, version)))
+        for version in page
+    ]
     context = {
         "heading": heading,
         "shown": officer,
@@ -307,7 +310,18 @@ def _choose_unit(
 
 
 def _path_of(version: UnitVersion) -> str:
-    """'xã Tam Dân, huyện Phú Ninh, tỉnh Quảng Nam'."""
-    above = [version.district, version.province]
-    names = [unit.label for unit in above if unit is not None and unit.pk != version.unit_id]
-    return ", ".join([version.full_name, *names])
+    """'Xã Tam Dân, Huyện Phú Ninh, Tỉnh Quảng Nam'."""
+    above = [unit.label for unit in _units_above(version)]
+    return ", ".join([version.full_name, *above])
+
+
+def _above(version: UnitVersion, manager: Officer) -> str:
+    """The units between, as far as the manager does not know them already: 'Huyện Phú Ninh'."""
+    own = manager.assignment
+    known = {own.province_id, own.district_id} if own else set()
+    return ", ".join(unit.label for unit in _units_above(version) if unit.pk not in known)
+
+
+def _units_above(version: UnitVersion) -> list[Unit]:
+    above = (version.district, version.province)
+    return [unit for unit in above if unit is not None and unit.pk != version.unit_id]

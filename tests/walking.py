@@ -58,6 +58,7 @@ ROWS: dict[str, Row] = {
     "one_time_code": Row(DOOR),
     "health": Row(DOOR),
     "password_change": Row(ANYBODY),
+    "help": Row(ANYBODY),
     # Units and villages
     "communes:search": Row(LIST, queries=("", "?q=ngoc+tu", "?q=tam+dan")),
     "communes:units": Row(PUBLIC),

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from communes import audit
-from communes.actions.officers import open_officer
 from communes.actions.lists import declare_list
+from communes.actions.officers import open_officer
 from communes.actions.villages import add_village
 from communes.models import Officer, Unit, UnitVersion
 from communes.placing import keys_on

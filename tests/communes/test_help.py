@@ -11,7 +11,9 @@ import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from communes.actions import passwords
 from communes.roles import Role
+from communes.throttle import TRIES, WINDOW_SECONDS
 from communes.views.help import CHAPTERS
 from config.standings import LOOKS
 from reports.progress import STANDINGS
@@ -78,7 +80,7 @@ def main_part(response) -> Reader:
 
 
 @pytest.mark.parametrize("who", TASKS)
-def test_help_shows_each_officer_their_own_tasks(who, request, sign_in):
+def test_help_shows_each_officer_their_own_tasks(who, land, request, sign_in):
     response = sign_in(request.getfixturevalue(who)).get(reverse("help"))
     assert response.status_code == 200
     shown = main_part(response).sections
@@ -91,7 +93,7 @@ def test_help_asks_for_sign_in(client):
 
 
 @pytest.mark.parametrize("who", TASKS)
-def test_help_links_lead_somewhere_that_the_officer_may_open(who, request, sign_in):
+def test_help_links_lead_somewhere_that_the_officer_may_open(who, land, request, sign_in):
     client = sign_in(request.getfixturevalue(who))
     page = main_part(client.get("/tro-giup/"))
     assert len(page.ids) == len(set(page.ids))
@@ -144,6 +146,15 @@ def test_help_reads_deadlines_as_the_rules_do(wording):
     last = last_day_in_time(due, wording)
     text = Reader(render_to_string("communes/help/cach-tinh.html")).text
     assert f"{due_text(due, wording)} {last.day}/{last.month}/{last.year}" in text
+
+
+def test_help_tells_how_long_codes_waits_and_sessions_are(settings):
+    text = Reader(render_to_string("communes/help/dang-nhap.html")).text
+    hours = passwords.CODE_LIFE // datetime.timedelta(hours=1)
+    assert f"trong {hours} giờ" in text
+    assert f"nhập sai quá {passwords.CODE_ATTEMPTS} lần" in text
+    assert f"mật khẩu {TRIES} lần liền thì phải chờ {WINDOW_SECONDS // 60} phút" in text
+    assert f"Phiên làm việc dài {settings.SESSION_COOKIE_AGE // 3600} giờ" in text
 
 
 def test_help_names_the_administrator_above_with_the_number(sign_in, clerk, land):

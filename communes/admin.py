@@ -79,7 +79,12 @@ class ReadOnly(admin.ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     actions: tuple[Any, ...] = ()
+
+    @admin.display(description="mã", ordering="pk")
+    def number(self, row: Any) -> str:
+        return str(row.pk)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """All columns but the key, the text keys and what the table leaves out."""
@@ -147,7 +152,7 @@ class UnitAdmin(ReadOnly):
 
 @admin.register(models.UnitVersion, site=site)
 class UnitVersionAdmin(ReadOnly):
-    list_display = ("full_name", "unit", "district", "province", "valid_from", "valid_to")
+    list_display = ("__str__", "unit", "district", "province", "valid_from", "valid_to")
     list_select_related = ("unit", "district", "province")
     list_filter = ("unit__level",)
     search_fields = ("name", "search_text", "unit__code")
@@ -164,19 +169,19 @@ class SuccessionAdmin(ReadOnly):
 
 @admin.register(models.Village, site=site)
 class VillageAdmin(ReadOnly):
-    list_display = ("pk", "former_commune")
+    list_display = ("number", "former_commune")
     list_select_related = ("former_commune",)
 
 
 @admin.register(models.VillageVersion, site=site)
 class VillageVersionAdmin(ReadOnly):
-    list_display = ("full_name", "households", "people", "valid_from", "valid_to")
+    list_display = ("__str__", "households", "people", "valid_from", "valid_to")
     search_fields = ("name", "search_text")
 
 
 @admin.register(models.VillagePlacement, site=site)
 class VillagePlacementAdmin(ReadOnly):
-    list_display = ("village_id", "commune", "district", "province", "valid_from", "valid_to")
+    list_display = ("number", "commune", "district", "province", "valid_from", "valid_to")
     list_select_related = ("commune", "district", "province")
     search_fields = ("commune__label", "commune__code")
 

@@ -54,7 +54,7 @@ class TeamAdmin(ReadOnly):
 
 @admin.register(models.TeamVillage, site=site)
 class TeamVillageAdmin(ReadOnly):
-    list_display = ("pk", "commune", "valid_from", "valid_to", "inherited")
+    list_display = ("number", "commune", "valid_from", "valid_to", "inherited")
     list_select_related = ("commune",)
     list_filter = ("inherited",)
 

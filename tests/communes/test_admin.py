@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.apps import apps
+from django.contrib.admin.utils import label_for_field
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -87,6 +88,16 @@ def test_fields_are_named_in_vietnamese(operator, rf):
             label = WORDS.get(name, str(field.verbose_name))
             if label.lower() == name.replace("_", " "):
                 unnamed.append(f"{model._meta.label}.{name}")
+    assert unnamed == []
+
+
+def test_columns_are_named_in_vietnamese():
+    unnamed = [
+        f"{model._meta.label}.{name}"
+        for model, page in site._registry.items()
+        for name in page.list_display
+        if label_for_field(name, model, page).lower() in (name.replace("_", " "), "id", "pk")
+    ]
     assert unnamed == []
 
 

@@ -59,8 +59,13 @@ def worker(transactional_db) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks what drives a browser, and leaves it out, loudly, on a machine that has none."""
+    """Marks what drives a browser, and leaves it out, loudly, on a machine that has none.
+
+    It runs last: Playwright's event loop gives the main thread a second database connection, and a
+    test that meets it afterwards would leave the first one open when the database is dropped.
+    """
     driven = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
+    items.sort(key=driven.__contains__)
     for item in driven:
         item.add_marker("browser")
     if driven and CHROMIUM is None:

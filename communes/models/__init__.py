@@ -1,6 +1,14 @@
 """Facts about units, villages, officers and what was done to them."""
 
 from communes.models.audit import AuditEntry
+from communes.models.importing import (
+    ImportBatch,
+    ImportKind,
+    ImportRow,
+    ImportState,
+    NameAlias,
+    SheetMapping,
+)
 from communes.models.officer import Assignment, Officer, OneTimeCode
 from communes.models.unit import Level, Succession, Unit, UnitVersion
 from communes.models.village import Village, VillageList, VillagePlacement, VillageVersion
@@ -8,9 +16,15 @@ from communes.models.village import Village, VillageList, VillagePlacement, Vill
 __all__ = [
     "Assignment",
     "AuditEntry",
+    "ImportBatch",
+    "ImportKind",
+    "ImportRow",
+    "ImportState",
     "Level",
+    "NameAlias",
     "Officer",
     "OneTimeCode",
+    "SheetMapping",
     "Succession",
     "Unit",
     "UnitVersion",

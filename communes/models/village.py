@@ -47,7 +47,25 @@ class VillageQuerySet(TerritoryQuerySet):
         return self.filter(Exists(placements))
 
 
-class Village(Registered):
+class FromImport(models.Model):
+    """Rows that carry the batch that made them or last changed them."""
+
+    batch = models.ForeignKey(
+        "communes.ImportBatch",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="lượt nhập",
+        db_index=False,  # a batch finds its villages through its rows
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Village(FromImport, Registered):
     """The identity of a thôn, bản, tổ dân phố...: not an administrative level, no national code.
 
     Sources: Circular 04/2012/TT-BNV and its amendments. The same name may stand twice in one
@@ -84,7 +102,7 @@ class Village(Registered):
         return self.placements.filter(valid_on(day)).select_related("commune").first()
 
 
-class VillageVersion(Dated):
+class VillageVersion(FromImport, Dated):
     """What a village was called and how large it was, from a day to a day."""
 
     village = models.ForeignKey(
@@ -125,7 +143,7 @@ class VillageVersion(Dated):
         return f"{self.kind} {self.name}".strip()
 
 
-class VillagePlacement(Dated, Placed):
+class VillagePlacement(FromImport, Dated, Placed):
     """Which commune holds a village, from a day to a day.
 
     `commune` may be a former district without communes (Lý Sơn), which then counts as one commune.

@@ -91,7 +91,7 @@ def _check_villages(
             valid_on(day), village_id__in=ids, commune=document.issuer
         ).values_list("village_id", flat=True)
     )
-    names = village_names(ids, day)
+    names = village_names(ids, day, held_by=document.issuer)
     served = serving_teams(ids, from_day=day)
     for team in draft.teams:
         for pk in team.village_ids:
@@ -111,9 +111,16 @@ def _check_villages(
                 )
 
 
-def village_names(ids: Iterable[int], day: datetime.date) -> dict[int, str]:
-    """Full names of villages on a day."""
+def village_names(
+    ids: Iterable[int], day: datetime.date, *, held_by: Unit | None = None
+) -> dict[int, str]:
+    """Full names of villages on a day.
+
+    held_by: only of villages that the unit holds or held; for keys that somebody typed.
+    """
     rows = VillageVersion.objects.filter(valid_on(day), village_id__in=set(ids))
+    if held_by is not None:
+        rows = rows.filter(VillageVersion.territory.within("commune", frozenset({held_by.pk})))
     return {row.village_id: row.full_name for row in rows}
 
 

@@ -100,7 +100,8 @@ def _recorded(document: Document, officer: Officer, day: datetime.date) -> list[
 def _drafted(document: Document, day: datetime.date) -> list[TeamBlock]:
     draft, _ = understand(document.draft, day)
     since = draft.in_force_from or day
-    names = village_names([pk for team in draft.teams for pk in team.village_ids], since)
+    typed = [pk for team in draft.teams for pk in team.village_ids]
+    names = village_names(typed, since, held_by=document.issuer)
     return [
         TeamBlock(
             name=team_name(team, names),

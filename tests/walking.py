@@ -90,7 +90,12 @@ ROWS: dict[str, Row] = {
     # Decisions
     "members:decisions": Row(LIST, queries=("", "?q=4187", "?q=tam+dan", "?trang-thai=draft")),
     "members:decision_new": Row(LIST),
-    "members:decision": Row(HOME, subjects=DECISIONS),
+    # The ministry sees totals: of documents it opens those of plans alone.
+    "members:decision": Row(
+        HOME,
+        subjects=DECISIONS,
+        keepers=(*CLERKS, "district_officer", "department", "province_admin", "admin"),
+    ),
     "members:decision_edit": Row(HOME, subjects=DECISIONS, keepers=CLERKS),
     "members:decision_confirm": Row(HOME, of("submitted"), keepers=("chair",)),
     "members:decision_return": Row(HOME, of("submitted")),

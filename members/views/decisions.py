@@ -26,9 +26,11 @@ from teams.models import Document, DocumentFile, DocumentState, LegalBasis
 
 
 def _readable(request: HttpRequest) -> Any:
-    return Document.objects.visible_to(request.user).select_related(
-        "issuer", "entered_by", "confirmed_by", "submitted_by"
-    )
+    """Without the right to read decisions (the ministry sees totals), the papers of plans alone."""
+    rows = Document.objects.visible_to(request.user)
+    if not request.user.can(Right.READ_DOCUMENTS):
+        rows = rows.filter(plan__isnull=False)
+    return rows.select_related("issuer", "entered_by", "confirmed_by", "submitted_by")
 
 
 @may(Right.READ_DOCUMENTS)

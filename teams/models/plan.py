@@ -125,7 +125,8 @@ class Target(Registered):
             models.UniqueConstraint(fields=["plan", "position"], name="target_position"),
             models.CheckConstraint(
                 name="minimum_has_a_threshold",
-                condition=~Q(rule=RuleKind.MIN_TEAMS) | Q(threshold__gte=1),
+                condition=~Q(rule=RuleKind.MIN_TEAMS)
+                | Q(threshold__isnull=False, threshold__gte=1),
             ),
             models.CheckConstraint(
                 name="due_day_has_a_wording",

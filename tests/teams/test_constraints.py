@@ -188,9 +188,11 @@ def test_targets_have_one_place_each(land):
         Target.objects.create(plan=plan, position=1, rule="coverage_villages")
 
 
-def test_a_minimum_asks_for_at_least_one(land):
+@pytest.mark.parametrize("threshold", [0, None])
+def test_a_minimum_asks_for_at_least_one(land, threshold):
+    target = {"rule": "min_teams_per_commune", "threshold": threshold}
     with refused("minimum_has_a_threshold"):
-        make.make_plan(land.quang_nam, targets=[{"rule": "min_teams_per_commune", "threshold": 0}])
+        make.make_plan(land.quang_nam, targets=[target])
 
 
 @pytest.mark.parametrize(

@@ -302,7 +302,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rule', 'min_teams_per_commune'), _negated=True), models.Q(('threshold__isnull', False), ('threshold__gte', 1)), _connector='OR'), name='minimum_has_a_threshold'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rule', 'min_teams_per_commune'), _negated=True), models.Q(('threshold__gte', 1), ('threshold__isnull', False)), _connector='OR'), name='minimum_has_a_threshold'),
         ),
         migrations.AddConstraint(
             model_name='target',

@@ -43,7 +43,9 @@ class ImportBatch(Placed, Registered):
     counts: rows, valid, invalid, new, changed, unchanged, duplicate, missing. sheets: how each
     sheet was taken. mappings: columns that somebody chose, by sheet. choices: communes that
     somebody chose for spellings of this file, as [spelling key, territory code, commune code].
-    stage_done of stage_total rows are read; the total is 0 while it is not known.
+    stage_done of stage_total rows are read; the total is 0 while it is not known. failed_in: the
+    state in which a batch that failed was, from which it may be tried again. declared: the lists
+    that the batch declared complete.
     """
 
     kind = models.CharField("loại danh sách", max_length=8, choices=ImportKind.choices)
@@ -76,6 +78,7 @@ class ImportBatch(Placed, Registered):
     declare_complete = models.BooleanField("xác nhận danh mục đầy đủ", default=False)
     only_valid = models.BooleanField("chỉ ghi dòng đúng", default=False)
     declared = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    failed_in = models.CharField(max_length=10, choices=ImportState.choices, blank=True)
     attempt = models.PositiveSmallIntegerField("lần thử", default=0)
     committed_at = models.DateTimeField("lúc ghi", null=True, blank=True)
     committed_by = models.ForeignKey(
@@ -87,6 +90,15 @@ class ImportBatch(Placed, Registered):
         verbose_name="người ghi",
     )
     undone_at = models.DateTimeField("lúc hoàn tác", null=True, blank=True)
+    undone_by = models.ForeignKey(
+        "communes.Officer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="người hoàn tác",
+    )
+    undo_reason = models.CharField("lý do hoàn tác", max_length=500, blank=True)
 
     territory = UnitKeys()
 

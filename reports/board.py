@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from communes.models import Unit, UnitVersion
+from communes.models import Level, Unit, UnitVersion
 from reports.demands import Demand
 from reports.facts import Commune, Heads, Picture
-from reports.progress import Standing, floored_percent
+from reports.progress import Standing, floored_percent, percent_text
 from reports.rollup import AreaCounts, ParentVerdict, roll_up, sum_counts
 from reports.rules import Verdict, judge
 
@@ -45,8 +45,21 @@ class Result:
         return floored_percent(self.n, self.of)
 
     @property
+    def percent_words(self) -> str | None:
+        return percent_text(self.n, self.of)
+
+    @property
     def standing(self) -> Standing:
         return self.verdict.standing if self.verdict else "not_applicable"
+
+    @property
+    def on_time(self) -> int | None:
+        """Teams or villages counted in n by papers signed in time; None while none can be."""
+        return self.verdict.on_time if self.verdict and self.of is not None else None
+
+    @property
+    def late(self) -> int | None:
+        return self.verdict.late if self.verdict and self.of is not None else None
 
 
 @dataclass(frozen=True)
@@ -87,7 +100,7 @@ def board(seen: Picture, demands: Sequence[Demand]) -> Board:
 
     def row(version: UnitVersion | None, communes: Sequence[Commune], heads: Heads) -> Row:
         results = [
-            Result(demand, _verdict(demand, judged, version, communes, seen.on))
+            Result(demand, _verdict(demand, judged, version, communes, seen))
             for demand, judged in zip(demands, verdicts, strict=True)
         ]
         return Row(
@@ -118,15 +131,19 @@ def _verdict(
     judged: dict[int, Verdict],
     version: UnitVersion | None,
     communes: Iterable[Commune],
-    on: datetime.date,
+    seen: Picture,
 ) -> Verdict | ParentVerdict | None:
+    """A commune's own verdict, or the sum; a district without communes is a commune on its own
+    board, and among districts a district of one commune."""
     ids = [commune.version.unit_id for commune in communes]
     within = {pk: judged[pk] for pk in ids if pk in judged}
     if not within:
         return None
     if version is not None and ids == [version.unit_id]:
-        return within[version.unit_id]
-    return roll_up(demand.rule, within, on)
+        own_board = seen.unit is not None and seen.unit.pk == version.unit_id
+        if own_board or version.unit.level == Level.COMMUNE:
+            return within[version.unit_id]
+    return roll_up(demand.rule, within, seen.on)
 
 
 def _by_child(seen: Picture) -> dict[int, list[Commune]]:

@@ -12,12 +12,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from communes import clock
 from communes.days import read_day
-from communes.models import Level, Succession, Unit
-from communes.models.unit import names_on
+from communes.models import Level, Succession, Unit, UnitVersion
 from reports.board import Board, Row, as_json, board
 from reports.demands import Demand, demands_in, demands_of
 from reports.facts import Picture, picture
 from reports.progress import STANDINGS, percent_text
+from reports.tasks import named
 from teams.models import Plan
 from teams.target_words import target_words
 
@@ -85,19 +85,24 @@ def _fate(code: str, on: datetime.date) -> str:
     units = Unit.objects.filter(level=LEVELS[len(code)], code=code)
     ended = units.filter(valid_to__lt=on).order_by("valid_to").last()
     if ended is not None:
-        news = Succession.objects.filter(old=ended).order_by("new__code")
-        names = names_on(news.values_list("new_id", flat=True), on)
-        heirs = [
-            f"{names[new].full_name} ({code})"
-            for new, code in news.values_list("new_id", "new__code")
-            if new in names
-        ]
+        heirs = _heirs(ended, on)
         told = f" {ended.label} kết thúc ngày {ended.valid_to:%d/%m/%Y}"
-        return told + (f"; đơn vị kế thừa: {', '.join(heirs)}." if heirs else ".")
+        return told + (f"; đơn vị kế thừa: {named(heirs)}." if heirs else ".")
     coming = units.filter(valid_from__gt=on).order_by("valid_from").first()
     if coming is not None:
         return f" {coming.label} chỉ có từ ngày {coming.valid_from:%d/%m/%Y}."
     return ""
+
+
+def _heirs(ended: Unit, on: datetime.date) -> list[str]:
+    """The units that its people and land passed to, 'Xã Phú Ninh (20380)'; those of its communes
+    where the unit itself has none, as a district of 30/6/2025."""
+    olds = UnitVersion.objects.on(ended.valid_to).under(ended).values("unit_id")
+    news = Succession.objects.filter(old=ended).values("new_id")
+    if not news.exists():
+        news = Succession.objects.filter(old_id__in=olds).values("new_id")
+    heirs = UnitVersion.objects.on(on).filter(unit_id__in=news).select_related("unit")
+    return [f"{row.full_name} ({row.unit.code})" for row in heirs.order_by("sort_key", "pk")]
 
 
 def _demands(pk: int | None, seen: Picture) -> list[Demand]:
@@ -116,7 +121,9 @@ def _lines(shown: Board) -> list[str]:
     lines = [f"{shown.row.name}, số liệu đến ngày {shown.on:%d/%m/%Y}"]
     for place, demand in enumerate(shown.demands, start=1):
         scope = f" (trong phạm vi {demand.scope_words})" if demand.inside else ""
-        lines.append(f"[{place}] {target_words(demand.target)}{scope} – {demand.plan.name}")
+        lines.append(
+            f"[{place}] {target_words(demand.target)}{scope} – {demand.plan.document.number_raw}"
+        )
     if not shown.demands:
         lines.append("Chưa có kế hoạch nào áp dụng cho đơn vị này.")
     head = ["Đơn vị", "Xã có tổ", "Thôn có tổ", "Tổ thôn", "Tổ xã", "Lượt/người"]

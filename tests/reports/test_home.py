@@ -1,0 +1,232 @@
+"""The home page: what each officer has to do, and nothing that is somebody else's."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from reports.my_work import work_of
+from tests import make
+from tests.make import day
+
+COVERAGE = {"rule": "coverage_villages", "due_on": day("31/8/2022"), "wording": "before"}
+MINIMUM = {
+    "rule": "min_teams_per_commune",
+    "threshold": 3,
+    "due_on": day("30/6/2022"),
+    "wording": "before",
+}
+
+
+def texts(officer):
+    return [task.text for task in work_of(officer, make.TODAY).tasks]
+
+
+def deadline(officer):
+    return work_of(officer, make.TODAY).deadline
+
+
+@pytest.fixture
+def listed(home):
+    """Tam Dân with a complete list of three villages, the first of which has a team."""
+    make.declare(home)
+    villages = [make.make_village(home, name) for name in ("An Mỹ", "Đàn Trung", "Ngọc Tú")]
+    home.team = make.make_team(home, villages[:1], members=["An", "Bình"])
+    return home
+
+
+def paper(unit, state, number="41/QĐ-UBND", **more):
+    if state == "returned":
+        more.setdefault("return_note", "thiếu bản ký")
+    return make.make_document(unit, number_raw=number, state=state, **more)
+
+
+def test_villages_without_a_team_are_named_with_the_deadline(land, listed, clerk):
+    make.make_plan(land.phu_ninh, targets=[COVERAGE])
+    (task,) = work_of(clerk, make.TODAY).tasks
+    assert task.text == "2 thôn chưa có tổ: Đàn Trung, Ngọc Tú"
+    assert task.detail == "Hạn: 100% thôn, tổ dân phố có tổ, trước ngày 31/8/2022"
+    assert task.url == reverse("members:decision_new")
+
+
+def test_village_served_by_a_committee_alone_still_lacks_a_team(home, clerk):
+    make.declare(home)
+    make.make_team(home, [make.make_village(home, "An Mỹ")], kind="committee")
+    assert texts(clerk) == ["1 thôn chưa có tổ: An Mỹ"]
+
+
+def test_returned_decision_says_why_and_opens_for_mending(listed, clerk):
+    document = paper(listed, "returned")
+    task = work_of(clerk, make.TODAY).tasks[0]
+    assert task.text == "Quyết định 41/QĐ-UBND bị trả lại: thiếu bản ký"
+    assert task.url == reverse("members:decision_edit", args=[document.pk])
+
+
+def test_several_papers_of_a_state_are_one_task(listed, clerk):
+    for number in (41, 42):
+        paper(listed, "returned", f"{number}/QĐ-UBND")
+        paper(listed, "draft", f"{number + 10}/QĐ-UBND")
+    found = texts(clerk)
+    assert found[0] == "2 quyết định bị trả lại"
+    assert "2 quyết định đang soạn dở" in found
+
+
+def test_chair_confirms_first_and_clerk_waits_last(listed, clerk, chair):
+    paper(listed, "submitted")
+    assert texts(chair)[0] == "Quyết định 41/QĐ-UBND chờ xác nhận"
+    assert texts(clerk)[-1] == "Quyết định 41/QĐ-UBND đang chờ lãnh đạo xã xác nhận"
+
+
+def test_papers_of_the_neighbour_are_no_task_of_ours(land, listed, clerk):
+    paper(land.next_door, "returned")
+    paper(land.next_door, "draft", "42/QĐ-UBND")
+    assert texts(clerk) == ["2 thôn chưa có tổ: Đàn Trung, Ngọc Tú"]
+
+
+def test_undeclared_list_is_asked_for(home, clerk):
+    assert texts(clerk) == ["Chưa ghi thôn, tổ dân phố nào"]
+    make.make_village(home, "An Mỹ")
+    assert texts(clerk)[0] == "Danh mục thôn chưa được xác nhận là đầy đủ"
+
+
+def test_team_without_a_leader_is_told_with_the_day_since(listed, clerk):
+    leader = listed.team.memberships.get(role="leader")
+    leader.valid_to = day("11/7/2022")
+    leader.save()
+    assert f"{listed.team.official_name} thiếu tổ trưởng từ 12/07/2022" in texts(clerk)
+
+
+def test_team_that_never_had_a_leader_is_told_without_a_day(listed, clerk):
+    listed.team.memberships.filter(role="leader").delete()
+    assert f"{listed.team.official_name} thiếu tổ trưởng" in texts(clerk)
+
+
+def test_done_commune_has_nothing_to_do(home, clerk, sign_in):
+    make.declare(home)
+    make.make_team(home, [make.make_village(home)], members=["An"])
+    assert texts(clerk) == []
+    assert "Không có việc nào đang chờ" in sign_in(clerk).get("/").text
+
+
+def test_nearest_deadline_is_the_next_one_not_yet_met(land, listed, clerk, district_officer):
+    make.make_plan(land.phu_ninh, targets=[MINIMUM, COVERAGE])
+    nearest = deadline(clerk)
+    assert nearest.words == "100% thôn, tổ dân phố có tổ, trước ngày 31/8/2022"
+    assert nearest.time_left == "còn 42 ngày"
+    assert (nearest.result.n, nearest.result.of, nearest.counted) == (1, 3, "thôn")
+    assert deadline(district_officer).result.n == 1
+
+
+def test_last_deadline_missed_stands_when_no_other_is_near(land, listed, clerk):
+    make.make_plan(land.phu_ninh, targets=[MINIMUM])
+    assert deadline(clerk).time_left == "quá hạn 20 ngày"
+
+
+def test_no_deadline_without_a_target_that_waits(land, home, clerk):
+    make.declare(home)
+    make.make_team(home, [make.make_village(home)], members=["An"])
+    make.make_plan(land.phu_ninh, targets=[COVERAGE, {"rule": "coverage_villages"}])
+    assert deadline(clerk) is None
+
+
+def test_department_is_told_of_overdue_communes_first(land, listed, department):
+    make.make_plan(land.quang_nam, targets=[MINIMUM])
+    found = work_of(department, make.TODAY).tasks
+    assert found[0].text == "2 xã quá hạn chưa đạt: mỗi xã có ít nhất 3 tổ, trước ngày 30/6/2022"
+    assert "loc=qua-han" in found[0].url
+    assert [task.text for task in found[1:]] == [
+        "1 xã chưa có danh mục thôn",
+        "1 xã chưa có tổ nào",
+        "2 xã chưa có tài khoản",
+    ]
+
+
+def test_deadline_within_a_month_is_told_before_it_passes(land, listed, district_officer):
+    make.make_plan(land.phu_ninh, targets=[COVERAGE | {"due_on": day("31/7/2022")}])
+    assert texts(district_officer)[0].startswith("Còn 11 ngày: 100% thôn")
+
+
+def test_unit_that_may_plan_is_asked_for_a_plan(land, listed, district_officer, province_admin):
+    assert "Chưa ghi kế hoạch nào vào sổ" in texts(district_officer)
+    assert "Chưa ghi kế hoạch nào vào sổ" not in texts(province_admin)
+
+
+def test_communes_with_an_account_are_not_asked_for_one(land, listed, clerk, department):
+    assert "1 xã chưa có tài khoản" in texts(department)
+
+
+def test_decision_that_lies_long_is_told_above(land, listed, district_officer):
+    moment = datetime.datetime(2022, 7, 1, 8, 0, tzinfo=datetime.UTC)
+    paper(listed, "submitted", submitted_at=moment)
+    paper(land.next_door, "submitted", submitted_at=moment + datetime.timedelta(days=15))
+    assert "1 quyết định chờ lãnh đạo xã xác nhận quá 7 ngày" in texts(district_officer)
+
+
+def test_country_is_counted_without_judging_each_commune(land, listed, ministry, admin):
+    assert texts(ministry) == [
+        "Chưa ghi kế hoạch nào vào sổ",
+        "2 xã chưa có danh mục thôn",
+        "2 xã chưa có tổ nào",
+    ]
+    assert "2 tỉnh, thành phố chưa có tài khoản" in texts(admin)
+    make.make_plan(None, scope=[None], targets=[COVERAGE])
+    assert "Chưa ghi kế hoạch nào vào sổ" not in texts(ministry)
+
+
+def test_links_of_tasks_open_for_their_officer(land, listed, sign_in, request):
+    make.make_plan(land.quang_nam, targets=[MINIMUM, COVERAGE | {"due_on": day("31/7/2022")}])
+    for number, state in enumerate(("returned", "submitted", "draft"), start=41):
+        paper(listed, state, f"{number}/QĐ-UBND")
+    for name in ("clerk", "chair", "district_officer", "department", "ministry", "admin"):
+        officer = request.getfixturevalue(name)
+        client = sign_in(officer)
+        work = work_of(officer, make.TODAY)
+        assert work.tasks
+        for task in work.tasks:
+            assert client.get(task.url).status_code == 200, (name, task)
+        if work.deadline:
+            assert client.get(work.deadline.url).status_code == 200
+
+
+def test_at_most_seven_kinds_of_task(land, clerk, sign_in):
+    make.make_village(land.home)
+    team = make.make_team(land.home, kind="commune", members=["An"])
+    team.memberships.all().delete()
+    for state in ("returned", "submitted", "draft"):
+        for number in (41, 42):
+            paper(land.home, state, f"{number}/QĐ-UBND" if state == "submitted" else "")
+    assert 5 <= len(texts(clerk)) <= 7
+
+
+def test_officer_without_a_territory_is_told_whom_to_call(unplaced, sign_in):
+    page = sign_in(unplaced).get("/")
+    assert page.status_code == 200
+    assert "communes/no_territory.html" in [template.name for template in page.templates]
+
+
+def test_home_asks_for_signing_in(client, db):
+    assert client.get("/").status_code == 302
+
+
+def test_home_shows_deadline_and_tasks(land, listed, clerk, sign_in):
+    make.make_plan(land.phu_ninh, targets=[COVERAGE])
+    text = sign_in(clerk).get("/").text
+    assert "Hạn gần nhất" in text
+    assert "1/3 (33,3%)" in text
+    assert "2 thôn chưa có tổ" in text
+
+
+def test_queries_of_home_do_not_grow(
+    land, listed, clerk, department, ministry, sign_in, django_assert_max_num_queries
+):
+    make.make_plan(land.quang_nam, targets=[MINIMUM, COVERAGE])
+    for state in ("returned", "submitted", "draft"):
+        for number in (41, 42, 43):
+            paper(listed, state, f"{number}{state[0]}/QĐ-UBND")
+    for number in range(20):
+        commune = make.make_commune(f"3{number:04}", f"Xã {number}", land.phu_ninh)
+        make.make_team(commune, [make.make_village(commune)])
+    for officer in (clerk, department, ministry):
+        client = sign_in(officer)
+        with django_assert_max_num_queries(22):
+            client.get("/")

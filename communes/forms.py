@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
-from communes.errors import Refused
 from communes.days import read_day
+from communes.errors import Refused
 from communes.vietnamese import clean
 
 

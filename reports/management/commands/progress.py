@@ -97,7 +97,7 @@ def _fate(code: str, on: datetime.date) -> str:
 def _heirs(ended: Unit, on: datetime.date) -> list[str]:
     """The units that its people and land passed to, 'Xã Phú Ninh (20380)'; those of its communes
     where the unit itself has none, as a district of 30/6/2025."""
-    olds = UnitVersion.objects.on(ended.valid_to).under(ended).values("unit_id")
+    olds = UnitVersion.objects.on(ended.valid_to or on).under(ended).values("unit_id")
     news = Succession.objects.filter(old=ended).values("new_id")
     if not news.exists():
         news = Succession.objects.filter(old_id__in=olds).values("new_id")

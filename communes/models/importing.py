@@ -137,6 +137,9 @@ class ImportRow(Registered):
     changes: field to [old, new]. before, after: the village's version as it stood and as it was
     written, whole, for a changed row; undo compares with the one and puts back the other.
     clashed: refused because of what the register holds, not because of the row itself.
+
+    The rows are working papers, a hundred thousand at once: the database does not check their keys
+    one by one, which would also make a reading wait for the locks of somebody who writes.
     """
 
     class Status(models.TextChoices):
@@ -157,6 +160,7 @@ class ImportRow(Registered):
         related_name="rows",
         verbose_name="lượt nhập",
         db_index=False,  # the index on (batch, action) serves
+        db_constraint=False,
     )
     sheet = models.CharField("trang tính", max_length=100)
     row = models.PositiveIntegerField("dòng")
@@ -167,7 +171,6 @@ class ImportRow(Registered):
     problems = models.JSONField(default=list)
     raw = models.JSONField(default=dict)
     understood = models.JSONField(default=dict)
-    # Rows are always found through their batch, and a hundred thousand come at once.
     unit = models.ForeignKey(
         Unit,
         models.PROTECT,
@@ -176,6 +179,7 @@ class ImportRow(Registered):
         related_name="+",
         verbose_name="xã",
         db_index=False,
+        db_constraint=False,
     )
     former_commune = models.ForeignKey(
         Unit,
@@ -185,6 +189,7 @@ class ImportRow(Registered):
         related_name="+",
         verbose_name="xã cũ",
         db_index=False,
+        db_constraint=False,
     )
     kind = models.CharField("loại", max_length=30, blank=True)
     name = models.CharField("tên", max_length=150, blank=True)
@@ -200,6 +205,7 @@ class ImportRow(Registered):
         blank=True,
         related_name="+",
         verbose_name="thôn",
+        db_constraint=False,
     )
     changes = models.JSONField(default=dict)
     before = models.JSONField(null=True, blank=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 import python_calamine
 
 from communes.sheets.package import ENCRYPTED, corrupt
 from communes.sheets.refusal import E_FILE_ENCRYPTED, FileRefused
+from communes.sheets.sheet_row import SheetInfo
 
 
 @contextmanager
@@ -28,17 +30,28 @@ def refusing() -> Iterator[None]:
         raise corrupt() from error
 
 
-def load(source: str | IO[bytes]) -> python_calamine.CalamineWorkbook:
+def load(source: Path | IO[bytes]) -> python_calamine.CalamineWorkbook:
     with refusing():
         return python_calamine.load_workbook(source)
 
 
-def values(
-    book: python_calamine.CalamineWorkbook, number: int
-) -> tuple[int, int, list[list[object]]]:
-    """The filled rectangle of a sheet: its first row and column, from 0, and all its rows."""
+def sheets_of(book: python_calamine.CalamineWorkbook) -> list[SheetInfo]:
+    """The sheets that hold rows, in the order of the tabs."""
+    shown = python_calamine.SheetVisibleEnum.Visible
+    return [
+        SheetInfo(sheet.name, hidden=sheet.visible != shown)
+        for sheet in book.sheets_metadata
+        if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
+    ]
+
+
+# The filled rectangle of a sheet: its first row and column, counted from 0, and its rows.
+Found = tuple[int, int, Sequence[Sequence[object]]]
+
+
+def first_sheet(source: IO[bytes]) -> Found:
     with refusing():
-        sheet = book.get_sheet_by_index(number)
+        sheet = load(source).get_sheet_by_index(0)
         if sheet.start is None:
             return 0, 0, []
         return *sheet.start, sheet.to_python(skip_empty_area=True)

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from communes.sheets.csv_text import csv_rows
-from communes.sheets.fast_reader import load, refusing
+from communes.sheets.fast_reader import load, refusing, sheets_of
 from communes.sheets.package import Package
 from communes.sheets.refusal import E_NO_DATA, FileRefused
 from communes.sheets.safety import check_file
@@ -21,7 +21,7 @@ from communes.sheets.sheet_row import (
     plain_cells,
     with_notes,
 )
-from communes.sheets.xls_book import XlsBook
+from communes.sheets.xls_book import SheetNotes, XlsBook
 from communes.sheets.xlsx_book import STAMP_PROPERTY, XlsxBook
 from communes.sheets.xlsx_rows import sheet_rows
 
@@ -125,22 +125,14 @@ class _Xls(Workbook):
     def __init__(self, path: Path) -> None:
         self._notes = XlsBook(path.read_bytes())
         # Before the fast reader sees it: how large each sheet would become.
-        self._sheet_notes = [self._notes.notes(number) for number in range(len(self._notes.bounds))]
-        self._book = load(str(path))
-        self._metadata = self._book.sheets_metadata
-        if len(self._metadata) != len(self._sheet_notes):
-            self._sheet_notes = []
-        shown = type(self._metadata[0].visible).Visible if self._metadata else None
-        self.sheets = [SheetInfo(sheet.name, sheet.visible != shown) for sheet in self._metadata]
-
-    def _place(self, sheet_name: str) -> int:
-        return [sheet.name for sheet in self.sheets].index(sheet_name)
+        self._sheet_notes = {bound.name: self._notes.notes(bound) for bound in self._notes.bounds}
+        self._book = load(path)
+        self.sheets = sheets_of(self._book)
 
     def rows(self, sheet_name: str) -> Iterator[SheetRow]:
-        place = self._place(sheet_name)
-        notes = self._sheet_notes[place]
+        notes = self._sheet_notes.get(sheet_name, SheetNotes())
         with refusing():
-            sheet = self._book.get_sheet_by_index(place)
+            sheet = self._book.get_sheet_by_name(sheet_name)
         left = sheet.start[1] if sheet.start else 0
         for number, values in enumerate(sheet.iter_rows(), start=1):
             cells = plain_cells(values, left)
@@ -151,7 +143,7 @@ class _Xls(Workbook):
 
     def merges(self, sheet_name: str) -> list[tuple[int, int, int, int]]:
         with refusing():
-            sheet = self._book.get_sheet_by_index(self._place(sheet_name))
+            sheet = self._book.get_sheet_by_name(sheet_name)
             ranges = sheet.merged_cell_ranges or []
         return [(r1 + 1, c1 + 1, r2 + 1, c2 + 1) for (r1, c1), (r2, c2) in ranges]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -41,43 +41,42 @@ class SheetInfo:
 
 # Beyond 15 digits a number in Excel is no longer exact, so it is left as it came.
 _EXACT = 10**15
-_DAY = datetime.timedelta(days=1)
 
 
-def _number(value: float) -> object:
-    if value.is_integer() and -_EXACT < value < _EXACT:
-        return int(value)
-    return value
-
-
-def _hour(value: datetime.time) -> object:
-    """An hour without a day is the fraction of a day that Excel keeps in the cell."""
-    midnight = datetime.datetime.combine(datetime.date.min, datetime.time.min)
-    return _number((datetime.datetime.combine(datetime.date.min, value) - midnight) / _DAY)
-
-
-_CONVERT: dict[type, Callable[..., object]] = {
-    float: _number,
-    datetime.timedelta: lambda value: _number(value / _DAY),
-    datetime.time: _hour,
-}
-
-
-def plain_cells(values: list[object], left: int) -> tuple[object, ...]:
+def plain_cells(values: Sequence[object], left: int) -> tuple[object, ...]:
     """Values of the fast reader as cells, after `left` empty columns; '' becomes None."""
-    convert = _CONVERT
     cells = [
         (value or None)
         if type(value) is str
-        else (convert[type(value)](value) if type(value) in convert else value)
+        else (
+            (int(value) if -_EXACT < value < _EXACT and value.is_integer() else value)
+            if type(value) is float
+            else (_days(value) if isinstance(value, _SPANS) else value)
+        )
         for value in values
     ]
     return (None,) * left + tuple(cells) if left else tuple(cells)
 
 
+_SPANS = (datetime.timedelta, datetime.time)
+
+
+def _days(value: datetime.timedelta | datetime.time) -> float:
+    """A span, or an hour without a day, is the number of days that Excel keeps in the cell."""
+    if isinstance(value, datetime.time):
+        day = datetime.date.min
+        start = datetime.datetime.combine(day, datetime.time.min)
+        value = datetime.datetime.combine(day, value) - start
+    days = value / datetime.timedelta(days=1)
+    return int(days) if days.is_integer() else days
+
+
 def is_blank(cells: tuple[object, ...]) -> bool:
     """Whether nobody would see anything in the row."""
-    return all(cell is None or (type(cell) is str and not cell.strip()) for cell in cells)
+    for cell in cells:  # noqa: SIM110 - three times as fast as all() on a national list
+        if cell is not None and (type(cell) is not str or cell.strip()):
+            return False
+    return True
 
 
 def with_notes(cells: tuple[object, ...], noted: dict[int, CellError]) -> tuple[object, ...]:

@@ -92,9 +92,9 @@ class XlsBook:
                 self.links = self.links or _is_link(stream, at, length)
         self.macros = self.macros or any(bound.macros for bound in self.bounds)
 
-    def notes(self, number: int) -> SheetNotes:
-        """Notes on the sheet at this place in the workbook. Raises FileRefused when too wide."""
-        stream, bound, notes = self._stream, self.bounds[number], SheetNotes()
+    def notes(self, bound: Bound) -> SheetNotes:
+        """Notes on one of the sheets. Raises FileRefused when its cells are too far apart."""
+        stream, notes = self._stream, SheetNotes()
         bottom = right = -1
         top = left = 1 << 20
         try:

@@ -1,0 +1,218 @@
+"""Cutting the rows of a sheet into slices that the fast reader can hold.
+
+The fast reader loads a whole sheet as a full rectangle: 70 MB for a national list, and all the
+memory of the machine for two cells in opposite corners. A slice is some megabytes of XML with
+whole rows whose rectangle is small.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from communes.sheets.package import MB, corrupt
+from communes.sheets.refusal import E_FILE_TOO_LARGE, FileRefused
+from communes.sheets.xlsx_book import ROWS_END, XlsxBook, column_letters, column_number
+
+# The first slice is small, because most sheets are, and because a look at the top shall be cheap.
+_FIRST_SLICE = 256 * 1024
+_SLICE = 3 * MB
+# Cells of the rectangle around one slice: 32 bytes each in the fast reader.
+_MOST_AREA = 600_000
+# A slice of scattered cells is cut again; a list needs no second cut, a trap needs thousands.
+_MOST_CUTS = 300
+_MOST_ROW = 16 * MB
+_MOST_HEAD = 4 * MB
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?worksheet\b[^>]*>")
+_ROWS_START = re.compile(rb"<((?:[\w.-]+:)?)sheetData\s*>")
+_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})\d{1,7}["']""")
+_PLACE = re.compile(rb"""\s+r\s*=\s*(?:"[^"]*"|'[^']*')""")
+
+FAR_AWAY = (
+    "Trang tính «{sheet}» có ô nằm rải rác quá xa bảng dữ liệu. Hãy xóa các dòng và cột thừa ngoài "
+    "bảng, lưu lại rồi tải lên."
+)
+
+
+class Tags:
+    """Patterns for the tags of a sheet whose names stand behind this prefix (usually none)."""
+
+    def __init__(self, prefix: bytes) -> None:
+        p = re.escape(prefix)
+        self.row = b"<" + prefix + b"row"
+        self.cell = b"<" + prefix + b"c"
+        self.contents = tuple(b"<" + prefix + sign for sign in (b"v", b"is", b"f"))
+        self.formula = self.contents[2]
+        self.close = b"</" + prefix + b"sheetData></" + prefix + b"worksheet>"
+        self.numbered_row = re.compile(b"<" + p + rb'row r="(\d{1,7})"')
+        self.row_of_cell = re.compile(b"<" + p + rb'c r="[A-Z]{1,3}(\d{1,7})"')
+        self.wide_cell = re.compile(b"<" + p + rb'c r="([A-Z]{2,3})')
+        self.row_or_cell = re.compile(b"<" + p + rb"(row|c)(?=[\s/>])([^>]*)>")
+        self.hidden_row = re.compile(
+            b"<" + p + rb"""row r="(\d+)"[^>]*?\bhidden\s*=\s*["'](?:1|true)["']"""
+        )
+        self.error = re.compile(
+            b"<"
+            + p
+            + rb"""c r="([A-Z]+)(\d+)"[^>]*?\bt\s*=\s*["']e["'][^>]*(?<!/)>(.*?)</"""
+            + p
+            + b"c>",
+            re.DOTALL,
+        )
+        self.value = re.compile(b"<" + p + rb"v\b[^>]*>([^<]*)<")
+        self.uncounted = re.compile(
+            b"<"
+            + p
+            + rb'c r="([A-Z]+)(\d+)"([^>]*)>\s*<'
+            + p
+            + rb"f\b(?:[^>]*/>|[^>]*>[^<]*</"
+            + p
+            + rb"f>)\s*(?:<"
+            + p
+            + rb"v\b[^>]*/>|<"
+            + p
+            + rb"v\b[^>]*></"
+            + p
+            + rb"v>)?\s*</"
+            + p
+            + b"c>"
+        )
+
+
+class Slices:
+    """The rows of one sheet as pieces of XML, from top to bottom. Raises FileRefused.
+
+    In every piece each row and each cell says where it is, in rising order, and the rectangle
+    around them is small. `tags` and `opening` are known once the first piece is there.
+    """
+
+    def __init__(self, book: XlsxBook, sheet: str) -> None:
+        self._book = book
+        self._sheet = sheet
+        self.tags = Tags(b"")
+        self.opening = b""
+        self._last_row = 0
+        self._cuts = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for data in self._whole_rows():
+            yield from self._checked(data)
+
+    def _whole_rows(self) -> Iterator[bytes]:
+        """A few megabytes at a time, never cut inside a row."""
+        chunks = self._after_head(self._book.package.chunks(self._book.parts[self._sheet]))
+        buffer, wanted = b"", _FIRST_SLICE
+        for chunk in chunks:
+            at = max(0, len(buffer) - 32)
+            buffer += chunk
+            if buffer.find(b"sheetData", at) >= 0 and (end := ROWS_END.search(buffer, at)):
+                yield buffer[: end.start()]
+                return
+            if len(buffer) < wanted:
+                continue
+            # Everything before the last row that has begun is complete.
+            cut = buffer.rfind(self.tags.row)
+            if cut > 0:
+                yield buffer[:cut]
+                buffer, wanted = buffer[cut:], _SLICE
+            elif len(buffer) > _MOST_ROW:
+                raise corrupt()
+        if self.opening:
+            raise corrupt()
+
+    def _after_head(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
+        """Everything that follows the opening of the rows; nothing for a sheet without any."""
+        head = b""
+        for chunk in chunks:
+            head += chunk
+            if start := _ROWS_START.search(head):
+                root = _ROOT.search(head)
+                if root is None:
+                    raise corrupt()
+                self.tags = Tags(start[1])
+                self.opening = root[0] + start[0]
+                yield head[start.end() :]
+                yield from chunks
+                return
+            if ROWS_END.search(head):
+                return
+            if len(head) > _MOST_HEAD:
+                raise corrupt()
+        raise corrupt()
+
+    def _checked(self, data: bytes) -> Iterator[bytes]:
+        """The same rows if any holds something, after a look at where they say they are."""
+        tags = self.tags
+        numbers = tags.numbered_row.findall(data)
+        if len(numbers) != data.count(tags.row):
+            data = self._numbered(data)
+            numbers = tags.numbered_row.findall(data)
+        if not any(sign in data for sign in tags.contents):
+            if numbers:
+                self._last_row = int(numbers[-1])
+            return
+        rows_of_cells = tags.row_of_cell.findall(data)
+        if len(rows_of_cells) != data.count(tags.cell):
+            data = self._numbered(data)
+            rows_of_cells = tags.row_of_cell.findall(data)
+        if not set(rows_of_cells) <= set(numbers):
+            raise corrupt()
+        in_order = [int(number) for number in numbers]
+        for number in in_order:
+            if not self._last_row < number <= _LAST_ROW:
+                raise corrupt()
+            self._last_row = number
+        yield from self._pieces(data, in_order)
+
+    def _numbered(self, data: bytes) -> bytes:
+        """The same rows with the places that the file leaves to be counted."""
+        row, column = self._last_row, 0
+
+        def place(match: re.Match[bytes]) -> bytes:
+            nonlocal row, column
+            kind, given = match.groups()
+            if kind == b"row":
+                number = _NUMBER.search(given)
+                row, column = int(number[1]) if number else row + 1, 0
+                where = b"%d" % row
+            else:
+                reference = _REFERENCE.search(given)
+                column = column_number(reference[1]) if reference else column + 1
+                where = b"%s%d" % (column_letters(column), row)
+            if column > _LAST_COLUMN or row > _LAST_ROW:
+                raise corrupt()
+            opening = match[0][: match.start(2) - match.start()]
+            return b'%s r="%s"%s>' % (opening, where, _PLACE.sub(b"", given))
+
+        return self.tags.row_or_cell.sub(place, data)
+
+    def _pieces(self, data: bytes, numbers: list[int]) -> Iterator[bytes]:
+        """The slice, cut again where the rectangle around its cells would be too large."""
+        width = max(map(column_number, set(self.tags.wide_cell.findall(data))), default=26)
+        if width > _LAST_COLUMN:
+            raise corrupt()
+        height = numbers[-1] - numbers[0] + 1
+        if width == 26 and height * width > _MOST_AREA:
+            width = self._narrow_width(data)
+        if height * width <= _MOST_AREA:
+            yield data
+            return
+        first, start = numbers[0], 0
+        for number, match in zip(numbers, self.tags.numbered_row.finditer(data), strict=True):
+            if (number - first + 1) * width > _MOST_AREA and match.start() > start:
+                yield data[start : match.start()]
+                first, start = number, match.start()
+                self._cuts += 1
+                if self._cuts > _MOST_CUTS:
+                    raise FileRefused(E_FILE_TOO_LARGE, FAR_AWAY.format(sheet=self._sheet))
+        yield data[start:]
+
+    def _narrow_width(self, data: bytes) -> int:
+        """The last column of a slice that has none beyond Z."""
+        width = 26
+        while width > 1 and self.tags.cell + b' r="' + column_letters(width) not in data:
+            width -= 1
+        return width

@@ -83,6 +83,13 @@ def test_papers_of_the_neighbour_are_no_task_of_ours(land, listed, clerk):
     assert texts(clerk) == ["2 thôn chưa có tổ: Đàn Trung, Ngọc Tú"]
 
 
+def test_papers_left_by_an_absorbed_commune_are_no_task(land, clerk):
+    gone = make.make_commune("20377", "Tam Cũ", land.phu_ninh, valid_to=day("30/6/2022"))
+    make.succeed(gone, land.home, day("1/7/2022"))
+    paper(gone, "draft")
+    assert texts(clerk) == ["Chưa ghi thôn, tổ dân phố nào"]
+
+
 def test_undeclared_list_is_asked_for(home, clerk):
     assert texts(clerk) == ["Chưa ghi thôn, tổ dân phố nào"]
     make.make_village(home, "An Mỹ")

@@ -30,3 +30,9 @@ def keys_on(unit: Unit | None, day: datetime.date) -> Keys:
         district_id=version.district_id if version else None,
         province_id=version.province_id if version else None,
     )
+
+
+def peoples_committee(unit: Unit, day: datetime.date) -> str:
+    """Who issues a unit's papers, named as on the day: 'Ủy ban nhân dân xã Tam Dân'."""
+    version = unit.version_on(day)
+    return f"Ủy ban nhân dân {version.plain_name if version else unit.label}"

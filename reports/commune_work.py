@@ -15,7 +15,7 @@ from members.models import Membership, SeatRole
 from reports.board_words import figure
 from reports.facts import Picture
 from reports.runs import ONE_DAY, within
-from reports.tasks import Task, named
+from reports.to_do import Task, named
 from teams.models import Document, DocumentState, Team
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from reports.commune_work import commune_tasks
 from reports.demands import demands_of
 from reports.facts import Picture, picture
 from reports.rollup import MEETING, ParentVerdict
-from reports.tasks import Task, named
+from reports.to_do import Task, named
 from teams.models import Document, DocumentState, Plan, Team
 from teams.target_words import target_words
 

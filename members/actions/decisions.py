@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from communes import audit
 from communes.errors import Refused
-from communes.placing import keys_on
+from communes.placing import keys_on, peoples_committee
 from members.actions.founding import found_teams
 from members.checks import check
 from members.draft_values import DecisionDraft
@@ -41,7 +41,7 @@ def start_draft(
     """Open a draft decision of a commune with whatever is typed so far."""
     document = Document(
         issuer=issuer,
-        issuer_name=issuer_name(issuer, today),
+        issuer_name=peoples_committee(issuer, today),
         kind=DocumentKind.DECISION,
         entered_by=by,
         entered_on=today,
@@ -189,12 +189,6 @@ def void_decision(*, document: Document, reason: str, by: Officer) -> Document:
     TeamVillage.objects.filter(begun_by=document).update(void=True)
     Team.objects.filter(begun_by=document).update(void=True)
     return _void(document, reason=reason, by=by, summary="Hủy quyết định do nhập nhầm")
-
-
-def issuer_name(unit: Unit, day: datetime.date) -> str:
-    """'Ủy ban nhân dân xã Tam Dân', by the unit's name on the day."""
-    version = unit.version_on(day)
-    return f"Ủy ban nhân dân {version.plain_name if version else unit.label}"
 
 
 _OPEN = (DocumentState.DRAFT, DocumentState.RETURNED)

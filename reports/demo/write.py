@@ -12,7 +12,7 @@ from communes.actions.lists import declare_list
 from communes.actions.officers import open_officer
 from communes.actions.villages import add_village
 from communes.models import Officer, Unit, UnitVersion
-from communes.placing import keys_on
+from communes.placing import keys_on, peoples_committee
 from communes.roles import Role
 from members.actions import decisions
 from reports.demo.people import Crowd, Invented
@@ -184,7 +184,7 @@ class _Writer:
         document = Document.objects.create(
             issuer=issuer,
             issuer_name=paper.issuer_name
-            or decisions.issuer_name(self.units[paper.issuer], paper.signed_on),
+            or peoples_committee(self.units[paper.issuer], paper.signed_on),
             kind=paper.kind,
             number_raw=paper.number_raw,
             number=number.number,

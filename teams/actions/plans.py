@@ -15,8 +15,7 @@ from django.db import IntegrityError, transaction
 from communes import audit
 from communes.errors import Refused
 from communes.models import UnitVersion
-from communes.models.unit import names_on
-from communes.placing import keys_on
+from communes.placing import keys_on, peoples_committee
 from teams.document_number import parse_number, symbol_key
 from teams.models import (
     EDITABLE,
@@ -225,7 +224,7 @@ def _document(
         )
     document = Document(
         issuer=issuer,
-        issuer_name=fields["issuer_name"] or issuing_body(issuer, signed_on),
+        issuer_name=fields["issuer_name"] or _issuing_body(issuer, signed_on),
         kind=fields["kind"],
         number_raw=fields["number_raw"],
         number=parsed.number,
@@ -280,11 +279,10 @@ def _same_number(document: Document) -> Document | None:
     return same
 
 
-def issuing_body(issuer: Unit | None, day: datetime.date) -> str:
-    """'Ủy ban nhân dân huyện Phú Ninh'; the centre has to say which of its bodies it is."""
+def _issuing_body(issuer: Unit | None, day: datetime.date) -> str:
+    """A unit's people's committee; the centre has to say which of its bodies it is."""
     if issuer is None:
         raise Refused(
             "Ghi tên cơ quan ban hành, ví dụ Bộ Thông tin và Truyền thông.", "issuer_name"
         )
-    version = names_on([issuer.pk], day).get(issuer.pk)
-    return f"Ủy ban nhân dân {version.plain_name if version else issuer.label}"
+    return peoples_committee(issuer, day)

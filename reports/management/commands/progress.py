@@ -17,7 +17,7 @@ from reports.board import Board, Row, as_json, board
 from reports.demands import Demand, demands_in, demands_of
 from reports.facts import Picture, picture
 from reports.progress import STANDINGS, percent_text
-from reports.tasks import named
+from reports.to_do import named
 from teams.models import Plan
 from teams.target_words import target_words
 

@@ -85,7 +85,7 @@ def apply_member_batch(
             "only_valid",
         )
     documents = _open_drafts(batch, found, by, today)
-    counts["drafts"] = len(documents)
+    counts["drafts"] = len(set(documents.values()))
     counts["communes"] = [asdict(work) for work in found.communes.values()]
     if commit:
         transaction.savepoint_commit(before_writing)

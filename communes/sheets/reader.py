@@ -62,6 +62,10 @@ class Workbook:
         """Names of the fonts used in the workbook; empty when they cannot be told."""
         return set()
 
+    def widths(self, sheet_name: str) -> list[tuple[int, int, float]]:
+        """Columns of another width than usual: the first, the last, and the width in letters."""
+        return []
+
     @property
     def stamp(self) -> str | None:
         """What our template was stamped with, else None."""
@@ -105,6 +109,9 @@ class _Xlsx(Workbook):
 
     def merges(self, sheet_name: str) -> list[tuple[int, int, int, int]]:
         return self._book.merges(sheet_name)
+
+    def widths(self, sheet_name: str) -> list[tuple[int, int, float]]:
+        return self._book.widths(sheet_name)
 
     def fonts(self, sheet_name: str) -> set[str]:
         if self._fonts is None:
@@ -178,12 +185,17 @@ _KINDS: dict[str, type[_Xlsx] | type[_Xls] | type[_Csv]] = {
 }
 
 
+def open_checked(path: Path, kind: str) -> Workbook:
+    """A file that check_file has found to be of this kind. Raises FileRefused."""
+    return _KINDS[kind](path)
+
+
 def open_workbook(path: Path, *, name: str) -> Workbook:
     """The workbook at `path`, which its sender called `name`.
 
     Raises FileRefused for what is unsafe, broken, of another type, or without a single row.
     """
-    book = _KINDS[check_file(path, name=name)](path)
+    book = open_checked(path, check_file(path, name=name))
     try:
         if not any(True for sheet in book.sheets for _ in book.rows(sheet.name)):
             raise FileRefused(E_NO_DATA, NO_DATA)

@@ -23,6 +23,7 @@ _SHEET = re.compile(_TAG + r"sheet\b([^>]*)>")
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _FONTS = re.compile(_TAG + r"fonts\b.*?</(?:[\w.-]+:)?fonts>", re.DOTALL)
 _FONT_NAME = re.compile(_TAG + r"name\b([^>]*)>")
+_COLUMN = re.compile(_TAG + r"col\b([^>]*)>")
 _RUN_FONT = re.compile(rb"<(?:[\w.-]+:)?rFont\b([^>]*)>")
 _MERGE = re.compile(
     rb"""<(?:[\w.-]+:)?mergeCell\b[^>]*?\bref\s*=\s*["']\$?([A-Z]{1,3})\$?(\d{1,7}):"""
@@ -160,6 +161,21 @@ class XlsxBook:
             if len(found) > _MOST_MERGES:
                 raise corrupt()
         return list(found)
+
+    def widths(self, sheet: str) -> list[tuple[int, int, float]]:
+        """Columns of another width than usual: the first, the last, and the width in letters."""
+        head = next(self.package.chunks(self.parts[sheet]), b"").partition(b"sheetData")[0]
+        found = []
+        for match in _COLUMN.finditer(head.decode("utf-8", "replace")):
+            given = attributes(match[1])
+            try:
+                first, last = int(given["min"]), min(int(given["max"]), 16_384)
+                width = float(given["width"])
+            except (KeyError, ValueError):
+                continue
+            if 0 < first <= last and 0 < width <= 255:
+                found.append((first, last, width))
+        return found
 
     def stamp(self) -> str | None:
         """The mark that our template left in the properties of the workbook."""

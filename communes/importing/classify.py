@@ -1,0 +1,194 @@
+"""What each row of a batch would do to the register: compared by sets, under the communes' locks.
+
+Two villages are the same when commune, former commune and name key are equal and the kinds are
+equal or one is missing; equal kinds decide first. A cell that is empty says nothing, so it changes
+nothing; nor does another spelling of the same name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from communes.importing import clashes
+from communes.keeping import kept_by
+from communes.vietnamese import match_key
+
+if TYPE_CHECKING:
+    from communes.models import ImportBatch, Officer
+
+LOCK_COMMUNES = """
+    SELECT count(*) FROM (
+        SELECT id FROM communes_unit
+        WHERE id IN (SELECT unit_id FROM communes_importrow WHERE batch_id = %(batch)s)
+        ORDER BY id FOR NO KEY UPDATE
+    ) AS locked
+"""
+
+FORGET = """
+    DELETE FROM communes_importrow WHERE batch_id = %(batch)s AND action = 'missing';
+    UPDATE communes_importrow
+    SET status = 'valid', action = 'new', clashed = false, codes = '{}', problems = '[]'
+    WHERE batch_id = %(batch)s AND clashed
+"""
+
+# Villages of the day in the communes of the file, and the rows they are compared with.
+GATHER = """
+    DROP TABLE IF EXISTS import_kind, import_here, import_row, import_match;
+    CREATE TEMP TABLE import_kind ON COMMIT DROP AS
+        SELECT * FROM unnest(%(kinds)s::text[], %(kind_keys)s::text[]) AS kind (kind, key);
+    CREATE TEMP TABLE import_row ON COMMIT DROP AS
+        SELECT id, unit_id, former_commune_id, match_key, key AS kind_key, status
+        FROM communes_importrow JOIN import_kind USING (kind)
+        WHERE batch_id = %(batch)s AND unit_id IS NOT NULL AND match_key <> '';
+    CREATE TEMP TABLE import_here ON COMMIT DROP AS
+        SELECT v.id AS version_id, v.village_id, p.commune_id, former_commune_id,
+               v.match_key, key AS kind_key
+        FROM communes_villageplacement p
+        JOIN communes_villageversion v ON v.village_id = p.village_id
+        JOIN communes_village ON communes_village.id = p.village_id
+        JOIN import_kind USING (kind)
+        WHERE p.commune_id IN (SELECT unit_id FROM import_row)
+          AND daterange(p.valid_from, p.valid_to, '[]') @> %(day)s
+          AND daterange(v.valid_from, v.valid_to, '[]') @> %(day)s;
+    ANALYZE import_row;
+    ANALYZE import_here
+"""
+
+KINDS = """
+    SELECT kind FROM communes_importrow WHERE batch_id = %(batch)s
+    UNION SELECT kind FROM communes_villageversion
+"""
+
+# Equal kinds first; where a kind is missing on one side, only a pair without a rival.
+MATCH = """
+    CREATE TEMP TABLE import_match ON COMMIT DROP AS
+        SELECT DISTINCT ON (row_id) * FROM (
+            SELECT DISTINCT ON (h.village_id) r.id AS row_id, h.village_id, h.version_id
+            FROM import_row r JOIN import_here h
+              ON h.commune_id = r.unit_id AND h.match_key = r.match_key
+             AND h.kind_key = r.kind_key
+             AND h.former_commune_id IS NOT DISTINCT FROM r.former_commune_id
+            WHERE r.status = 'valid'
+            ORDER BY h.village_id, r.id
+        ) AS exact ORDER BY row_id, village_id;
+    WITH pair AS (
+        SELECT r.id AS row_id, h.village_id, h.version_id,
+               count(*) OVER (PARTITION BY r.id) AS villages,
+               count(*) OVER (PARTITION BY h.village_id) AS rows
+        FROM import_row r JOIN import_here h
+          ON h.commune_id = r.unit_id AND h.match_key = r.match_key
+         AND (h.kind_key = '' OR r.kind_key = '')
+         AND h.former_commune_id IS NOT DISTINCT FROM r.former_commune_id
+        WHERE r.status = 'valid'
+          AND NOT EXISTS (SELECT FROM import_match m WHERE m.row_id = r.id)
+          AND NOT EXISTS (SELECT FROM import_match m WHERE m.village_id = h.village_id)
+    )
+    INSERT INTO import_match
+    SELECT row_id, village_id, version_id FROM pair WHERE villages = 1 AND rows = 1;
+    ANALYZE import_match
+"""
+
+# Only what differs from the last time is written: a national list is compared twice.
+STATE = """
+    UPDATE communes_importrow r
+    SET action = 'new', village_id = NULL, changes = '{}', before = NULL
+    WHERE batch_id = %(batch)s AND status = 'valid' AND (action <> 'new' OR village_id IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM import_match m WHERE m.row_id = r.id);
+    WITH seen AS (
+        SELECT r.id, m.village_id, v.id AS version_id, village.batch_id AS village_batch,
+            CASE WHEN r.kind <> '' AND v.kind = '' THEN r.kind END AS kind,
+            CASE WHEN r.households IS DISTINCT FROM v.households THEN r.households END
+                AS households,
+            CASE WHEN r.people IS DISTINCT FROM v.people THEN r.people END AS people
+        FROM import_match m
+        JOIN communes_importrow r ON r.id = m.row_id
+        JOIN communes_villageversion v ON v.id = m.version_id
+        JOIN communes_village village ON village.id = m.village_id
+        WHERE r.status = 'valid'
+    )
+    UPDATE communes_importrow r SET
+        village_id = seen.village_id,
+        action = CASE WHEN seen.kind IS NULL AND seen.households IS NULL AND seen.people IS NULL
+                      THEN 'unchanged' ELSE 'changed' END,
+        changes = CASE WHEN seen.kind IS NULL AND seen.households IS NULL AND seen.people IS NULL
+            THEN '{}' ELSE jsonb_strip_nulls(jsonb_build_object(
+                'kind', CASE WHEN seen.kind IS NOT NULL
+                        THEN jsonb_build_array(v.kind, seen.kind) END,
+                'households', CASE WHEN seen.households IS NOT NULL
+                        THEN jsonb_build_array(v.households, seen.households) END,
+                'people', CASE WHEN seen.people IS NOT NULL
+                        THEN jsonb_build_array(v.people, seen.people) END)) END,
+        before = CASE WHEN seen.kind IS NULL AND seen.households IS NULL AND seen.people IS NULL
+            THEN NULL ELSE jsonb_build_object(
+                'village_batch', seen.village_batch, 'version', to_jsonb(v)) END
+    FROM seen JOIN communes_villageversion v ON v.id = seen.version_id
+    WHERE r.id = seen.id AND NOT (
+        r.action = 'unchanged' AND r.village_id = seen.village_id
+        AND seen.kind IS NULL AND seen.households IS NULL AND seen.people IS NULL)
+"""
+
+# A village that only a faulty row names is not missing: the row is to be mended.
+MISSING = """
+    INSERT INTO communes_importrow (
+        batch_id, sheet, row, status, action, codes, warnings, problems, raw, understood, unit_id,
+        former_commune_id, kind, name, match_key, sort_key, search_text, households, people,
+        village_id, changes, clashed, undone, kept_because)
+    SELECT %(batch)s, '', row_number() OVER (ORDER BY h.commune_id, v.sort_key, v.id),
+           'missing', 'missing', '{}', '{}', '[]', '{}', '{}', h.commune_id,
+           h.former_commune_id, v.kind, v.name, v.match_key, v.sort_key, v.search_text,
+           v.households, v.people, h.village_id, '{}', false, false, ''
+    FROM import_here h JOIN communes_villageversion v ON v.id = h.version_id
+    WHERE NOT EXISTS (SELECT FROM import_match m WHERE m.village_id = h.village_id)
+      AND h.commune_id IN (
+          SELECT unit_id FROM communes_importrow WHERE batch_id = %(batch)s AND status = 'valid')
+      AND NOT EXISTS (
+          SELECT FROM import_row r
+          WHERE r.unit_id = h.commune_id AND r.match_key = h.match_key
+            AND (r.kind_key = h.kind_key OR '' IN (r.kind_key, h.kind_key))
+            AND r.former_commune_id IS NOT DISTINCT FROM h.former_commune_id)
+"""
+
+COUNTS = """
+    SELECT count(*) FILTER (WHERE action <> 'missing'),
+           count(*) FILTER (WHERE status = 'valid'),
+           count(*) FILTER (WHERE action = 'invalid'),
+           count(*) FILTER (WHERE action = 'new'),
+           count(*) FILTER (WHERE action = 'changed'),
+           count(*) FILTER (WHERE action = 'unchanged'),
+           count(*) FILTER (WHERE 'E_DUPLICATE_IN_FILE' = ANY (codes)),
+           count(*) FILTER (WHERE action = 'missing')
+    FROM communes_importrow WHERE batch_id = %(batch)s
+"""
+NAMES = ("rows", "valid", "invalid", "new", "changed", "unchanged", "duplicate", "missing")
+
+
+def classify(batch: ImportBatch, by: Officer) -> dict[str, int]:
+    """Settle action, village and changes of every row, add the missing ones, and count.
+
+    Within a transaction: the communes stay locked, in the order of their ids, until it ends, so
+    what was found still holds when it is written.
+    """
+    values: dict[str, Any] = {"batch": batch.pk, "day": batch.as_of}
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_COMMUNES, values)
+        cursor.execute(FORGET, values)
+        kept = kept_by(by, batch.as_of).values_list("unit_id", flat=True)
+        clashes.refuse_outside(cursor, batch, list(kept))
+        cursor.execute(KINDS, values)
+        kinds = [kind for (kind,) in cursor.fetchall()]
+        values |= {"kinds": kinds, "kind_keys": [match_key(kind) for kind in kinds]}
+        cursor.execute(GATHER, values)
+        clashes.refuse_doubles(cursor)
+        cursor.execute(MATCH, values)
+        clashes.refuse_unclear(cursor, batch)
+        cursor.execute(STATE, values)
+        cursor.execute(MISSING, values)
+        return counted(batch)
+
+
+def counted(batch: ImportBatch) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTS, {"batch": batch.pk})
+        return dict(zip(NAMES, cursor.fetchone(), strict=True))

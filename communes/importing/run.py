@@ -1,0 +1,178 @@
+"""A batch through its stages, at once in a request or a command, or in a job.
+
+Each stage may be begun again after a crash: a reading forgets its rows and starts over, a writing
+and an undoing are one transaction each. The batch itself says where it stands.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from communes import clock
+from communes.actions import imports
+from communes.errors import Refused
+from communes.importing import staging, work
+from communes.models import ImportBatch
+from communes.models import ImportState as S
+from communes.models.importing import AT_WORK
+from communes.sheets.refusal import FileRefused
+
+if TYPE_CHECKING:
+    from communes.importing.undo import UndoReport
+
+logger = logging.getLogger(__name__)
+
+# As many rows are read while somebody waits; more are left to a job.
+AT_ONCE = 2_000
+BEAT = datetime.timedelta(seconds=2)
+SILENCE = datetime.timedelta(minutes=5)
+
+NOTHING_KEPT = {
+    S.READING: "Máy chủ dừng khi đang đọc tệp. Chưa ghi gì vào sổ; bấm “Thử lại” để đọc lại.",
+    S.COMMITTING: (
+        "Máy chủ dừng khi đang ghi. Sổ vẫn như trước khi ghi, không dòng nào được ghi; bấm "
+        "“Thử lại” để ghi lại."
+    ),
+    S.UNDOING: (
+        "Máy chủ dừng khi đang hoàn tác. Sổ vẫn như trước khi hoàn tác; bấm “Thử lại” để làm lại."
+    ),
+}
+
+
+def read(batch: ImportBatch, *, most_rows: int | None = None) -> bool:
+    """Read the file and compare it with the register: the dry run.
+
+    False when it has more than most_rows rows: the batch then waits to be read by a job. A file
+    that cannot be read leaves the batch rejected, with the reason.
+    """
+    with work.claimed(batch):
+        if not work.enter(batch, S.READING, of=(S.UPLOADED, S.READING)):
+            return True
+        with _failing(batch):
+            try:
+                whole = _stage(batch, most_rows)
+            except FileRefused as refusal:
+                _reject(batch, refusal.code, refusal.message)
+                return True
+            except work.BatchStopped:
+                staging.forget_rows(batch)
+                return True
+            if not whole:
+                staging.forget_rows(batch)
+                _leave(batch, S.UPLOADED)
+                return False
+            if batch.state == S.READING:
+                imports.apply_batch(batch=batch, commit=False, only_valid=True, by=batch.by)
+                _leave(batch, S.READ)
+    return True
+
+
+def commit(batch: ImportBatch) -> None:
+    """Write the batch as `begin_commit` settled it; a refusal sends it back to be looked at."""
+    with work.claimed(batch):
+        batch.refresh_from_db()
+        if batch.state != S.COMMITTING or batch.committed_by is None:
+            return
+        with _failing(batch):
+            try:
+                imports.apply_batch(
+                    batch=batch,
+                    commit=True,
+                    only_valid=batch.only_valid,
+                    declare_complete=batch.declare_complete,
+                    by=batch.committed_by,
+                )
+            except Refused as refusal:
+                imports.apply_batch(batch=batch, commit=False, only_valid=True, by=batch.by)
+                _leave(batch, S.READ, refusal.message)
+
+
+def undo(batch: ImportBatch) -> UndoReport | None:
+    """Take the batch back as `begin_undo` settled it; None when there was nothing to do."""
+    with work.claimed(batch):
+        batch.refresh_from_db()
+        if batch.state != S.UNDOING or batch.undone_by is None:
+            return None
+        with _failing(batch):
+            return imports.undo_batch(batch=batch, by=batch.undone_by, reason=batch.undo_reason)
+
+
+def fail_silent() -> list[ImportBatch]:
+    """Batches at work whose worker died: they say so, and may be tried again."""
+    since = clock.now() - SILENCE
+    failed = []
+    for batch in ImportBatch.objects.filter(state__in=AT_WORK, heartbeat_at__lt=since):
+        try:
+            with work.claimed(batch):
+                if _fail(batch, NOTHING_KEPT[S(batch.state)]):
+                    failed.append(batch)
+        except work.BatchBusy:
+            # A long stage of one transaction: its connection is alive.
+            continue
+    return failed
+
+
+def _stage(batch: ImportBatch, most_rows: int | None) -> bool:
+    staging.forget_rows(batch)
+    with staging.reading_of(batch) as reading:
+        batch.warnings = reading.warnings
+        if reading.file_result == "rejected":
+            _reject(batch, reading.reason or "", reading.message_vi)
+            return True
+        heard = clock.now()
+        for done in staging.stage_rows(batch, reading.rows):
+            if most_rows is not None and done > most_rows:
+                return False
+            if clock.now() - heard >= BEAT:
+                work.beat(batch, done)
+                heard = clock.now()
+            batch.stage_done = done
+        work.beat(batch, batch.stage_done)
+        batch.sheets = [asdict(sheet) for sheet in reading.sheets]
+    batch.stage_total = batch.stage_done
+    batch.save(update_fields=["warnings", "sheets", "file_kind", "stage_total"])
+    return True
+
+
+def _reject(batch: ImportBatch, code: str, message: str) -> None:
+    staging.forget_rows(batch)
+    batch.reason, batch.problem, batch.state = code, message, S.REJECTED
+    batch.counts = {}
+    batch.save(update_fields=["reason", "problem", "state", "warnings", "file_kind", "counts"])
+
+
+def _leave(batch: ImportBatch, state: S, problem: str = "") -> None:
+    """The end of a stage, unless somebody cancelled it meanwhile."""
+    ImportBatch.objects.filter(pk=batch.pk, state=batch.state).update(
+        state=state, problem=problem, reason=""
+    )
+    batch.refresh_from_db()
+
+
+def _fail(batch: ImportBatch, problem: str) -> bool:
+    changed = ImportBatch.objects.filter(pk=batch.pk, state=batch.state).update(
+        state=S.FAILED, failed_in=batch.state, problem=problem
+    )
+    batch.refresh_from_db()
+    return bool(changed)
+
+
+class _failing:
+    """A stage that breaks leaves its batch failed and says so; the error goes on to the log."""
+
+    def __init__(self, batch: ImportBatch) -> None:
+        self.batch = batch
+
+    def __enter__(self) -> None:
+        self.batch.attempt += 1
+        ImportBatch.objects.filter(pk=self.batch.pk).update(attempt=self.batch.attempt)
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        if kind is not None and issubclass(kind, Exception):
+            state = S(self.batch.state)
+            if state in NOTHING_KEPT:
+                logger.error("Import %s failed while %s", self.batch.pk, state)
+                _fail(self.batch, NOTHING_KEPT[state].replace("Máy chủ dừng", "Hệ thống gặp lỗi"))

@@ -1,0 +1,217 @@
+"""Rows of a file into the database as they stream from the workbook, by COPY in pieces."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db import connection
+
+from communes import village_rules as rules
+from communes.errors import Refused
+from communes.importing.gazetteer_source import aliases_of, context_of_batch, gazetteer_on
+from communes.models import SheetMapping, Succession
+from communes.sheets.reader import open_workbook
+from communes.sheets.readings import INVALID, VALID, FileReading, Mapping, RowReading
+from communes.sheets.village_rows import read_villages
+from communes.vietnamese import match_key, search_text, sort_key
+
+if TYPE_CHECKING:
+    from communes.models import ImportBatch
+
+PIECE = 2_000
+
+COLUMNS = (
+    *("batch_id", "sheet", "row", "status", "action", "codes", "warnings", "problems", "raw"),
+    *("understood", "unit_id", "former_commune_id", "kind", "name", "match_key", "sort_key"),
+    *("search_text", "households", "people", "changes", "clashed", "undone", "kept_because"),
+)
+COPY = f"COPY communes_importrow ({', '.join(COLUMNS)}) FROM STDIN"
+
+W_FORMER_COMMUNE_UNKNOWN = "W_FORMER_COMMUNE_UNKNOWN"
+
+
+class Named(NamedTuple):
+    """A village's kind and name as the register keeps them, with their keys; or what is wrong."""
+
+    kind: str = ""
+    name: str = ""
+    match_key: str = ""
+    sort_key: str = ""
+    search_text: str = ""
+    problem: str = ""
+
+
+@contextmanager
+def file_of(batch: ImportBatch) -> Iterator[Path]:
+    """The uploaded file as a path, copied aside where the storage has none."""
+    try:
+        path = Path(batch.content.path)
+    except NotImplementedError:
+        with (
+            tempfile.NamedTemporaryFile() as copy,
+            batch.content.storage.open(batch.content.name) as source,
+        ):
+            for piece in source.chunks():
+                copy.write(piece)
+            copy.flush()
+            yield Path(copy.name)
+        return
+    yield path
+
+
+@contextmanager
+def reading_of(batch: ImportBatch) -> Iterator[FileReading]:
+    """The file as its rows stream. Raises FileRefused, at once or while the rows are read."""
+    with file_of(batch) as path, open_workbook(path, name=batch.original_name) as workbook:
+        batch.file_kind = workbook.kind
+        yield read_villages(
+            workbook,
+            gazetteer_on(batch.as_of),
+            batch.as_of,
+            context_of_batch(batch),
+            mappings=_mappings(batch),
+            aliases=aliases_of(batch),
+        )
+
+
+def forget_rows(batch: ImportBatch) -> None:
+    """Begin anew: what an earlier reading left goes."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM communes_importrow WHERE batch_id = %s", [batch.pk])
+
+
+def stage_rows(batch: ImportBatch, readings: Iterable[RowReading]) -> Iterator[int]:
+    """Write the rows piece by piece; yields how many are there after each piece."""
+    done = 0
+    waiting = iter(readings)
+    while piece := list(islice(waiting, PIECE)):
+        former = _former_communes(piece)
+        # The driver's own COPY does not turn its errors into Django's.
+        with (
+            connection.cursor() as cursor,
+            connection.wrap_database_errors,
+            cursor.copy(COPY) as copy,
+        ):
+            for reading in piece:
+                copy.write_row(_columns(batch.pk, reading, former))
+        done += len(piece)
+        yield done
+
+
+def _mappings(batch: ImportBatch) -> dict[str, Mapping]:
+    """Columns remembered by the shape of the headers, then those chosen for this file's sheets."""
+    known = SheetMapping.objects.filter(kind=batch.kind).values_list("shape_key", "mapping")
+    found = {shape: Mapping.from_json(mapping) for shape, mapping in known}
+    found.update({sheet: Mapping.from_json(mapping) for sheet, mapping in batch.mappings.items()})
+    return found
+
+
+def _columns(
+    batch_id: int, reading: RowReading, former: dict[tuple[int, str], int]
+) -> tuple[Any, ...]:
+    said = reading.understood
+    unit = said.get("commune_id")
+    codes, warnings = reading.codes, reading.warnings
+    problems = [asdict(problem) for problem in reading.problems]
+    named = _named(said.get("kind") or "", said.get("village") or "")
+    if named.problem and not codes:
+        codes = ["E_NAME_INVALID"]
+        problems.append(
+            {
+                "column": None,
+                "code": codes[0],
+                "message_vi": f"Dòng {reading.row}: {named.problem}",
+                "suggestion": None,
+                "candidates": [],
+            }
+        )
+    former_text = said.get("former_commune")
+    former_id = former.get((unit, match_key(former_text))) if unit and former_text else None
+    if former_text and not former_id:
+        warnings = [*warnings, W_FORMER_COMMUNE_UNKNOWN]
+    return (
+        batch_id,
+        reading.sheet[:100],
+        reading.row,
+        INVALID if codes else VALID,
+        "invalid" if codes else "new",
+        _array(codes),
+        _array(warnings),
+        _json(problems),
+        _json(reading.raw),
+        _json(said),
+        unit,
+        former_id,
+        *named[:5],
+        said.get("households"),
+        said.get("people"),
+        "{}",
+        False,
+        False,
+        "",
+    )
+
+
+@lru_cache(maxsize=8192)
+def _named(kind: str, name: str) -> Named:
+    """By the rules of the page on which villages are typed."""
+    if not name:
+        return Named()
+    try:
+        kind, name = rules.understand_name(kind, name)
+    except Refused as refusal:
+        return Named(problem=refusal.message[:1].lower() + refusal.message[1:])
+    return Named(kind, name, match_key(name), sort_key(name), search_text(f"{kind} {name}"))
+
+
+def _former_communes(piece: list[RowReading]) -> dict[tuple[int, str], int]:
+    """Ids of the communes that were merged into a row's commune, by (its id, their name's key).
+
+    A name is known bare and with its kind.
+    """
+    units = {
+        reading.understood["commune_id"]
+        for reading in piece
+        if reading.understood.get("former_commune") and reading.understood.get("commune_id")
+    }
+    if not units:
+        return {}
+    names: dict[tuple[int, str], set[int]] = defaultdict(set)
+    rows = Succession.objects.filter(new__in=units).values_list(
+        "new_id", "old_id", "old__versions__kind", "old__versions__name"
+    )
+    for new, old, kind, name in rows:
+        names[new, match_key(name)].add(old)
+        names[new, match_key(f"{kind} {name}")].add(old)
+    return {key: olds.pop() for key, olds in names.items() if len(olds) == 1}
+
+
+def _array(codes: list[str]) -> str:
+    return f"{{{','.join(codes)}}}"
+
+
+def _json(value: Any) -> str:
+    """What PostgreSQL keeps as JSON: no NUL, no half of a surrogate pair."""
+    text = json.dumps(value, ensure_ascii=False)
+    if "\\u0000" in text:
+        text = json.dumps(_without_nul(value), ensure_ascii=False)
+    return text.encode("utf-8", "replace").decode()
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    if isinstance(value, dict):
+        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_nul(item) for item in value]
+    return value

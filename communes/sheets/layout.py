@@ -1,0 +1,256 @@
+"""What rows of every sort of table are that hold no data, and what stands above the others. Pure.
+
+A layout takes the rows of one sheet in order and remembers what it passed: the last heading, the
+units of a group's first row, whether the table has ended and its signatures have begun.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from communes.sheets import headers, row_words
+from communes.sheets.cells import is_empty, tidy
+from communes.sheets.gazetteer import Gazetteer
+from communes.sheets.headings import Section
+from communes.sheets.place_texts import context_of_titles
+from communes.sheets.readings import Mapping
+from communes.sheets.sheet_row import SheetRow
+from communes.sheets.sources import TableRow
+from communes.sheets.tables import Dialect, header_of_row, mapping_of_row
+from communes.sheets.unit_entries import COMMUNE, DISTRICT, PROVINCE, Context
+from communes.vietnamese import search_text
+
+UPPER_FIELDS = (
+    headers.PROVINCE_CODE,
+    headers.PROVINCE_NAME,
+    headers.DISTRICT_CODE,
+    headers.DISTRICT_NAME,
+    headers.UPPER,
+    headers.COMMUNE_CODE,
+    headers.COMMUNE_NAME,
+)
+COMMUNE_FIELDS = frozenset((headers.COMMUNE_NAME, headers.COMMUNE_CODE, headers.UPPER))
+LEVEL_OF_FIELD = {
+    headers.PROVINCE_NAME: PROVINCE,
+    headers.PROVINCE_CODE: PROVINCE,
+    headers.DISTRICT_NAME: DISTRICT,
+    headers.DISTRICT_CODE: DISTRICT,
+    headers.COMMUNE_NAME: COMMUNE,
+    headers.COMMUNE_CODE: COMMUNE,
+    headers.UPPER: COMMUNE,
+}
+_DEPTH = {PROVINCE: 0, DISTRICT: 1, COMMUNE: 2}
+_GROUPS = (
+    (headers.PROVINCE_NAME, headers.PROVINCE_CODE),
+    (headers.DISTRICT_NAME, headers.DISTRICT_CODE),
+    (headers.COMMUNE_NAME, headers.COMMUNE_CODE, headers.UPPER),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What stands above a row, by field; `columns` only for what its own cells say.
+
+    carried_over: that the commune is of a row before the last heading.
+    """
+
+    cells: dict[str, object]
+    columns: dict[str, int]
+    legacy: str | None
+    carried_over: bool = False
+
+    def text(self, field: str) -> str:
+        return tidy(self.cells.get(field))
+
+
+class Layout:
+    """The common part; a sort of list says what its own rows are."""
+
+    dialect: Dialect
+
+    def __init__(
+        self,
+        mapping: Mapping,
+        carried: frozenset[str],
+        gazetteer: Gazetteer,
+        context: Context,
+    ) -> None:
+        self.mapping = mapping
+        self.gazetteer = gazetteer
+        self.context = context
+        self.section = Section()
+        self.below_table = False
+        self._carried_fields = carried
+        self._carried: dict[str, object] = {}
+        self._carried_legacy: str | None = None
+        self._carried_row = 0
+        self._last_header = mapping.header_rows[-1] if mapping.header_rows else 0
+        self._header_texts = {
+            search_text(text)
+            for label in mapping.labels.values()
+            for text in (label, *label.split(" / "))
+        }
+        self.take_columns()
+
+    def take_columns(self) -> None:
+        """Where the fields are, at the first header and at every other that follows."""
+        columns = self.mapping.columns
+        self.counter_column = columns.get(headers.COUNTER, [0])[0]
+        self.uppers = {name: columns[name][0] for name in UPPER_FIELDS if name in columns}
+
+    def outside(
+        self, row: TableRow, name: str, texts: list[str], *, counted: bool, numbered: bool
+    ) -> str | None:
+        """Rows that hold no unit at all: numbers of columns, headers, sums, signatures, notes.
+
+        counted: the counter holds a number; numbered: any cell does, which no header has.
+        """
+        if row.number <= self._last_header + 2 and row_words.are_column_numbers(row.cells):
+            return row_words.COLUMN_NUMBERS
+        if not numbered and len(texts) > 1 and self._repeats_header(row, texts):
+            self.below_table = False
+            self._last_header = row.number
+            return row_words.REPEATED_HEADER
+        if (name and row_words.is_total(name)) or (texts and row_words.is_total(texts[0])):
+            return row_words.TOTAL
+        if self.below_table and counted and name:
+            self.below_table = False
+        if not counted and (self.below_table or any(map(row_words.is_signature, texts))):
+            self.below_table = True
+            return row_words.SIGNATURE
+        lone = len(texts) == 1 and not counted
+        if lone and (row_words.is_note(texts[0]) or row_words.is_sentence(texts[0])):
+            return self.title(row, texts[0])
+        return None
+
+    def _repeats_header(self, row: TableRow, texts: list[str]) -> bool:
+        if all(search_text(text) in self._header_texts for text in texts):
+            return True
+        sheet_row = SheetRow(row.number, row.cells, row.hidden)
+        columns = header_of_row(sheet_row, self.dialect)
+        if not columns:
+            return False
+        if columns != self.mapping.columns:
+            self.mapping = mapping_of_row(self.mapping.sheet, sheet_row, self.dialect)
+            self.take_columns()
+        return True
+
+    def title(self, row: TableRow, text: str) -> str:
+        """A line of text between rows: a title, which may name a commune, or a note."""
+        if not row_words.is_title(text):
+            return row_words.NOTE
+        context = context_of_titles([text], self.gazetteer.index, Context())
+        unit = self.gazetteer.index.by_code.get((COMMUNE, context.commune_code))
+        if unit is not None:
+            self.enter(COMMUNE, unit.full_name, row, {headers.COMMUNE_CODE: unit.code})
+        return row_words.TITLE
+
+    def enter(self, level: str, text: str, row: TableRow, above: dict[str, object]) -> str:
+        """A heading begins: what stood at its level and below it ends."""
+        self.section.enter(level, text, row.number, row.legacy)
+        if level == COMMUNE:
+            self.section.code = tidy(above.get(headers.COMMUNE_CODE))
+        for field in list(self._carried):
+            if _depth(field) >= _DEPTH[level]:
+                del self._carried[field]
+        return row_words.SECTION
+
+    def names_unit(self, text: str, level: str) -> bool:
+        return bool(self.gazetteer.index.named(level, text))
+
+    def has_more(self, row: TableRow) -> bool:
+        """Whether anything but the counter is filled."""
+        return any(
+            not is_empty(cell)
+            for column, cell in enumerate(row.cells, start=1)
+            if column != self.counter_column
+        )
+
+    def own_units(self, row: TableRow) -> dict[str, object]:
+        """The filled cells of the columns of units."""
+        return {
+            field: row.cell(column)
+            for field, column in self.uppers.items()
+            if not is_empty(row.cell(column))
+        }
+
+    def keep(self, own: dict[str, object], row: TableRow) -> None:
+        """Remember the units of a row for the rows below it that leave them out."""
+        if not self._carried_fields:
+            return
+        for field, cell in own.items():
+            if field not in self._carried_fields:
+                continue
+            if self._carried.get(field) != cell:
+                for other in list(self._carried):
+                    if _depth(other) >= _depth(field) and other not in own:
+                        del self._carried[other]
+            self._carried[field] = cell
+            self._carried_legacy = row.legacy
+            self._carried_row = row.number
+
+    def above(self, row: TableRow) -> Above:
+        """The units of a row: its own, those of the rows before where they hold on, the headings'.
+
+        What the row says of its commune is not mixed with what a heading says of it.
+        """
+        cells = self.own_units(row)
+        columns = {field: self.uppers[field] for field in cells}
+        legacy = None
+        carried_over = False
+        headed = {
+            headers.PROVINCE_NAME: self.section.province,
+            headers.DISTRICT_NAME: self.section.district,
+            headers.COMMUNE_NAME: self.section.commune,
+            headers.COMMUNE_CODE: self.section.code,
+        }
+        for group in _GROUPS:
+            if any(field in columns for field in group):
+                continue
+            carried = {field: self._carried[field] for field in group if field in self._carried}
+            if carried:
+                legacy = legacy or self._carried_legacy
+                carried_over = self._carried_row < self.section.row
+                cells |= carried
+                continue
+            taken = {field: headed[field] for field in group if headed.get(field)}
+            if taken:
+                legacy = legacy or self.section.legacy
+                cells |= taken
+        return Above(cells, columns, legacy, carried_over)
+
+
+def _depth(field: str) -> int:
+    return _DEPTH[LEVEL_OF_FIELD[field]]
+
+
+class Tally:
+    """How a column is filled beside data, row after row."""
+
+    # A column is filled once per group when so many of its cells are empty, and it hardly ever
+    # repeats itself from one row to the next.
+    BLANKS = 0.3
+    REPEATS = 0.1
+
+    def __init__(self) -> None:
+        self.filled = self.blank = self.repeated = 0
+        self.last: object = None
+
+    def add(self, cell: object) -> None:
+        if is_empty(cell):
+            self.blank += 1
+            self.last = None
+            return
+        self.filled += 1
+        self.repeated += cell == self.last
+        self.last = cell
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether the rows without a value mean the last one above them."""
+        rows = self.filled + self.blank
+        return (
+            bool(self.blank)
+            and self.blank / rows >= self.BLANKS
+            and self.repeated <= max(1, self.filled) * self.REPEATS
+        )

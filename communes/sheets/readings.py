@@ -1,0 +1,106 @@
+"""What the reading of a list hands over: its sheets, and one reading per data row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+VALID = "valid"
+INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A unit that may have been meant: `name` with its kind, `place` what it belongs to."""
+
+    id: int
+    code: str
+    name: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row is refused, for the person who sent the file.
+
+    column: counted from 1, None when the trouble is in no cell of the row (a section above).
+    suggestion: what to write instead, ready to be put into the cell.
+    """
+
+    column: int | None
+    code: str
+    message_vi: str
+    suggestion: str | None = None
+    candidates: list[Candidate] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RowReading:
+    """One data row: what stood in it by column letter, what was understood, what is wrong."""
+
+    sheet: str
+    row: int
+    status: str
+    codes: list[str]
+    warnings: list[str]
+    problems: list[Problem]
+    raw: dict[str, str]
+    understood: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Where the columns of a sheet are: `columns` names a field and its columns, from 1.
+
+    A field has several columns when its parts stand side by side (họ đệm, tên) or when a tick
+    stands in one of them (loại I, II, III). `labels` are the headers as written. `shape_key` is
+    equal for sheets with equal headers, so that a mapping chosen once serves the next file.
+    """
+
+    sheet: str
+    header_rows: list[int]
+    columns: dict[str, list[int]]
+    data_from: int
+    labels: dict[int, str] = field(default_factory=dict)
+    shape_key: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values; `from_json` is the way back."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Mapping:
+        """JSON turns the column numbers of `labels` into text; they come back as numbers."""
+        labels = {int(column): text for column, text in data.get("labels", {}).items()}
+        return cls(**{**data, "labels": labels})
+
+
+@dataclass(slots=True)
+class SheetReading:
+    """How a sheet was taken. `role` is 'data', or 'skipped' for the reason that `reason` says.
+
+    `ignored` lists the rows that are no data by their role; it fills while the rows are read.
+    """
+
+    name: str
+    role: str
+    reason: str = ""
+    mapping: Mapping | None = None
+    titles: list[str] = field(default_factory=list)
+    ignored: dict[str, list[int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class FileReading:
+    """A whole file. `rows` is read once, as it streams from the workbook.
+
+    file_result: 'ok', or 'rejected' with the code in `reason` and a sentence in `message_vi`.
+    """
+
+    file_result: str
+    reason: str | None
+    warnings: list[str]
+    sheets: list[SheetReading]
+    rows: Iterator[RowReading]
+    message_vi: str = ""

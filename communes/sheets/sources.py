@@ -1,0 +1,132 @@
+"""Rows of a sheet made ready for understanding: old encodings decoded, merged cells carried. Pure.
+
+What was changed here stays visible: a decoded row says by which table, and its raw cells are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Protocol
+
+from communes.sheets.cells import is_empty
+from communes.sheets.legacy_text import Legacy, looks_legacy, to_unicode
+from communes.sheets.sheet_row import SheetInfo, SheetRow
+from communes.sheets.tables import ROWS_SEARCHED, Merge
+
+# Rows of a sheet from whose text the encoding is told.
+ROWS_SAMPLED = 60
+
+
+class Book(Protocol):
+    """What of `reader.Workbook` the reading of lists needs."""
+
+    sheets: list[SheetInfo]
+
+    def rows(self, sheet_name: str) -> Iterator[SheetRow]: ...
+
+    def merges(self, sheet_name: str) -> list[Merge]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row as it is understood (`cells`) and as it came (`raw`); legacy: the decoded table."""
+
+    number: int
+    cells: tuple[object, ...]
+    raw: tuple[object, ...]
+    hidden: bool
+    legacy: Legacy | None = None
+
+    def cell(self, column: int) -> object:
+        return self.cells[column - 1] if 0 < column <= len(self.cells) else None
+
+
+class SheetSource:
+    """One sheet, to be read as often as needed."""
+
+    def __init__(self, book: Book, name: str) -> None:
+        self.name = name
+        self._book = book
+        self.merges = book.merges(name)
+        head = list(islice(book.rows(name), max(ROWS_SAMPLED, ROWS_SEARCHED)))
+        self.legacy = looks_legacy("\n".join(_texts(head)))
+        self.head = [SheetRow(row.number, self._decoded(row.cells)[0], row.hidden) for row in head]
+
+    def rows(
+        self, first: int, carried_columns: Sequence[int] = (), name_columns: Sequence[int] = ()
+    ) -> Iterator[TableRow]:
+        """Rows from a number on.
+
+        A merged cell of `carried_columns` stands in all its rows; `name_columns` are looked at
+        cell by cell for the encodings of old fonts, besides what the whole sheet tells.
+        """
+        carry = _MergeCarry(self.merges, carried_columns)
+        for row in self._book.rows(self.name):
+            if row.number < first:
+                continue
+            cells, legacy = self._decoded(row.cells)
+            if legacy is None:
+                cells, legacy = _decoded_names(cells, name_columns)
+            if carry.any:
+                cells, legacy = carry.fill(row.number, cells, legacy)
+            yield TableRow(row.number, cells, row.cells, row.hidden, legacy)
+
+    def _decoded(self, cells: tuple[object, ...]) -> tuple[tuple[object, ...], Legacy | None]:
+        """Text of an old font as Unicode, where the whole row tells that it is such."""
+        if self.legacy is None:
+            return cells, None
+        kind = looks_legacy("\n".join(cell for cell in cells if isinstance(cell, str)))
+        if kind is None:
+            return cells, None
+        return tuple(to_unicode(c, kind) if isinstance(c, str) else c for c in cells), kind
+
+
+def _decoded_names(
+    cells: tuple[object, ...], columns: Sequence[int]
+) -> tuple[tuple[object, ...], Legacy | None]:
+    found: Legacy | None = None
+    for column in columns:
+        cell = cells[column - 1] if column <= len(cells) else None
+        if type(cell) is str and not cell.isascii() and (kind := _legacy_of(cell)):
+            cells = (*cells[: column - 1], to_unicode(cell, kind), *cells[column:])
+            found = kind
+    return cells, found
+
+
+@lru_cache(maxsize=4096)
+def _legacy_of(text: str) -> Legacy | None:
+    return looks_legacy(text)
+
+
+class _MergeCarry:
+    """Cells merged downwards: only the first row holds the value, every row means it."""
+
+    def __init__(self, merges: Sequence[Merge], columns: Sequence[int]) -> None:
+        downward = [merge for merge in merges if merge[2] > merge[0] and merge[1] in columns]
+        self._waiting = sorted(downward, reverse=True)
+        self._open: dict[int, tuple[int, object, Legacy | None]] = {}
+        self.any = bool(downward)
+
+    def fill(
+        self, number: int, cells: tuple[object, ...], legacy: Legacy | None
+    ) -> tuple[tuple[object, ...], Legacy | None]:
+        while self._waiting and self._waiting[-1][0] <= number:
+            top, column, bottom, _ = self._waiting.pop()
+            value = cells[column - 1] if top == number and column <= len(cells) else None
+            self._open[column] = (bottom, value, legacy)
+        filled = list(cells)
+        for column, (bottom, value, kind) in self._open.items():
+            if number > bottom or is_empty(value):
+                continue
+            filled += [None] * (column - len(filled))
+            if is_empty(filled[column - 1]):
+                filled[column - 1] = value
+                legacy = legacy or kind
+        return tuple(filled), legacy
+
+
+def _texts(rows: Sequence[SheetRow]) -> Iterator[str]:
+    return (cell for row in rows for cell in row.cells if isinstance(cell, str))

@@ -1,0 +1,116 @@
+"""Understanding the cells of one village: its name with its kind, its class. Pure."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass, field
+
+from communes.place_names import split_village_kind, village_match_key
+from communes.sheets import headers, row_words
+from communes.sheets.cells import (
+    FORMULA_SIGNS,
+    is_empty,
+    is_error,
+    raw_text,
+    spelling_warnings,
+    tidy,
+    unshout,
+)
+from communes.sheets.readings import Mapping
+from communes.sheets.sheet_row import MISSING_VALUE
+from communes.sheets.sources import TableRow
+
+LONGEST_NAME = 150
+LONGEST_KIND = 30
+_CLASS = re.compile(r"(?:loại|hạng)?\s*(I{1,3}|IV|V|[1-5])$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class VillageName:
+    """`key` is that of duplicates, '' when there is no name; `code` says why."""
+
+    name: str = ""
+    kind: str = ""
+    key: str = ""
+    code: str = ""
+    reason: str = ""
+    suggestion: str | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+_MISSING = "chưa ghi tên thôn. Ghi tên thôn vào dòng này."
+
+
+def read_village_name(cell: object, kind_text: str) -> VillageName:
+    """The bare name and the kind of a village; the kind may stand in a column of its own.
+
+    A number is a name ("Thôn 2", "5a"); text that begins with = + - @ is none, nor is a day that
+    a spreadsheet made of '1-2'.
+    """
+    if is_empty(cell):
+        warnings = ["W_FORMULA_NO_VALUE"] if cell == MISSING_VALUE else []
+        return VillageName(code="E_NAME_MISSING", reason=_MISSING, warnings=warnings)
+    if is_error(cell) or isinstance(cell, bool | float | datetime.date):
+        return VillageName(
+            code="E_NAME_INVALID",
+            reason=f"ô tên thôn ghi “{raw_text(cell)}”, không phải là tên. Ghi lại tên thôn.",
+        )
+    text = tidy(cell)
+    if text.startswith(FORMULA_SIGNS):
+        meant = text.lstrip("=+-@ ")
+        safe = meant if re.fullmatch(r"[\w .'’/-]+", meant) and "(" not in meant else None
+        return VillageName(
+            code="E_NAME_INVALID",
+            reason=f"tên thôn bắt đầu bằng dấu “{text[0]}”. Bỏ dấu này, ghi lại tên thôn.",
+            suggestion=safe,
+        )
+    return _of_text(cell, text, kind_text)
+
+
+def _of_text(cell: object, text: str, kind_text: str) -> VillageName:
+    numbered = row_words.numbering_of(None, text)
+    if numbered.kind in ("int", "dotted") or (
+        numbered.kind in ("roman", "letter") and split_village_kind(numbered.text)[0]
+    ):
+        text = numbered.text
+    column_kind = kind_of_column(kind_text)
+    written, bare = split_village_kind(text)
+    if written and (not column_kind or written.casefold() == column_kind.casefold()):
+        kind, name = written, bare
+    else:
+        kind, name = column_kind, text
+    if not name:
+        return VillageName(kind=kind, code="E_NAME_MISSING", reason=_MISSING)
+    if not any(sign.isalnum() for sign in name) or len(name) > LONGEST_NAME:
+        wrong = "không phải là tên" if len(name) <= LONGEST_NAME else "dài quá 150 chữ"
+        return VillageName(
+            code="E_NAME_INVALID", reason=f"tên thôn “{name[:60]}” {wrong}. Ghi lại tên thôn."
+        )
+    return VillageName(
+        name=unshout(name),
+        kind=kind,
+        key=village_match_key(kind, name),
+        warnings=spelling_warnings(cell, tidy(cell)),
+    )
+
+
+def kind_of_column(text: str) -> str:
+    """The kind that a column of kinds says; '' for anything that is no kind, such as a class."""
+    kind, rest = split_village_kind(f"{text} 1")
+    if kind and rest == "1":
+        return kind
+    return ""
+
+
+def class_of(row: TableRow, mapping: Mapping) -> str | None:
+    """The class (I, II, III) of a village: written, or ticked in one of several columns."""
+    columns = mapping.columns.get(headers.CLASS, [])
+    if len(columns) == 1:
+        return tidy(row.cell(columns[0])) or None
+    ticked = [column for column in columns if not is_empty(row.cell(column))]
+    if len(ticked) != 1:
+        return None
+    label = mapping.labels.get(ticked[0], "")
+    found = _CLASS.search(label.split()[-1]) if label else None
+    return found[1].upper() if found else label or None

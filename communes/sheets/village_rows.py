@@ -1,0 +1,185 @@
+"""A village list of any shape, read into rows of villages with their communes. Pure.
+
+Two passes over each sheet: the first tells the layout, the second yields the rows; neither keeps
+them. What a row says is never mended silently: what is not exact is refused with a suggestion.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from collections.abc import Mapping as MappingOf
+from itertools import chain
+
+from communes.sheets import headers
+from communes.sheets.cells import NumberEvidence, tidy
+from communes.sheets.gazetteer import Aliases, Context, Gazetteer, UnitEntry
+from communes.sheets.layout import UPPER_FIELDS
+from communes.sheets.readings import FileReading, Mapping, RowReading
+from communes.sheets.refusal import E_NO_DATA
+from communes.sheets.row_findings import RowFindings
+from communes.sheets.sheet_choice import ChosenSheet, choose_sheets
+from communes.sheets.sources import Book, TableRow
+from communes.sheets.village_cells import VillageName, class_of, read_village_name
+from communes.sheets.village_layout import VILLAGE_DIALECT, VillageLayout
+from communes.sheets.village_survey import COUNT_FIELDS, survey_villages
+from communes.vietnamese import match_key
+
+NO_TABLE = (
+    "Không tìm thấy bảng danh sách thôn trong tệp. Bảng cần một dòng tiêu đề có cột tên thôn, "
+    "ví dụ: STT, Tên xã, Tên thôn, Số hộ."
+)
+COUNT_WORDS = {headers.HOUSEHOLDS: "số hộ", headers.PEOPLE: "số nhân khẩu"}
+
+
+def read_villages(
+    workbook: Book,
+    gazetteer: Gazetteer,
+    as_of: datetime.date,
+    context: Context,
+    *,
+    mappings: MappingOf[str, Mapping] | None = None,
+    aliases: Aliases | None = None,
+) -> FileReading:
+    """Every data row of the workbook; the file is rejected with E_NO_DATA when there is none.
+
+    context: the territory that the uploader chose. mappings: columns chosen before, by the name
+    of a sheet or the `shape_key` of its headers. aliases: see `gazetteer.Aliases`.
+    """
+    sheets, chosen = choose_sheets(workbook, VILLAGE_DIALECT, gazetteer, context, mappings)
+    warnings = []
+    if gazetteer.older_than_lists:
+        warnings.append("W_AS_OF_BEFORE_LISTS")
+    rows = _Reader(gazetteer, aliases).rows(chosen)
+    first = next(rows, None)
+    if first is None:
+        return FileReading("rejected", E_NO_DATA, warnings, sheets, iter(()), NO_TABLE)
+    return FileReading("ok", None, warnings, sheets, chain([first], rows))
+
+
+class _Reader:
+    """Reads the sheets of one file; knows every village that it has passed."""
+
+    def __init__(self, gazetteer: Gazetteer, aliases: Aliases | None) -> None:
+        self.gazetteer = gazetteer
+        self.aliases = aliases
+        self._seen: dict[str, tuple[str, str, int]] = {}
+
+    def rows(self, chosen: list[ChosenSheet]) -> Iterator[RowReading]:
+        evidence = NumberEvidence()
+        layouts = []
+        for sheet in chosen:
+            survey = survey_villages(
+                _table_rows(sheet), sheet.mapping, evidence, self.gazetteer, sheet.context
+            )
+            layouts.append(VillageLayout(sheet.mapping, survey, self.gazetteer, sheet.context))
+        marks = evidence.decimal_marks
+        for sheet, layout in zip(chosen, layouts, strict=True):
+            for row in _table_rows(sheet):
+                role = layout.role_of(row)
+                if role is not None:
+                    sheet.reading.ignored.setdefault(role, []).append(row.number)
+                else:
+                    yield self._read(sheet, layout, row, marks)
+
+    def _read(
+        self, sheet: ChosenSheet, layout: VillageLayout, row: TableRow, marks: frozenset[str]
+    ) -> RowReading:
+        columns = layout.mapping.columns
+        found = RowFindings(sheet.reading.name, row, layout.mapping)
+        name = self._name(found, row, columns, layout.name_column)
+        unit = self._commune(found, sheet, layout, row)
+        counts = {
+            field: found.count(field, columns[field][0], COUNT_WORDS[field], marks)
+            for field in COUNT_FIELDS
+            if field in columns
+        }
+        former = found.text(headers.FORMER_COMMUNE)
+        if unit is not None and name.key and not found.legacy:
+            self._check_duplicate(found, unit, former, name, layout.name_column)
+        found.understood = {
+            "commune_id": unit.id if unit else None,
+            "commune_code": unit.code if unit else None,
+            "commune": unit.full_name if unit else None,
+            "district": unit.district_name if unit else None,
+            "province": unit.province_name if unit else None,
+            "village": name.name,
+            "kind": name.kind,
+            "households": counts.get(headers.HOUSEHOLDS),
+            "people": counts.get(headers.PEOPLE),
+            "former_commune": former or None,
+            "class": class_of(row, layout.mapping),
+            "note": found.text(headers.NOTE),
+            "extra": found.extra(),
+        }
+        return found.reading()
+
+    def _name(
+        self,
+        found: RowFindings,
+        row: TableRow,
+        columns: dict[str, list[int]],
+        name_column: int,
+    ) -> VillageName:
+        kind = row.cell(columns[headers.KIND][0]) if headers.KIND in columns else None
+        name = read_village_name(row.cell(name_column), tidy(kind))
+        found.warnings += name.warnings
+        if name.code:
+            found.problem(name_column, name.code, name.reason, name.suggestion)
+        return name
+
+    def _commune(
+        self, found: RowFindings, sheet: ChosenSheet, layout: VillageLayout, row: TableRow
+    ) -> UnitEntry | None:
+        above = layout.above(row)
+        if above.legacy:
+            found.legacy = above.legacy
+        for field in (headers.COMMUNE_CODE, headers.COMMUNE_NAME):
+            found.note_missing_value(field)
+        answer = self.gazetteer.resolve(
+            above.text(headers.COMMUNE_NAME) or above.text(headers.UPPER),
+            above.text(headers.COMMUNE_CODE),
+            above.text(headers.DISTRICT_NAME),
+            above.text(headers.PROVINCE_NAME),
+            sheet.context,
+            district_code=above.text(headers.DISTRICT_CODE),
+            province_code=above.text(headers.PROVINCE_CODE),
+            aliases=self.aliases,
+        )
+        found.warnings += answer.warnings
+        if answer.code:
+            found.unresolved(answer, above.columns, layout.section.row)
+        return answer.unit
+
+    def _check_duplicate(
+        self, found: RowFindings, unit: UnitEntry, former: str, name: VillageName, column: int
+    ) -> None:
+        """The same commune, former commune and name, with equal kinds or one missing."""
+        place = f"{unit.id}|{match_key(former)}|{name.key}|"
+        kind = match_key(name.kind)
+        first = self._seen.get(place + kind)
+        if first is None:
+            first = self._seen.get(place) if kind else self._seen.get(place + "*")
+        if first is not None:
+            _, sheet, number = first
+            where = f" của trang tính “{sheet}”" if sheet != found.sheet else ""
+            found.problem(
+                column,
+                "E_DUPLICATE_IN_FILE",
+                f"thôn này của {unit.plain_name} đã có ở dòng {number}{where}. Bỏ một dòng.",
+            )
+            return
+        here = (name.kind, found.sheet, found.row.number)
+        self._seen[place + kind] = here
+        # Whoever comes without a kind is the same as any of them.
+        self._seen.setdefault(place + "*", here)
+
+
+def _table_rows(sheet: ChosenSheet) -> Iterator[TableRow]:
+    """Rows below the header; a unit in merged cells stands above each of their rows."""
+    columns = sheet.mapping.columns
+    units = [
+        columns[field][0] for field in (*UPPER_FIELDS, headers.FORMER_COMMUNE) if field in columns
+    ]
+    name = (columns.get(headers.VILLAGE) or columns[headers.PLACE])[0]
+    return sheet.source.rows(sheet.mapping.data_from, units, [*units, name])

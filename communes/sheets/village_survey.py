@@ -1,0 +1,146 @@
+"""The first pass over a village list: what only the whole sheet can tell. Pure.
+
+Whether the commune stands in every row, only in the first row of each group, or on rows of its
+own; which numbering goes with which level; how the file writes its numbers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from communes.place_names import split_village_kind
+from communes.sheets import headers, headings, row_words
+from communes.sheets.cells import NumberEvidence, is_empty, tidy
+from communes.sheets.gazetteer import Gazetteer
+from communes.sheets.layout import COMMUNE_FIELDS, UPPER_FIELDS, Tally
+from communes.sheets.readings import Mapping
+from communes.sheets.sources import TableRow
+from communes.sheets.unit_entries import Context
+
+COUNT_FIELDS = (headers.HOUSEHOLDS, headers.PEOPLE)
+
+# Below this share a column does not stand beside the villages but on rows of its own.
+_STANDS_BESIDE = 0.5
+# How many names without a kind must be names of communes before their rows are headings: of rows
+# numbered otherwise than the rest, and of rows that look like the rest.
+_KNOWN_HEADINGS = 0.5
+_KNOWN_ROWS = 0.8
+_SAMPLED = 40
+
+# How a row is numbered, whether it is in capitals, how far it is indented.
+Shape = tuple[str, bool, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """carried: fields that hold on until the next value. flat: a commune, or its code, stands in
+    the row of each village; beside: in that of some. levels: shapes of rows that name a unit
+    without its kind, with its level. villages: shapes most of whose rows are villages."""
+
+    carried: frozenset[str] = frozenset()
+    flat: bool = False
+    beside: bool = False
+    levels: dict[Shape, str] = field(default_factory=dict)
+    villages: frozenset[Shape] = frozenset()
+
+
+def shape_of(counter: object, cell: object) -> tuple[Shape, str]:
+    """The shape of a row and its name without a number in front."""
+    text = tidy(cell)
+    numbering = row_words.numbering_of(counter, text)
+    indent = 0
+    if isinstance(cell, str) and numbering.kind == "none":
+        indent = min(len(cell) - len(cell.lstrip(" \t\u00a0")), 12)
+    capitals = len(numbering.text) > 2 and numbering.text.isupper()
+    return (numbering.kind, capitals, indent), numbering.text
+
+
+def survey_villages(
+    rows: Iterable[TableRow],
+    mapping: Mapping,
+    evidence: NumberEvidence,
+    gazetteer: Gazetteer,
+    context: Context,
+) -> Survey:
+    """Look at every row of a table once; `evidence` is of the whole file and grows."""
+    columns = mapping.columns
+    name_column = (columns.get(headers.VILLAGE) or columns[headers.PLACE])[0]
+    counter_column = columns.get(headers.COUNTER, [0])[0]
+    uppers = {name: columns[name][0] for name in UPPER_FIELDS if name in columns}
+    counts = [columns[name][0] for name in COUNT_FIELDS if name in columns]
+    tallies = {name: Tally() for name in uppers}
+    shapes: dict[Shape, _Shape] = defaultdict(_Shape)
+    named = beside = 0
+    for row in rows:
+        for column in counts:
+            cell = row.cell(column)
+            if type(cell) is str:
+                evidence.add(cell)
+        cell = row.cell(name_column)
+        if is_empty(cell):
+            for tally in tallies.values():
+                tally.last = None
+            continue
+        above = [name for name, column in uppers.items() if not is_empty(row.cell(column))]
+        if not COMMUNE_FIELDS.intersection(above):
+            shape, text = shape_of(row.cell(counter_column), cell)
+            if row_words.is_total(text):
+                continue
+            if shapes[shape].add(text, gazetteer, context):
+                continue
+        named += 1
+        beside += bool(COMMUNE_FIELDS.intersection(above))
+        for name, column in uppers.items():
+            tallies[name].add(row.cell(column))
+    return Survey(
+        carried=frozenset(name for name, tally in tallies.items() if tally.is_carried),
+        beside=beside > 0,
+        flat=named > 0 and beside / named >= _STANDS_BESIDE,
+        levels=_levels(shapes, gazetteer, context),
+        villages=frozenset(shape for shape, seen in shapes.items() if seen.villages > seen.units),
+    )
+
+
+class _Shape:
+    """Rows numbered and written alike."""
+
+    def __init__(self) -> None:
+        self.units = self.villages = self.kindless = 0
+        self.texts: list[str] = []
+        self.levels: Counter[str] = Counter()
+
+    def add(self, text: str, gazetteer: Gazetteer, context: Context) -> bool:
+        """Count a row; whether it names a unit by its kind."""
+        level = headings.level_of(text, gazetteer, context)
+        if level:
+            self.units += 1
+            self.levels[level] += 1
+            return True
+        if split_village_kind(text)[0]:
+            self.villages += 1
+        else:
+            self.kindless += 1
+            if len(self.texts) < _SAMPLED:
+                self.texts.append(text)
+        return False
+
+
+def _levels(
+    shapes: dict[Shape, _Shape], gazetteer: Gazetteer, context: Context
+) -> dict[Shape, str]:
+    """The level of rows without a kind: that of their like with one, else by their names."""
+    found = {}
+    for shape, seen in shapes.items():
+        if not seen.kindless or seen.villages > seen.units:
+            continue
+        if seen.units > seen.villages and seen.units >= seen.kindless:
+            found[shape] = seen.levels.most_common(1)[0][0]
+            continue
+        level, share = headings.kindless_level(seen.texts, gazetteer, context)
+        numbered_apart = shape[0] in ("roman", "letter") or shape[1]
+        needed = _KNOWN_HEADINGS if numbered_apart else _KNOWN_ROWS
+        if level and share >= needed and len(shapes) > 1:
+            found[shape] = level
+    return found

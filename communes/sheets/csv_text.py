@@ -70,7 +70,7 @@ def separator_of(sample: str) -> tuple[str, bool]:
         return "\t", True
     counts: dict[str, Counter[int]] = {sign: Counter() for sign in SEPARATORS}
     for line in _outside_quotes(sample).splitlines()[:200]:
-        if line.strip():
+        if line:
             for sign in SEPARATORS:
                 counts[sign][line.count(sign)] += 1
     # The sign that cuts most lines, and the same number of times.

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from communes.sheets.refusal import (
     E_FILE_CORRUPT,
@@ -48,6 +49,11 @@ NESTED = (
     "một tệp Excel mới rồi tải lên."
 )
 
+CROWDED = (
+    "Bên trong tệp có quá nhiều thành phần. Hãy chép riêng danh sách sang một tệp Excel mới rồi "
+    "tải lên."
+)
+
 _ARCHIVES = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 # The text before the root element; a document type may stand only there.
 _MOST_PROLOG = 64 * 1024
@@ -75,6 +81,7 @@ class Package:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise corrupt() from error
+        self._streams: set[IO[bytes]] = set()
         self.parts: dict[str, zipfile.ZipInfo] = {}
         try:
             self._take_parts()
@@ -85,7 +92,9 @@ class Package:
     def _take_parts(self) -> None:
         infos = self._zip.infolist()
         unpacked = sum(info.file_size for info in infos)
-        if len(infos) > MOST_PARTS or unpacked > MOST_UNPACKED:
+        if len(infos) > MOST_PARTS:
+            raise FileRefused(E_FILE_UNSAFE, CROWDED)
+        if unpacked > MOST_UNPACKED:
             raise too_large(unpacked)
         for info in infos:
             if info.is_dir():
@@ -105,6 +114,9 @@ class Package:
             self.parts[name] = info
 
     def close(self) -> None:
+        # A part that was read only in part still holds the file.
+        for stream in list(self._streams):
+            stream.close()
         self._zip.close()
 
     def __contains__(self, name: str) -> bool:
@@ -115,8 +127,12 @@ class Package:
         try:
             # Reads are sized: an unsized one unpacks whatever the stream holds before it is cut.
             with self._zip.open(self.parts[name.lower()]) as stream:
-                while chunk := stream.read(CHUNK):
-                    yield chunk
+                self._streams.add(stream)
+                try:
+                    while chunk := stream.read(CHUNK):
+                        yield chunk
+                finally:
+                    self._streams.discard(stream)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
             raise corrupt() from error
 
@@ -168,7 +184,7 @@ def _check_directory(path: Path) -> None:
             file.seek(where)
             entries, directory = struct.unpack_from("<QQ", file.read(56), 32)
     if directory > MOST_DIRECTORY or entries > MOST_PARTS:
-        raise FileRefused(E_FILE_UNSAFE, NESTED)
+        raise FileRefused(E_FILE_UNSAFE, CROWDED)
 
 
 def _is_xml(head: bytes) -> bool:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from communes.place_names import VILLAGE_KINDS
 from communes.vietnamese import match_key, search_text
 
 # Fields of the columns. PLACE holds units of several levels, UPPER the units above the villages.
@@ -265,6 +266,13 @@ def place_levels(words: Words) -> set[str]:
         return {"village"}
     rest = rest.without(*_FILLERS)
     return levels if rest.empty else set()
+
+
+def village_kind_of(text: str) -> str:
+    """'Thôn' of a column headed 'Thôn' or 'Tên thôn'; '' when it names no kind or several."""
+    words = words_of(text).without("tên", "số")
+    found = [kind for kind in VILLAGE_KINDS if words.is_one_of(kind.lower())]
+    return found[0] if found else ""
 
 
 def _of_levels(levels: set[str]) -> Header:

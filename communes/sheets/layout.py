@@ -51,7 +51,7 @@ _GROUPS = (
 class Above:
     """What stands above a row, by field; `columns` only for what its own cells say.
 
-    carried_over: that the commune is of a row before the last heading.
+    carried_over: that something of it is of a row before the last heading.
     """
 
     cells: dict[str, object]
@@ -79,6 +79,7 @@ class Layout:
         self.gazetteer = gazetteer
         self.context = context
         self.section = Section()
+        self.heading_row = 0
         self.below_table = False
         self._carried_fields = carried
         self._carried: dict[str, object] = {}
@@ -148,6 +149,7 @@ class Layout:
     def enter(self, level: str, text: str, row: TableRow, above: dict[str, object]) -> str:
         """A heading begins: what stood at its level and below it ends."""
         self.section.enter(level, text, row.number, row.legacy)
+        self.heading_row = row.number
         if level == COMMUNE:
             self.section.code = tidy(above.get(headers.COMMUNE_CODE))
         for field in list(self._carried):
@@ -210,7 +212,7 @@ class Layout:
             carried = {field: self._carried[field] for field in group if field in self._carried}
             if carried:
                 legacy = legacy or self._carried_legacy
-                carried_over = self._carried_row < self.section.row
+                carried_over = carried_over or self._carried_row < self.heading_row
                 cells |= carried
                 continue
             taken = {field: headed[field] for field in group if headed.get(field)}

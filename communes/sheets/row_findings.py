@@ -98,6 +98,10 @@ class RowFindings:
             )
         return count.number
 
+    def note_legacy(self, kind: Legacy) -> None:
+        """A heading above the row was written with an old font."""
+        self.legacy = kind
+
     def note_missing_value(self, field: str) -> None:
         """A formula that was never calculated counts as an empty cell, and is said."""
         columns = self.mapping.columns.get(field, ())

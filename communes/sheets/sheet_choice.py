@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from communes.sheets import row_words
 from communes.sheets.cells import tidy
 from communes.sheets.gazetteer import Context, Gazetteer
-from communes.sheets.marking_names import ERROR_SHEET
+from communes.sheets.marking_names import is_error_sheet
 from communes.sheets.place_texts import context_of, context_of_titles, of_sheet_name
 from communes.sheets.readings import Mapping, SheetReading
 from communes.sheets.sources import Book, SheetSource
@@ -50,11 +50,13 @@ def choose_sheets(
     readings: list[SheetReading] = []
     chosen: list[ChosenSheet] = []
     for info in book.sheets:
-        if info.hidden or info.name == ERROR_SHEET:
-            reason = HIDDEN if info.hidden else OUR_ERRORS
-            readings.append(SheetReading(info.name, SKIPPED, reason))
+        if info.hidden:
+            readings.append(SheetReading(info.name, SKIPPED, HIDDEN))
             continue
         source = SheetSource(book, info.name)
+        if source.head and is_error_sheet(info.name, source.head[0].cells[0]):
+            readings.append(SheetReading(info.name, SKIPPED, OUR_ERRORS))
+            continue
         found = find_table(info.name, source.head, source.merges, dialect)
         mapping = _overridden(info.name, found, mappings or {})
         if mapping is None:

@@ -133,7 +133,7 @@ class _Reader:
     ) -> UnitEntry | None:
         above = layout.above(row)
         if above.legacy:
-            found.legacy = above.legacy
+            found.note_legacy(above.legacy)
         for field in (headers.COMMUNE_CODE, headers.COMMUNE_NAME):
             found.note_missing_value(field)
         answer = self.gazetteer.resolve(

@@ -59,8 +59,8 @@ class ImportCommand(BaseCommand):
             )
         except Refused as refusal:
             raise CommandError(refusal.message, returncode=REFUSED) from refusal
-        run.read(batch)
-        refusal = self._commit(batch, options) if options["commit"] else ""
+        self.read(batch)
+        refusal = self.commit(batch, options) if options["commit"] else ""
         if batch.state == ImportState.REJECTED:
             refusal = f"{batch.reason}: {batch.problem}"
         elif options["marked"]:
@@ -72,7 +72,11 @@ class ImportCommand(BaseCommand):
         if refusal:
             raise CommandError(refusal, returncode=REFUSED)
 
-    def _commit(self, batch: ImportBatch, options: dict[str, Any]) -> str:
+    def read(self, batch: ImportBatch) -> None:
+        """The file into rows, compared with the register."""
+        run.read(batch)
+
+    def commit(self, batch: ImportBatch, options: dict[str, Any]) -> str:
         """'' when it was written, else why not."""
         if batch.state == ImportState.REJECTED:
             return ""

@@ -30,6 +30,7 @@ MENU = (
     Entry("members:teams", "Tổ và thành viên", (Right.READ_DOCUMENTS,)),
     Entry("communes:villages", "Thôn, tổ dân phố", (Right.READ_VILLAGES,)),
     Entry("communes:units", "Đơn vị hành chính", (Right.READ_PROGRESS,)),
+    Entry("communes:imports", "Nhập dữ liệu", (Right.IMPORT_LISTS,)),
     Entry("teams:plans", "Kế hoạch", (Right.READ_PLANS,)),
     Entry("communes:officers", "Cán bộ", (Right.MANAGE_ACCOUNTS,)),
     Entry("communes:audit", "Nhật ký", (Right.READ_AUDIT, Right.READ_OWN_AUDIT)),

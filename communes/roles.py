@@ -26,6 +26,7 @@ class Role(models.TextChoices):
 class Right(StrEnum):
     READ_VILLAGES = "read_villages"
     WRITE_VILLAGES = "write_villages"
+    IMPORT_LISTS = "import_lists"
     READ_DOCUMENTS = "read_documents"
     DRAFT_DOCUMENTS = "draft_documents"
     CONFIRM_DOCUMENTS = "confirm_documents"
@@ -45,6 +46,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.CLERK: _EVERYBODY
     | {
         Right.WRITE_VILLAGES,
+        Right.IMPORT_LISTS,
         Right.READ_DOCUMENTS,
         Right.DRAFT_DOCUMENTS,
         Right.REVEAL_PHONES,
@@ -53,6 +55,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.CHAIR: _EVERYBODY
     | {
         Right.WRITE_VILLAGES,
+        Right.IMPORT_LISTS,
         Right.READ_DOCUMENTS,
         Right.DRAFT_DOCUMENTS,
         Right.CONFIRM_DOCUMENTS,
@@ -74,6 +77,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     Role.ADMIN: _EVERYBODY
     | {
         Right.WRITE_VILLAGES,
+        Right.IMPORT_LISTS,
         Right.READ_DOCUMENTS,
         Right.MANAGE_ACCOUNTS,
         Right.READ_AUDIT,

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from communes.views import audit, lists, officers, search, units, villages
+from communes.views import (
+    audit,
+    import_batch,
+    import_files,
+    imports,
+    lists,
+    officers,
+    search,
+    units,
+    villages,
+)
 
 app_name = "communes"
 
@@ -18,6 +28,18 @@ urlpatterns = [
     path("thon/<int:pk>/", villages.show, name="village"),
     path("thon/<int:pk>/sua/", villages.edit, name="village_edit"),
     path("thon/<int:pk>/dong/", villages.close, name="village_close"),
+    # Lists that arrive as files
+    path("nhap/", imports.index, name="imports"),
+    path("nhap/moi/", imports.add, name="import_add"),
+    path("nhap/mau/", import_files.template, name="import_template"),
+    path("nhap/<int:pk>/", import_batch.show, name="import"),
+    path("nhap/<int:pk>/cach-doc/<int:place>/", import_files.mapping, name="import_mapping"),
+    path("nhap/<int:pk>/dong/<int:row>/", import_batch.accept, name="import_accept"),
+    path("nhap/<int:pk>/ghi/", import_batch.commit, name="import_commit"),
+    path("nhap/<int:pk>/huy/", import_batch.cancel, name="import_cancel"),
+    path("nhap/<int:pk>/thu-lai/", import_batch.retry, name="import_retry"),
+    path("nhap/<int:pk>/hoan-tac/", import_batch.undo, name="import_undo"),
+    path("nhap/<int:pk>/tep/", import_files.marked, name="import_file"),
     # Officers
     path("can-bo/", officers.index, name="officers"),
     path("can-bo/them/", officers.open_account, name="officer_open"),

@@ -33,9 +33,9 @@ def labels(values) -> list[str]:
     [
         ("clerk", {"Cán bộ"}),
         ("chair", {"Cán bộ"}),
-        ("district_officer", {"Cán bộ", "Nhật ký"}),
-        ("department", set()),
-        ("ministry", {"Cán bộ", "Nhật ký", "Quyết định", "Tổ và thành viên"}),
+        ("district_officer", {"Cán bộ", "Nhật ký", "Nhập dữ liệu"}),
+        ("department", {"Nhập dữ liệu"}),
+        ("ministry", {"Cán bộ", "Nhật ký", "Quyết định", "Tổ và thành viên", "Nhập dữ liệu"}),
         ("admin", set()),
     ],
 )

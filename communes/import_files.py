@@ -1,0 +1,184 @@
+"""Workbooks that go out to officers: the file sent in with its faults marked, and the template."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+
+from communes.import_pages import mapping_of
+from communes.importing.staging import file_of
+from communes.keeping import kept_by
+from communes.models import (
+    AuditEntry,
+    ImportBatch,
+    ImportRow,
+    Unit,
+    UnitVersion,
+    VillagePlacement,
+    VillageVersion,
+)
+from communes.models.unit import names_on
+from communes.place_names import VILLAGE_KINDS
+from communes.sheets.findings import CellFinding
+from communes.sheets.marking import mark_workbook
+from communes.sheets.template_book import TemplateColumn, write_template
+
+if TYPE_CHECKING:
+    from communes.models import Officer
+
+# The workbook is held in memory while it is written; more rows than this go by province.
+MOST_ROWS = 20_000
+# What moves the villages of a territory, by what the audit trail says of it.
+_MOVING = ("communes.village", "communes.unit")
+
+COLUMNS = (
+    TemplateColumn("Tỉnh, thành phố", width=20, locked=True),
+    TemplateColumn("Quận, huyện", width=20, locked=True),
+    TemplateColumn("Mã xã", width=9, locked=True),
+    TemplateColumn("Tên xã", width=24, locked=True, choice="communes"),
+    TemplateColumn("Loại", width=16, choice="kinds"),
+    TemplateColumn("Tên thôn", width=28),
+    TemplateColumn("Số hộ", kind="count", width=10),
+    TemplateColumn("Số nhân khẩu", kind="count", width=14),
+)
+NOTE = (
+    "Sửa các ô trắng, thêm dòng mới ở cuối bảng (chọn tên xã có sẵn). Số hộ, số nhân khẩu chưa "
+    "biết thì để trống. Không đổi dòng tiêu đề cột."
+)
+
+
+def write_marked(batch: ImportBatch, officer: Officer, out: Path) -> None:
+    """The file that was sent in as .xlsx, what is wrong coloured and explained where it stands."""
+    header_rows = {}
+    for sheet in batch.sheets:
+        mapping = mapping_of(sheet)
+        if mapping is not None and mapping.header_rows:
+            header_rows[sheet["name"]] = mapping.header_rows[-1]
+    with file_of(batch) as source:
+        mark_workbook(
+            source, batch.file_kind, _findings(batch, officer), out, header_rows=header_rows
+        )
+
+
+def _findings(batch: ImportBatch, officer: Officer) -> Iterator[CellFinding]:
+    rows = (
+        ImportRow.objects.visible_to(officer)
+        .filter(batch=batch, action=ImportRow.Action.INVALID)
+        .order_by("sheet", "row")
+        .values_list("sheet", "row", "problems")
+    )
+    for sheet, row, problems in rows.iterator(chunk_size=2_000):
+        for problem in problems:
+            names = [unit["name"] for unit in problem.get("candidates") or []]
+            yield CellFinding(
+                sheet=sheet,
+                row=row,
+                column=problem.get("column"),
+                message_vi=problem["message_vi"],
+                suggestion=problem.get("suggestion") or " hoặc ".join(names) or None,
+                severity="error",
+            )
+
+
+def write_village_template(
+    out: Path, officer: Officer, unit: Unit | None, day: datetime.date
+) -> None:
+    """A workbook to fill in, with the villages that the unit holds on the day.
+
+    For the whole country it comes without rows: there are too many to fill in by hand.
+    """
+    communes = {version.unit_id: version for version in _communes(officer, unit, day)}
+    names = {
+        pk: version.full_name
+        for pk, version in names_on(
+            {
+                key
+                for version in communes.values()
+                for key in (version.district_id, version.province_id)
+                if key
+            },
+            day,
+        ).items()
+    }
+    write_template(
+        out,
+        columns=COLUMNS,
+        rows=_rows(officer, unit, day, communes, names),
+        choices={
+            "communes": [version.full_name for version in communes.values()],
+            "kinds": VILLAGE_KINDS,
+        },
+        stamp=stamp_of(officer, unit, day),
+        title=f"Danh sách thôn, tổ dân phố của {unit.label if unit else 'các xã'}",
+        note=NOTE,
+    )
+
+
+def stamp_of(officer: Officer, unit: Unit | None, day: datetime.date) -> str:
+    """Which unit and day a template is of, and what last moved the villages of the unit."""
+    entries = AuditEntry.objects.visible_to(officer).within(unit).filter(target_type__in=_MOVING)
+    last = entries.order_by().aggregate(last=Max("pk"))["last"] or 0
+    return f"thon/{unit.pk if unit else 0}/{day:%Y%m%d}/{last}"
+
+
+def register_moved(stamp: str, officer: Officer) -> bool:
+    """Whether villages of a template's unit were changed since the template was made."""
+    kind, _, rest = stamp.partition("/")
+    key, _, rest = rest.partition("/")
+    day, _, last = rest.partition("/")
+    if kind != "thon" or not (key.isdigit() and day.isdigit() and last.isdigit()):
+        return False
+    unit = Unit.objects.visible_to(officer).filter(pk=int(key)).first()
+    now = stamp_of(officer, unit, datetime.datetime.strptime(day, "%Y%m%d").date())  # noqa: DTZ007
+    return now != stamp
+
+
+def _communes(officer: Officer, unit: Unit | None, day: datetime.date) -> list[UnitVersion]:
+    """The communes of the unit in the order of the official list."""
+    if unit is None:
+        return []
+    versions = UnitVersion.objects.visible_to(officer).on(day).under(unit).holders()
+    kept = kept_by(officer, day).values("unit_id")
+    return list(
+        versions.filter(unit_id__in=kept).select_related("unit").order_by("unit__code", "unit_id")
+    )
+
+
+def _rows(
+    officer: Officer,
+    unit: Unit | None,
+    day: datetime.date,
+    communes: dict[int, UnitVersion],
+    names: dict[int, str],
+) -> Iterator[list[str | int | None]]:
+    if unit is None:
+        return
+    placed = dict(
+        VillagePlacement.objects.visible_to(officer)
+        .on(day)
+        .filter(commune_id__in=communes)
+        .values_list("village_id", "commune_id")
+    )
+    villages = sorted(
+        VillageVersion.objects.visible_to(officer)
+        .on(day)
+        .filter(village_id__in=placed)
+        .values_list("village_id", "sort_key", "kind", "name", "households", "people"),
+        key=lambda row: (communes[placed[row[0]]].unit.code, row[1], row[0]),
+    )
+    for village_id, _, kind, name, households, people in villages:
+        commune = communes[placed[village_id]]
+        yield [
+            names.get(commune.province_id or 0, ""),
+            names.get(commune.district_id or 0, ""),
+            commune.unit.code,
+            commune.full_name,
+            kind,
+            name,
+            households,
+            people,
+        ]

@@ -99,47 +99,33 @@ def _mark(
 
 
 def _take_marks_off(sheet: Worksheet) -> None:
-    """What an earlier marking left, and texts that would turn into formulas when saved as CSV."""
+    """What an earlier marking left goes; what would turn into a formula is kept from it."""
+    hints = None
     for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell, MergedCell):
                 continue
-            if cell.comment is not None and cell.comment.author == AUTHOR:
-                cell.comment = None
+            if cell.value == HINT_HEADER:
+                hints = cell.column
+            if cell.column == hints or (cell.comment and cell.comment.author == AUTHOR):
                 cell.fill = _NO_FILL
+                cell.comment = None
+            if cell.column == hints:
+                cell.value = None
             if cell.data_type == "s" and starts_formula(str(cell.value)):
                 cell.quotePrefix = True
 
 
-def _hint_column(sheet: Worksheet, header: int) -> int:
-    """The column of an earlier marking, emptied, else the one after the last."""
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.value == HINT_HEADER:
-                for old in next(sheet.iter_cols(cell.column, cell.column)):
-                    if not isinstance(old, MergedCell):
-                        old.value, old.fill = None, _NO_FILL
-                return int(cell.column)
-    return (
-        int(
-            max(
-                (
-                    cell.column
-                    for row in sheet.iter_rows()
-                    for cell in row
-                    if cell.value is not None
-                ),
-                default=0,
-            )
-        )
-        + 1
-    )
+def _hint_column(sheet: Worksheet) -> int:
+    """The column after the last that holds anything."""
+    filled = (cell.column for row in sheet.iter_rows() for cell in row if cell.value is not None)
+    return max(filled, default=0) + 1
 
 
 def _mark_sheet(
     sheet: Worksheet, rows: Mapping[int, RowFindings], header: int, comments: int
 ) -> int:
-    hints = _hint_column(sheet, header)
+    hints = _hint_column(sheet)
     heading = _own_cell(sheet, header, hints)
     heading.value, heading.font, heading.alignment = HINT_HEADER, _BOLD, _WRAP
     sheet.column_dimensions[heading.column_letter].width = _HINT_WIDTH

@@ -30,13 +30,15 @@ from communes.sheets.findings import (
 )
 from communes.sheets.marking_names import ERROR_SHEETS, ERROR_TITLE, HINT_HEADER, is_error_sheet
 from communes.sheets.reader import Workbook, open_checked
-from communes.sheets.sheet_row import CellError, SheetRow
+from communes.sheets.sheet_row import MISSING_VALUE, CellError, SheetRow
 
 _DAY = "dd/mm/yyyy"
 _MOMENT = "dd/mm/yyyy hh:mm"
 _HINT_WIDTH = 42
 _ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"}
 _MOST_NAME = 31
+# What a stored width has over the letters that fit in the column.
+_PADDING = 0.71
 _MOST_LETTERS = 32_767
 
 
@@ -85,7 +87,7 @@ def mark_values(
                 sheet.activate()
                 sheet.set_first_sheet()
             for left, right, width in values.widths(info.name):
-                sheet.set_column(left - 1, right - 1, width)
+                sheet.set_column(left - 1, right - 1, max(0.0, width - _PADDING))
             writer.sheet(sheet, values, info.name, found.get(info.name, {}), headers)
         free = next(
             (name for name in ERROR_SHEETS if name.casefold() not in taken), ERROR_SHEETS[0]
@@ -106,7 +108,7 @@ class _Writer:
         found: Mapping[int, RowFindings],
         headers: Mapping[str, int],
     ) -> None:
-        hints = _hint_column(values, name) if found else 0
+        hints = _hint_column(values, name)
         header = headers.get(name, 1)
         if found:
             sheet.set_column(hints - 1, hints - 1, _HINT_WIDTH)
@@ -119,7 +121,7 @@ class _Writer:
             marks = findings.columns() if findings else {}
             for column in range(1, max([len(cells), *marks]) + 1):
                 value = cells[column - 1] if column <= len(cells) else None
-                if column == hints and found:
+                if column == hints:
                     continue
                 fill = FILLS[worst(marks[column])] if column in marks else ""
                 self._cell(sheet, row.number, column, value, fill)
@@ -135,37 +137,45 @@ class _Writer:
                 self._text(sheet, header, hints, HINT_HEADER, bold=True, text_wrap=True)
             elif findings:
                 color = FILLS[findings.worst()]
-                self._text(
-                    sheet, row.number, hints, findings.hint(), bg_color=color, text_wrap=True
-                )
+                self._text(sheet, row.number, hints, findings.hint(), color, text_wrap=True)
 
     def _cell(self, sheet: Worksheet, row: int, column: int, value: object, fill: str) -> None:
         at = row - 1, column - 1
-        if value is None or (isinstance(value, CellError) and not value.text):
-            if fill:
-                sheet.write_blank(*at, None, self._formats.of(bg_color=fill))
+        shape = self._formats.of(bg_color=fill) if fill else None
+        if value is None or value is MISSING_VALUE:
+            if shape:
+                sheet.write_blank(*at, None, shape)
         elif isinstance(value, str):
-            self._text(sheet, row, column, value, bg_color=fill)
+            self._text(sheet, row, column, value, fill)
         elif isinstance(value, bool):
-            sheet.write_boolean(*at, value, self._formats.of(bg_color=fill))
+            sheet.write_boolean(*at, value, shape)
         elif isinstance(value, int | float):
-            sheet.write_number(*at, value, self._formats.of(bg_color=fill))
+            sheet.write_number(*at, value, shape)
         elif isinstance(value, CellError) and value.text in _ERRORS:
             # An error is the outcome of a formula that has it for its whole text.
             formula = "=NA()" if value.text == "#N/A" else f"={value.text}"
-            sheet.write_formula(*at, formula, self._formats.of(bg_color=fill), value.text)
+            sheet.write_formula(*at, formula, shape, value.text)
         elif isinstance(value, datetime.date) and value.year >= 1900:
-            shape = _MOMENT if isinstance(value, datetime.datetime) else _DAY
-            day = self._formats.of(bg_color=fill, num_format=shape)
+            pattern = _MOMENT if isinstance(value, datetime.datetime) else _DAY
+            day = self._formats.of(bg_color=fill, num_format=pattern)
             sheet.write_datetime(*at, value, day)
         else:
             shown = value.text if isinstance(value, CellError) else str(value)
-            self._text(sheet, row, column, shown, bg_color=fill)
+            self._text(sheet, row, column, shown, fill)
 
     def _text(
-        self, sheet: Worksheet, row: int, column: int, text: str, **properties: object
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        text: str,
+        fill: str = "",
+        **properties: object,
     ) -> None:
-        shape = self._formats.of(**properties, quote_prefix=starts_formula(text))
+        shape = None
+        if fill or properties or starts_formula(text):
+            quoted = starts_formula(text)
+            shape = self._formats.of(**properties, bg_color=fill, quote_prefix=quoted)
         sheet.write_string(row - 1, column - 1, text[:_MOST_LETTERS], shape)
 
 

@@ -7,13 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
-
 from communes.import_pages import mapping_of
 from communes.importing.staging import file_of
 from communes.keeping import kept_by
 from communes.models import (
-    AuditEntry,
     ImportBatch,
     ImportRow,
     Unit,
@@ -26,14 +23,10 @@ from communes.place_names import VILLAGE_KINDS
 from communes.sheets.findings import CellFinding
 from communes.sheets.marking import mark_workbook
 from communes.sheets.template_book import TemplateColumn, write_template
+from communes.template_stamp import stamp_of
 
 if TYPE_CHECKING:
     from communes.models import Officer
-
-# The workbook is held in memory while it is written; more rows than this go by province.
-MOST_ROWS = 20_000
-# What moves the villages of a territory, by what the audit trail says of it.
-_MOVING = ("communes.village", "communes.unit")
 
 COLUMNS = (
     TemplateColumn("Tỉnh, thành phố", width=20, locked=True),
@@ -116,25 +109,6 @@ def write_village_template(
         title=f"Danh sách thôn, tổ dân phố của {unit.label if unit else 'các xã'}",
         note=NOTE,
     )
-
-
-def stamp_of(officer: Officer, unit: Unit | None, day: datetime.date) -> str:
-    """Which unit and day a template is of, and what last moved the villages of the unit."""
-    entries = AuditEntry.objects.visible_to(officer).within(unit).filter(target_type__in=_MOVING)
-    last = entries.order_by().aggregate(last=Max("pk"))["last"] or 0
-    return f"thon/{unit.pk if unit else 0}/{day:%Y%m%d}/{last}"
-
-
-def register_moved(stamp: str, officer: Officer) -> bool:
-    """Whether villages of a template's unit were changed since the template was made."""
-    kind, _, rest = stamp.partition("/")
-    key, _, rest = rest.partition("/")
-    day, _, last = rest.partition("/")
-    if kind != "thon" or not (key.isdigit() and day.isdigit() and last.isdigit()):
-        return False
-    unit = Unit.objects.visible_to(officer).filter(pk=int(key)).first()
-    now = stamp_of(officer, unit, datetime.datetime.strptime(day, "%Y%m%d").date())  # noqa: DTZ007
-    return now != stamp
 
 
 def _communes(officer: Officer, unit: Unit | None, day: datetime.date) -> list[UnitVersion]:

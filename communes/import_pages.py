@@ -23,7 +23,7 @@ from communes.models import (
 from communes.models.unit import names_on
 from communes.sheets import headers
 from communes.sheets.readings import Mapping
-from communes.sheets.sheet_choice import DATA, NO_TABLE
+from communes.sheets.sheet_choice import DATA, LEFT_OUT, NO_TABLE
 from communes.sheets.template_book import CHOICE_SHEET
 from communes.sheets.unit_entries import in_sentence
 from communes.territory import TerritoryQuerySet
@@ -210,7 +210,7 @@ def _sheet(place: int, data: dict[str, Any], rows: dict[str, int]) -> Sheet:
         place=place,
         name=data["name"],
         taken=data["role"] == DATA,
-        changeable=data["role"] == DATA or data["reason"] == NO_TABLE,
+        changeable=data["role"] == DATA or data["reason"] in (NO_TABLE, LEFT_OUT),
         reason=data.get("reason", ""),
         header=_span(mapping.header_rows) if mapping else "",
         rows=rows.get(data["name"], 0),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from communes.models import ImportRow, ImportState
 from communes.sheets import row_words
+from communes.template_stamp import W_TEMPLATE_OLD
 
 # A state of a batch by the look of config.standings that stands nearest to it.
 STATE_LOOKS: dict[str, str] = {
@@ -86,6 +87,6 @@ WARNING_WORDS = {
 FILE_WARNINGS = {
     "W_AS_OF_BEFORE_LISTS": "Hệ thống chưa có danh mục đơn vị trước ngày 01/07/2022: tên xã, mã xã "
     "trong tệp được hiểu theo danh mục ngày 01/07/2022.",
-    "W_TEMPLATE_OLD": "Thôn của địa bàn này đã được sửa trong sổ sau khi tải mẫu về. Xem kỹ các "
+    W_TEMPLATE_OLD: "Thôn của địa bàn này đã được sửa trong sổ sau khi tải mẫu về. Xem kỹ các "
     "dòng thay đổi và các thôn không có trong tệp trước khi ghi.",
 }

@@ -22,6 +22,7 @@ from communes.models import SheetMapping, Succession
 from communes.sheets.reader import open_workbook
 from communes.sheets.readings import INVALID, VALID, FileReading, Mapping, RowReading
 from communes.sheets.village_rows import read_villages
+from communes.template_stamp import W_TEMPLATE_OLD, register_moved
 from communes.vietnamese import match_key, search_text, sort_key
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def reading_of(batch: ImportBatch) -> Iterator[FileReading]:
     """The file as its rows stream. Raises FileRefused, at once or while the rows are read."""
     with file_of(batch) as path, open_workbook(path, name=batch.original_name) as workbook:
         batch.file_kind = workbook.kind
-        yield read_villages(
+        reading = read_villages(
             workbook,
             gazetteer_on(batch.as_of),
             batch.as_of,
@@ -81,6 +82,9 @@ def reading_of(batch: ImportBatch) -> Iterator[FileReading]:
             mappings=_mappings(batch),
             aliases=aliases_of(batch),
         )
+        if workbook.stamp and register_moved(workbook.stamp, batch.by):
+            reading.warnings.append(W_TEMPLATE_OLD)
+        yield reading
 
 
 def forget_rows(batch: ImportBatch) -> None:
@@ -111,7 +115,9 @@ def _mappings(batch: ImportBatch) -> dict[str, Mapping]:
     """Columns remembered by the shape of the headers, then those chosen for this file's sheets."""
     known = SheetMapping.objects.filter(kind=batch.kind).values_list("shape_key", "mapping")
     found = {shape: Mapping.from_json(mapping) for shape, mapping in known}
-    found.update({sheet: Mapping.from_json(mapping) for sheet, mapping in batch.mappings.items()})
+    for sheet, mapping in batch.mappings.items():
+        # Without columns a sheet is left out.
+        found[sheet] = Mapping.from_json(mapping) if mapping else Mapping(sheet, [], {}, 1)
     return found
 
 

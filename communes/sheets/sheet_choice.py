@@ -19,6 +19,7 @@ DATA = "data"
 SKIPPED = "skipped"
 HIDDEN = "Trang tính ẩn, không đọc."
 NO_TABLE = "Không có bảng danh sách trong trang tính này."
+LEFT_OUT = "Người nhập chọn bỏ qua trang tính này."
 OUR_ERRORS = "Trang tính liệt kê lỗi do hệ thống ghi, không đọc."
 
 
@@ -44,8 +45,8 @@ def choose_sheets(
 ) -> tuple[list[SheetReading], list[ChosenSheet]]:
     """Every sheet with how it is taken, and those to be read.
 
-    mappings: what a person chose before, by the name of the sheet (header rows and all) or by
-    the `shape_key` of its headers (columns alone).
+    mappings: what a person chose before, by the name of the sheet (header rows and all; without
+    columns the sheet is left out) or by the `shape_key` of its headers (columns alone).
     """
     readings: list[SheetReading] = []
     chosen: list[ChosenSheet] = []
@@ -61,6 +62,9 @@ def choose_sheets(
         mapping = _overridden(info.name, found, mappings or {})
         if mapping is None:
             readings.append(SheetReading(info.name, SKIPPED, NO_TABLE))
+            continue
+        if not mapping.columns:
+            readings.append(SheetReading(info.name, SKIPPED, LEFT_OUT))
             continue
         titles, ignored = _above(source, mapping)
         reading = SheetReading(info.name, DATA, "", mapping, titles, ignored)

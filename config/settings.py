@@ -158,6 +158,10 @@ CELERY_BROKER_URL = (
 )
 CELERY_RESULT_BACKEND = "django-db"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+# Copied into the timetable of the database when beat starts.
+CELERY_BEAT_SCHEDULE = {
+    "watch-imports": {"task": "communes.watch_imports", "schedule": 60.0},
+}
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_TASK_TRACK_STARTED = True
 # A job is handed out again when its worker dies, so every task is idempotent.

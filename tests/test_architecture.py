@@ -16,11 +16,12 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("communes", "teams", "members", "reports")
 
 # Rooms that read the whole register by their nature: facts and their keys, changes (which are
-# handed rows that a view has scoped), the operator's commands and repair hatch, jobs, and the one
+# handed rows that a view has scoped) and their parts that work by sets, the operator's commands and repair hatch, jobs, and the one
 # module through which boards count (it is given a unit, never an officer).
 WHOLE_REGISTER = {
     "models",
     "actions",
+    "importing",
     "management",
     "migrations",
     "admin",

@@ -85,6 +85,7 @@ def commit(batch: ImportBatch) -> None:
                     declare_complete=batch.declare_complete,
                     by=batch.committed_by,
                 )
+                batch.refresh_from_db()
             except Refused as refusal:
                 imports.apply_batch(batch=batch, commit=False, only_valid=True, by=batch.by)
                 _leave(batch, S.READ, refusal.message)

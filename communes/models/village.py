@@ -48,7 +48,10 @@ class VillageQuerySet(TerritoryQuerySet):
 
 
 class FromImport(models.Model):
-    """Rows that carry the batch that made them or last changed them."""
+    """Rows that carry the batch that made them or last changed them.
+
+    The database does not check the key: a national list writes it three hundred thousand times.
+    """
 
     batch = models.ForeignKey(
         "communes.ImportBatch",
@@ -59,6 +62,7 @@ class FromImport(models.Model):
         related_name="+",
         verbose_name="lượt nhập",
         db_index=False,  # a batch finds its villages through its rows
+        db_constraint=False,
     )
 
     class Meta:

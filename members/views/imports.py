@@ -17,7 +17,8 @@ from communes.actions import imports as batches
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.import_forms import WHOLE_COUNTRY, UndoForm
-from communes.import_pages import STATE_LOOKS, units_to_import
+from communes.import_pages import units_to_import
+from communes.import_words import STATE_LOOKS
 from communes.importing.marked import write_marked
 from communes.importing.work import BatchBusy
 from communes.models import ImportBatch, ImportKind, ImportRow, ImportState, Unit

@@ -61,17 +61,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='village',
             name='batch',
-            field=models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='communes.importbatch', verbose_name='lượt nhập'),
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='communes.importbatch', verbose_name='lượt nhập'),
         ),
         migrations.AddField(
             model_name='villageplacement',
             name='batch',
-            field=models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='communes.importbatch', verbose_name='lượt nhập'),
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='communes.importbatch', verbose_name='lượt nhập'),
         ),
         migrations.AddField(
             model_name='villageversion',
             name='batch',
-            field=models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='communes.importbatch', verbose_name='lượt nhập'),
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='communes.importbatch', verbose_name='lượt nhập'),
         ),
         migrations.CreateModel(
             name='ImportRow',

@@ -221,16 +221,15 @@ class MappingForm(forms.Form):
                 found.setdefault(field, []).append(place)
         return found
 
-    def mapping(
-        self, sheet: str, found: Mapping | None, labels: dict[int, str]
-    ) -> dict[str, Any] | None:
-        """The mapping as it is kept; None for a sheet that is left out. After validation.
+    def mapping(self, sheet: str, found: Mapping | None, labels: dict[int, str]) -> Mapping:
+        """The mapping that was chosen; without columns for a sheet that is left out. After
+        validation.
 
         labels: the headers as written in the rows chosen. A sheet whose header was found in the
         same rows keeps its shape, by which the choice is known again.
         """
         if self.cleaned_data["skip"]:
-            return None
+            return Mapping(sheet=sheet, header_rows=[], columns={}, data_from=1)
         rows = list(range(self.cleaned_data["header_from"], self.cleaned_data["header_to"] + 1))
         same = found is not None and found.header_rows == rows
         return Mapping(
@@ -240,7 +239,7 @@ class MappingForm(forms.Form):
             data_from=rows[-1] + 1,
             labels=found.labels if found and same else labels,
             shape_key=found.shape_key if found and same else "",
-        ).as_json()
+        )
 
 
 def column_letter(place: int) -> str:

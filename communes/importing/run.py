@@ -121,6 +121,8 @@ def _stage(batch: ImportBatch, most_rows: int | None) -> bool:
     with staging.reading_of(batch) as reading:
         batch.warnings = reading.warnings
         if reading.file_result == "rejected":
+            # Somebody may say where the table is.
+            batch.sheets = [asdict(sheet) for sheet in reading.sheets]
             _reject(batch, reading.reason or "", reading.message_vi)
             return True
         heard = clock.now()
@@ -142,7 +144,9 @@ def _reject(batch: ImportBatch, code: str, message: str) -> None:
     staging.forget_rows(batch)
     batch.reason, batch.problem, batch.state = code, message, S.REJECTED
     batch.counts = {}
-    batch.save(update_fields=["reason", "problem", "state", "warnings", "file_kind", "counts"])
+    batch.save(
+        update_fields=["reason", "problem", "state", "warnings", "file_kind", "counts", "sheets"]
+    )
 
 
 def _leave(batch: ImportBatch, state: S, problem: str = "") -> None:

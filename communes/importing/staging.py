@@ -115,9 +115,7 @@ def _mappings(batch: ImportBatch) -> dict[str, Mapping]:
     """Columns remembered by the shape of the headers, then those chosen for this file's sheets."""
     known = SheetMapping.objects.filter(kind=batch.kind).values_list("shape_key", "mapping")
     found = {shape: Mapping.from_json(mapping) for shape, mapping in known}
-    for sheet, mapping in batch.mappings.items():
-        # Without columns a sheet is left out.
-        found[sheet] = Mapping.from_json(mapping) if mapping else Mapping(sheet, [], {}, 1)
+    found.update({sheet: Mapping.from_json(mapping) for sheet, mapping in batch.mappings.items()})
     return found
 
 

@@ -13,11 +13,12 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from communes import import_files, import_pages
+from communes import import_pages
 from communes.actions import imports as actions
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.import_forms import MappingForm, column_letter
+from communes.importing.marked import write_marked
 from communes.importing.staging import file_of
 from communes.models import ImportBatch, ImportState, UnitVersion
 from communes.roles import Right, may
@@ -26,6 +27,7 @@ from communes.sheets.reader import open_workbook
 from communes.sheets.refusal import FileRefused
 from communes.sheets.sheet_row import SheetRow
 from communes.views.import_batch import batch_of, crumbs_to, go_on
+from communes.village_template import write_village_template
 
 SAMPLE_ROWS = 25
 MOST_COLUMNS = 40
@@ -89,7 +91,7 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
     stem = Path(batch.original_name).stem
     return _download(
         f"{stem} - đã đánh dấu.xlsx",
-        lambda out: import_files.write_marked(batch, request.user, out),
+        lambda out: write_marked(batch, out),
     )
 
 
@@ -105,7 +107,7 @@ def template(request: HttpRequest) -> HttpResponse:
         unit = version.unit
     return _download(
         f"Danh sách thôn - {unit.label if unit else 'mẫu trống'}.xlsx",
-        lambda out: import_files.write_village_template(out, request.user, unit, request.today),
+        lambda out: write_village_template(out, request.user, unit, request.today),
     )
 
 

@@ -50,7 +50,8 @@ def add(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             refuse(form, refusal)
         else:
-            if batch.state != ImportState.REJECTED:
+            # Where no table was found in a sheet, the batch's page asks where it is.
+            if batch.state != ImportState.REJECTED or batch.sheets:
                 return redirect("communes:import", pk=batch.pk)
             form.add_error("content", batch.problem)
     context: dict[str, Any] = {

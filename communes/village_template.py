@@ -1,4 +1,4 @@
-"""Workbooks that go out to officers: the file sent in with its faults marked, and the template."""
+"""The workbook that goes out to be filled in: the villages of a territory as they stand."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from communes.import_pages import mapping_of
-from communes.importing.staging import file_of
 from communes.keeping import kept_by
 from communes.models import (
-    ImportBatch,
-    ImportRow,
     Unit,
     UnitVersion,
     VillagePlacement,
@@ -20,8 +16,6 @@ from communes.models import (
 )
 from communes.models.unit import names_on
 from communes.place_names import VILLAGE_KINDS
-from communes.sheets.findings import CellFinding
-from communes.sheets.marking import mark_workbook
 from communes.sheets.template_book import TemplateColumn, write_template
 from communes.template_stamp import stamp_of
 
@@ -42,39 +36,6 @@ NOTE = (
     "Sửa các ô trắng, thêm dòng mới ở cuối bảng (chọn tên xã có sẵn). Số hộ, số nhân khẩu chưa "
     "biết thì để trống. Không đổi dòng tiêu đề cột."
 )
-
-
-def write_marked(batch: ImportBatch, officer: Officer, out: Path) -> None:
-    """The file that was sent in as .xlsx, what is wrong coloured and explained where it stands."""
-    header_rows = {}
-    for sheet in batch.sheets:
-        mapping = mapping_of(sheet)
-        if mapping is not None and mapping.header_rows:
-            header_rows[sheet["name"]] = mapping.header_rows[-1]
-    with file_of(batch) as source:
-        mark_workbook(
-            source, batch.file_kind, _findings(batch, officer), out, header_rows=header_rows
-        )
-
-
-def _findings(batch: ImportBatch, officer: Officer) -> Iterator[CellFinding]:
-    rows = (
-        ImportRow.objects.visible_to(officer)
-        .filter(batch=batch, action=ImportRow.Action.INVALID)
-        .order_by("sheet", "row")
-        .values_list("sheet", "row", "problems")
-    )
-    for sheet, row, problems in rows.iterator(chunk_size=2_000):
-        for problem in problems:
-            names = [unit["name"] for unit in problem.get("candidates") or []]
-            yield CellFinding(
-                sheet=sheet,
-                row=row,
-                column=problem.get("column"),
-                message_vi=problem["message_vi"],
-                suggestion=problem.get("suggestion") or " hoặc ".join(names) or None,
-                severity="error",
-            )
 
 
 def write_village_template(

@@ -138,7 +138,7 @@ class TeamName:
 
 def read_team(text: str) -> TeamName:
     """'Khối phố Tam Cẩm (bổ sung)' and 'Tổ CNSCĐ khối phố Tam Cẩm' are one team."""
-    text = _ADDED.sub("", clean(text)).rstrip(" :.;,")
+    text = unshout(_ADDED.sub("", clean(text)).rstrip(" :.;,"))
     if not text:
         return TeamName()
     words = _TEAM_WORDS.match(text)
@@ -151,7 +151,7 @@ def read_team(text: str) -> TeamName:
     if body.kind != "village":
         return TeamName(text, body.kind, body.kind)
     key = village_match_key(body.village_kind, body.village)
-    return TeamName(text, key, body.kind, unshout(body.village), body.village_kind)
+    return TeamName(text, key, body.kind, body.village, body.village_kind)
 
 
 def names_village(text: str) -> bool:

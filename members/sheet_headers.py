@@ -57,7 +57,6 @@ _FULL_NAME_WORDS = (
     "tên thành viên",
     "họ và tên cán bộ",
     "họ tên cán bộ",
-    "thành viên",
     "họ và tên thành viên tổ",
     "họ và tên thành viên tổ công nghệ số cộng đồng",
 )
@@ -127,5 +126,5 @@ def field_of_parts(parts: tuple[str, ...]) -> Header | None:
 MEMBER_DIALECT = Dialect(
     field_of=field_of_parts,
     names=frozenset({FULL_NAME, GIVEN_NAME}),
-    spread=frozenset(),
+    spread=frozenset({headers.NOT_KEPT}),
 )

@@ -274,7 +274,7 @@ def _team_of_titles(titles: list[str]) -> str:
     if len(keys) == 1:
         return found[0]
     if not found:
-        return next((title for title in titles if is_of_commune(_from_team(title))), "")
+        return next((team for team in map(_from_team, titles) if is_of_commune(team)), "")
     return ""
 
 

@@ -11,6 +11,7 @@ import datetime
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from communes.sheets.sheet_row import MISSING_VALUE, CellError
 from communes.vietnamese import clean, match_key, nfc
@@ -18,18 +19,26 @@ from communes.vietnamese import clean, match_key, nfc
 # Signs that cleaning leaves alone when the text is composed: a shortcut for nearly every cell.
 _CALM = re.compile("[ -~\u00c0-\u024f\u1ea0-\u1ef9]*")
 
+_MAY_BE_MOVED = re.compile("o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ]")
+
 FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 def tidy(cell: object) -> str:
     """The cell as one line of text: '' for nothing and for an error."""
     if type(cell) is str:
-        if _CALM.fullmatch(cell) and unicodedata.is_normalized("NFC", cell):
-            return " ".join(cell.split())
-        return clean(cell)
+        return _tidy_text(cell)
     if cell is None or isinstance(cell, CellError):
         return ""
     return raw_text(cell)
+
+
+# A cell is looked at several times in both passes, and names of units repeat.
+@lru_cache(maxsize=16_384)
+def _tidy_text(text: str) -> str:
+    if _CALM.fullmatch(text) and unicodedata.is_normalized("NFC", text):
+        return " ".join(text.split())
+    return clean(text)
 
 
 def raw_text(cell: object) -> str:
@@ -51,7 +60,9 @@ def raw_text(cell: object) -> str:
 
 def is_empty(cell: object) -> bool:
     """Nothing that a reader of the page would see; a formula without a value shows nothing."""
-    return cell is None or cell == MISSING_VALUE or (type(cell) is str and not tidy(cell))
+    if type(cell) is str:
+        return not _tidy_text(cell)
+    return cell is None or cell == MISSING_VALUE
 
 
 def is_error(cell: object) -> bool:
@@ -72,9 +83,11 @@ def spelling_warnings(cell: object, text: str) -> list[str]:
         found.append("W_NFC")
     if nfc(cell) != text:
         found.append("W_SPACE")
-    if len(text) > 3 and text.isupper():
+    # "TDP 5" is no shouting.
+    if text.isupper() and sum(map(str.isalpha, text)) > 4:
         found.append("W_CASE")
-    if match_key(text) != text.casefold():
+    folded = text.casefold()
+    if _MAY_BE_MOVED.search(folded) and match_key(text) != folded:
         found.append("W_TONE")
     return found
 

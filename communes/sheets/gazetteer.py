@@ -71,8 +71,8 @@ class Gazetteer:
         province_text: str | None = None,
         context: Context = Context(),  # noqa: B008 (frozen)
         *,
-        district_code: str = "",
-        province_code: str = "",
+        district_code: object = "",
+        province_code: object = "",
         aliases: Aliases | None = None,
     ) -> Resolution:
         """The commune that a row means.
@@ -86,8 +86,8 @@ class Gazetteer:
             tidy(code),
             tidy(district_text),
             tidy(province_text),
-            district_code,
-            province_code,
+            read_code(district_code, 3) or "",
+            read_code(province_code, 2) or "",
         )
         if aliases is not self._aliases or len(self._answers) >= _REMEMBERED:
             self._answers.clear()

@@ -10,6 +10,12 @@ from communes.sheets.gazetteer import Gazetteer
 from communes.sheets.place_texts import LEVELS_OF_KIND, split_places
 from communes.sheets.unit_entries import COMMUNE, DISTRICT, PROVINCE, Context
 
+# What every kind of unit, written out or short, begins with: most rows need no closer look.
+_MAY_NAME_UNIT = re.compile(
+    r"tỉnh|thành|thị|t\.?\s?[tpx]|t\s?\.|quận|q\s?[.\d]|huyện|h\s?\.|xã|x[\s.:\d]|phường|p\s?[.\d]"
+    r"|đặc",
+    re.IGNORECASE,
+)
 LEVELS = (PROVINCE, DISTRICT, COMMUNE)
 
 _LABEL = re.compile(
@@ -59,6 +65,8 @@ def level_of(text: str, gazetteer: Gazetteer, context: Context) -> str:
     A "Thành phố" is a province where there is one of that name and no district of it here.
     Several units in one text are of the level of the smallest.
     """
+    if not _MAY_NAME_UNIT.match(text):
+        return ""
     parts = split_places(text)
     if parts and (parts[0].district or parts[0].province) and split_unit_kind(text)[0]:
         pieces = [piece for piece in (parts[0].commune, parts[0].district) if piece]

@@ -40,6 +40,9 @@ LEVEL_OF_FIELD = {
     headers.UPPER: COMMUNE,
 }
 _DEPTH = {PROVINCE: 0, DISTRICT: 1, COMMUNE: 2}
+# What a row must have to be a header with other columns in the middle of a sheet.
+_HEADER_FIELDS = 3
+_HEADER_SHARE = 0.6
 _GROUPS = (
     (headers.PROVINCE_NAME, headers.PROVINCE_CODE),
     (headers.DISTRICT_NAME, headers.DISTRICT_CODE),
@@ -80,6 +83,7 @@ class Layout:
         self.context = context
         self.section = Section()
         self.heading_row = 0
+        self._looked_at: tuple[TableRow | None, dict[str, object]] = (None, {})
         self.below_table = False
         self._carried_fields = carried
         self._carried: dict[str, object] = {}
@@ -96,6 +100,7 @@ class Layout:
     def take_columns(self) -> None:
         """Where the fields are, at the first header and at every other that follows."""
         columns = self.mapping.columns
+        self._looked_at = (None, {})
         self.counter_column = columns.get(headers.COUNTER, [0])[0]
         self.uppers = {name: columns[name][0] for name in UPPER_FIELDS if name in columns}
 
@@ -129,7 +134,9 @@ class Layout:
             return True
         sheet_row = SheetRow(row.number, row.cells, row.hidden)
         columns = header_of_row(sheet_row, self.dialect)
-        if not columns:
+        # "Nữ" and "Xã" are headers and values too: nearly all of a header's cells are headers.
+        mapped = sum(map(len, columns.values()))
+        if len(columns) < _HEADER_FIELDS or mapped < len(texts) * _HEADER_SHARE:
             return False
         if columns != self.mapping.columns:
             self.mapping = mapping_of_row(self.mapping.sheet, sheet_row, self.dialect)
@@ -170,11 +177,14 @@ class Layout:
 
     def own_units(self, row: TableRow) -> dict[str, object]:
         """The filled cells of the columns of units."""
-        return {
-            field: row.cell(column)
-            for field, column in self.uppers.items()
-            if not is_empty(row.cell(column))
-        }
+        if row is not self._looked_at[0]:
+            filled = {
+                field: cell
+                for field, column in self.uppers.items()
+                if not is_empty(cell := row.cell(column))
+            }
+            self._looked_at = (row, filled)
+        return self._looked_at[1]
 
     def keep(self, own: dict[str, object], row: TableRow) -> None:
         """Remember the units of a row for the rows below it that leave them out."""
@@ -196,7 +206,7 @@ class Layout:
 
         What the row says of its commune is not mixed with what a heading says of it.
         """
-        cells = self.own_units(row)
+        cells = dict(self.own_units(row))
         columns = {field: self.uppers[field] for field in cells}
         legacy = None
         carried_over = False

@@ -146,6 +146,19 @@ def context_of_titles(texts: list[str], index: UnitIndex, base: Context) -> Cont
     return context
 
 
+def completed(context: Context, index: UnitIndex) -> Context:
+    """The territory with the units above the one that was chosen."""
+    for level, code in (
+        (COMMUNE, context.commune_code),
+        (DISTRICT, context.district_code),
+        (PROVINCE, context.province_code),
+    ):
+        unit = index.by_code.get((level, code)) if code else None
+        if unit is not None:
+            return context_of(unit)
+    return context
+
+
 def context_of(unit: UnitEntry) -> Context:
     """The territory of a unit."""
     return Context(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from communes.sheets import headers
@@ -18,6 +19,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _TABLES = {"tcvn3": "TCVN3 (phông .VnTime)", "vni": "VNI (phông VNI-Times)"}
 
 
+@lru_cache(maxsize=1024)
 def column_letter(column: int) -> str:
     """'A' of 1, 'AA' of 27, as Excel names columns."""
     letters = ""

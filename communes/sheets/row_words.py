@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from communes.sheets.cells import tidy
-from communes.vietnamese import match_key
 
 # Roles of rows that are no data, as the expected lists of the samples name them.
 TITLE = "title"
@@ -62,21 +61,21 @@ _LONGEST_HEADING = 14  # words
 
 def is_total(text: str) -> bool:
     """'Tổng cộng', 'Cộng', 'Tổng số: 51 thôn'; not a village called Cộng Hòa."""
-    return bool(_TOTAL.match(match_key(text)))
+    return bool(_TOTAL.match(text.casefold()))
 
 
 def is_signature(text: str) -> bool:
     """Words of the block below a table: receivers, capacities, 'Đã ký', place and day."""
-    return bool(_SIGNATURE.match(match_key(text)))
+    return bool(_SIGNATURE.match(text.casefold()))
 
 
 def is_note(text: str) -> bool:
-    return bool(_NOTE.match(match_key(text)))
+    return bool(_NOTE.match(text.casefold()))
 
 
 def is_title(text: str) -> bool:
     """Words with which a title begins, when tables follow one another in a sheet."""
-    return bool(_TITLE.match(match_key(text)))
+    return bool(_TITLE.match(text.casefold()))
 
 
 def is_sentence(text: str) -> bool:

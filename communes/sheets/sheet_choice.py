@@ -10,7 +10,12 @@ from communes.sheets import row_words
 from communes.sheets.cells import tidy
 from communes.sheets.gazetteer import Context, Gazetteer
 from communes.sheets.marking_names import is_error_sheet
-from communes.sheets.place_texts import context_of, context_of_titles, of_sheet_name
+from communes.sheets.place_texts import (
+    completed,
+    context_of,
+    context_of_titles,
+    of_sheet_name,
+)
 from communes.sheets.readings import Mapping, SheetReading
 from communes.sheets.sources import Book, SheetSource
 from communes.sheets.tables import Dialect, find_table
@@ -103,7 +108,8 @@ def _above(source: SheetSource, mapping: Mapping) -> tuple[list[str], dict[str, 
 
 def _territory(name: str, titles: Iterable[str], gazetteer: Gazetteer, context: Context) -> Context:
     """Of the titles; where they name no commune, of the sheet's name ('Xã Trịnh Tường')."""
-    within = context_of_titles(list(titles), gazetteer.index, context)
+    whole = completed(context, gazetteer.index)
+    within = context_of_titles(list(titles), gazetteer.index, whole)
     if not within.commune_code:
         unit = of_sheet_name(name, gazetteer.index, within)
         if unit is not None:

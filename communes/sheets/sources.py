@@ -52,7 +52,8 @@ class SheetSource:
         self._book = book
         self.merges = book.merges(name)
         head = list(islice(book.rows(name), max(ROWS_SAMPLED, ROWS_SEARCHED)))
-        self.legacy = looks_legacy("\n".join(_texts(head)))
+        # Row by row: one row in Unicode does not hide the others.
+        self.legacy = next(filter(None, (_legacy_of_row(row.cells) for row in head)), None)
         self.head = [SheetRow(row.number, self._decoded(row.cells)[0], row.hidden) for row in head]
 
     def rows(
@@ -78,7 +79,7 @@ class SheetSource:
         """Text of an old font as Unicode, where the whole row tells that it is such."""
         if self.legacy is None:
             return cells, None
-        kind = looks_legacy("\n".join(cell for cell in cells if isinstance(cell, str)))
+        kind = _legacy_of_row(cells)
         if kind is None:
             return cells, None
         return tuple(to_unicode(c, kind) if isinstance(c, str) else c for c in cells), kind
@@ -128,5 +129,5 @@ class _MergeCarry:
         return tuple(filled), legacy
 
 
-def _texts(rows: Sequence[SheetRow]) -> Iterator[str]:
-    return (cell for row in rows for cell in row.cells if isinstance(cell, str))
+def _legacy_of_row(cells: tuple[object, ...]) -> Legacy | None:
+    return looks_legacy("\n".join(cell for cell in cells if isinstance(cell, str)))

@@ -105,7 +105,7 @@ def _in_two_rows(
 ) -> Mapping | None:
     """A header none of whose rows is enough by itself."""
     for upper, lower in pairwise(rows):
-        if lower.number == upper.number + 1 and _fits_below(upper, lower, merges):
+        if lower.number == upper.number + 1 and _fits_below([upper], lower, merges):
             mapping = _mapping(sheet, [upper, lower], merges, dialect)
             if _score(mapping.columns, dialect):
                 return mapping
@@ -121,16 +121,16 @@ def _extended(
         above = rows[place - 1]
         named = [text for text in map(tidy, above.cells) if text]
         says_something = any(dialect.field_of((text,)) for text in named)
-        if len(named) > 1 and says_something and _fits_below(above, rows[place], merges):
+        if len(named) > 1 and says_something and _fits_below([above], rows[place], merges):
             found.insert(0, above)
     for below in rows[place + 1 : place + _HIGHEST_HEADER]:
-        if below.number != found[-1].number + 1 or not _fits_below(found[-1], below, merges):
+        if below.number != found[-1].number + 1 or not _fits_below(found, below, merges):
             break
         found.append(below)
     return found
 
 
-def _fits_below(upper: SheetRow, lower: SheetRow, merges: Sequence[Merge]) -> bool:
+def _fits_below(uppers: Sequence[SheetRow], lower: SheetRow, merges: Sequence[Merge]) -> bool:
     """Whether a row holds the parts of the headers above it and nothing else."""
     filled = [column for column, cell in enumerate(lower.cells, start=1) if not is_empty(cell)]
     if len(filled) < _LEAST_COLUMNS:
@@ -139,9 +139,9 @@ def _fits_below(upper: SheetRow, lower: SheetRow, merges: Sequence[Merge]) -> bo
         return False
     if any(re.fullmatch(r"\(?\d+\)?", text_at(lower, column)) for column in filled):
         return False
-    spans = _spans(upper, lower, merges)
-    return all(column in spans or not text_at(upper, column) for column in filled) and any(
-        column in spans or not text_at(upper, column) for column in filled
+    spans = _spans(uppers[-1], lower, merges)
+    return all(
+        column in spans or not any(text_at(upper, column) for upper in uppers) for column in filled
     )
 
 

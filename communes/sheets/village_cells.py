@@ -6,7 +6,7 @@ import datetime
 import re
 from dataclasses import dataclass, field
 
-from communes.place_names import split_village_kind, village_match_key
+from communes.place_names import split_village_kind
 from communes.sheets import headers, row_words
 from communes.sheets.cells import (
     FORMULA_SIGNS,
@@ -20,6 +20,7 @@ from communes.sheets.cells import (
 from communes.sheets.readings import Mapping
 from communes.sheets.sheet_row import MISSING_VALUE
 from communes.sheets.sources import TableRow
+from communes.vietnamese import match_key
 
 LONGEST_NAME = 150
 LONGEST_KIND = 30
@@ -90,17 +91,15 @@ def _of_text(cell: object, text: str, kind_text: str) -> VillageName:
     return VillageName(
         name=unshout(name),
         kind=kind,
-        key=village_match_key(kind, name),
+        key=match_key(name),
         warnings=spelling_warnings(cell, tidy(cell)),
     )
 
 
 def kind_of_column(text: str) -> str:
     """The kind that a column of kinds says; '' for anything that is no kind, such as a class."""
-    kind, rest = split_village_kind(f"{text} 1")
-    if kind and rest == "1":
-        return kind
-    return ""
+    kind, rest = split_village_kind(f"{text} 1") if text else ("", "")
+    return kind if rest == "1" else ""
 
 
 def class_of(row: TableRow, mapping: Mapping) -> str | None:

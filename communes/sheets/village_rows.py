@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
+from functools import lru_cache
 from itertools import chain
 
 from communes.sheets import headers
@@ -18,6 +19,7 @@ from communes.sheets.layout import UPPER_FIELDS
 from communes.sheets.readings import FileReading, Mapping, RowReading
 from communes.sheets.refusal import E_NO_DATA
 from communes.sheets.row_findings import RowFindings
+from communes.sheets.seen_villages import SeenVillages
 from communes.sheets.sheet_choice import ChosenSheet, choose_sheets
 from communes.sheets.sources import Book, TableRow
 from communes.sheets.village_cells import VillageName, class_of, read_village_name
@@ -63,7 +65,7 @@ class _Reader:
     def __init__(self, gazetteer: Gazetteer, aliases: Aliases | None) -> None:
         self.gazetteer = gazetteer
         self.aliases = aliases
-        self._seen: dict[str, tuple[str, str, int]] = {}
+        self._seen = SeenVillages()
 
     def rows(self, chosen: list[ChosenSheet]) -> Iterator[RowReading]:
         evidence = NumberEvidence()
@@ -155,24 +157,22 @@ class _Reader:
         self, found: RowFindings, unit: UnitEntry, former: str, name: VillageName, column: int
     ) -> None:
         """The same commune, former commune and name, with equal kinds or one missing."""
-        place = f"{unit.id}|{match_key(former)}|{name.key}|"
-        kind = match_key(name.kind)
-        first = self._seen.get(place + kind)
-        if first is None:
-            first = self._seen.get(place) if kind else self._seen.get(place + "*")
+        key = (unit.id, _repeated_key(former), name.key)
+        first = self._seen.before(key, _repeated_key(name.kind), found.sheet, found.row.number)
         if first is not None:
-            _, sheet, number = first
+            sheet, number = first
             where = f" của trang tính “{sheet}”" if sheet != found.sheet else ""
             found.problem(
                 column,
                 "E_DUPLICATE_IN_FILE",
                 f"thôn này của {unit.plain_name} đã có ở dòng {number}{where}. Bỏ một dòng.",
             )
-            return
-        here = (name.kind, found.sheet, found.row.number)
-        self._seen[place + kind] = here
-        # Whoever comes without a kind is the same as any of them.
-        self._seen.setdefault(place + "*", here)
+
+
+@lru_cache(maxsize=4096)
+def _repeated_key(text: str) -> str:
+    """The match key of kinds and communes, of which there are few."""
+    return match_key(text)
 
 
 def _table_rows(sheet: ChosenSheet) -> Iterator[TableRow]:

@@ -28,6 +28,8 @@ _STANDS_BESIDE = 0.5
 _KNOWN_HEADINGS = 0.5
 _KNOWN_ROWS = 0.8
 _SAMPLED = 40
+# So many villages show the layout; numbers are looked at to the end.
+_LOOKED_AT = 20_000
 
 # How a row is numbered, whether it is in capitals, how far it is indented.
 Shape = tuple[str, bool, int]
@@ -64,7 +66,7 @@ def survey_villages(
     gazetteer: Gazetteer,
     context: Context,
 ) -> Survey:
-    """Look at every row of a table once; `evidence` is of the whole file and grows."""
+    """Look at a table once; `evidence` is of the whole file and grows with every row."""
     columns = mapping.columns
     name_column = (columns.get(headers.VILLAGE) or columns[headers.PLACE])[0]
     counter_column = columns.get(headers.COUNTER, [0])[0]
@@ -78,6 +80,8 @@ def survey_villages(
             cell = row.cell(column)
             if type(cell) is str:
                 evidence.add(cell)
+        if named >= _LOOKED_AT:
+            continue
         cell = row.cell(name_column)
         if is_empty(cell):
             for tally in tallies.values():

@@ -1,0 +1,65 @@
+"""Workbooks written as grids, without a file: what `reader.Workbook` gives to the understanding."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+
+from communes.sheets.gazetteer import Context
+from communes.sheets.readings import FileReading, RowReading
+from communes.sheets.sheet_row import SheetInfo, SheetRow
+from communes.sheets.village_rows import read_villages
+from tests.communes.sheets.official import gazetteer_on
+
+Grid = Sequence[Sequence[object]]
+IN_2022 = datetime.date(2022, 7, 1)
+IN_2026 = datetime.date(2026, 9, 1)
+NOWHERE = Context()
+
+
+class GridBook:
+    """Sheets by name, each a list of rows; None and [] are blank.
+
+    hidden: names of hidden sheets. merges: ranges by sheet. hidden_rows: row numbers by sheet.
+    """
+
+    def __init__(
+        self,
+        sheets: dict[str, Grid],
+        *,
+        hidden: Sequence[str] = (),
+        merges: dict[str, list[tuple[int, int, int, int]]] | None = None,
+        hidden_rows: dict[str, set[int]] | None = None,
+    ) -> None:
+        self._grids = sheets
+        self._merges = merges or {}
+        self._hidden_rows = hidden_rows or {}
+        self.sheets = [SheetInfo(name, name in hidden) for name in sheets]
+
+    def rows(self, sheet_name: str) -> Iterator[SheetRow]:
+        for number, cells in enumerate(self._grids[sheet_name], start=1):
+            if any(cell not in (None, "") for cell in cells):
+                hidden = number in self._hidden_rows.get(sheet_name, set())
+                yield SheetRow(number, tuple(cell or None if cell == "" else cell for cell in cells), hidden)
+
+    def merges(self, sheet_name: str) -> list[tuple[int, int, int, int]]:
+        return self._merges.get(sheet_name, [])
+
+
+def villages(
+    grid: Grid | GridBook, context: Context = NOWHERE, day: datetime.date = IN_2022, **options
+) -> tuple[FileReading, list[RowReading]]:
+    """A grid read as a village list of one sheet, or a whole book."""
+    book = grid if isinstance(grid, GridBook) else GridBook({"Sheet1": grid})
+    reading = read_villages(book, gazetteer_on(day), day, context, **options)
+    return reading, list(reading.rows)
+
+
+def told(rows: Sequence[RowReading], *fields: str) -> list[tuple[object, ...]]:
+    """Row number and the understood fields of each row."""
+    return [(row.row, *(row.understood[field] for field in fields)) for row in rows]
+
+
+def wrong(rows: Sequence[RowReading]) -> dict[int, list[str]]:
+    """Codes of the rows that are refused."""
+    return {row.row: row.codes for row in rows if row.codes}

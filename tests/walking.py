@@ -11,6 +11,8 @@ from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
 
+from communes.actions import imports
+from communes.importing import run
 from communes.models import AuditEntry, Officer
 from communes.roles import Role
 from teams.models import Correction, DocumentFile, LegalBasis
@@ -69,6 +71,18 @@ ROWS: dict[str, Row] = {
     "communes:village": Row(HOME, of("village")),
     "communes:village_edit": Row(HOME, of("village")),
     "communes:village_close": Row(HOME, of("village")),
+    # Lists that arrive as files
+    "communes:imports": Row(LIST),
+    "communes:import_add": Row(LIST),
+    "communes:import_template": Row(LIST, of_home=("?don-vi={home}",)),
+    "communes:import": Row(HOME, of("batch"), queries=("", "?xem=tat-ca", "?xem=vang")),
+    "communes:import_mapping": Row(HOME, of("batch", place="0")),
+    "communes:import_accept": Row(HOME, of("batch", row="batch_row")),
+    "communes:import_commit": Row(HOME, of("batch")),
+    "communes:import_cancel": Row(HOME, of("batch")),
+    "communes:import_retry": Row(HOME, of("batch")),
+    "communes:import_undo": Row(HOME, of("batch")),
+    "communes:import_file": Row(HOME, of("batch")),
     # Officers and the audit trail
     "communes:officers": Row(LIST, queries=("", "?q=suong", "?don-vi={home}", "?unit={home}")),
     "communes:officer_open": Row(LIST, queries=("", "?don-vi={home}", "?unit={home}")),
@@ -142,6 +156,8 @@ SECRETS = {
     "leader": "canbo-cua-tam-dan",
     "audit": "Ghi chú riêng của xã",
     "note": "thiếu trang hai",
+    "list": "thôn-của-tam-dân.csv",
+    "row of the list": "Suối Rêu",
 }
 # Where the whole number is shown because it is being corrected.
 PHONE_IS_EDITED = ("members:person_edit", "communes:officer_edit")
@@ -259,6 +275,16 @@ def _fill_home(world: SimpleNamespace) -> None:
         document=make.make_document(home, kind="KH", number_raw="4191/KH-UBND"),
         name="4191/KH-UBND của xã",
     )
+    world.batch = imports.upload(
+        content="Tên xã,Tên thôn,Số hộ\nTam Dân,Suối Rêu,12\nTam Dan,Đồi Sim,x\n".encode(),
+        name="thôn-của-tam-dân.csv",
+        kind="villages",
+        as_of=make.TODAY,
+        unit=home,
+        by=world.clerk,
+    )
+    run.read(world.batch)
+    world.batch_row = world.batch.rows.get(row=3)
     AuditEntry.objects.create(
         actor=world.clerk,
         actor_label="Huỳnh Thị Sương",

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.core.files.storage import FileSystemStorage
 from django.db import connection
 
 from communes import village_rules as rules
@@ -54,19 +55,15 @@ class Named(NamedTuple):
 @contextmanager
 def file_of(batch: ImportBatch) -> Iterator[Path]:
     """The uploaded file as a path, copied aside where the storage has none."""
-    try:
-        path = Path(batch.content.path)
-    except NotImplementedError:
-        with (
-            tempfile.NamedTemporaryFile() as copy,
-            batch.content.storage.open(batch.content.name) as source,
-        ):
-            for piece in source.chunks():
-                copy.write(piece)
-            copy.flush()
-            yield Path(copy.name)
+    storage, name = batch.content.storage, batch.content.name
+    if isinstance(storage, FileSystemStorage):
+        yield Path(storage.path(name))
         return
-    yield path
+    with tempfile.NamedTemporaryFile() as copy, storage.open(name) as source:
+        for piece in source.chunks():
+            copy.write(piece)
+        copy.flush()
+        yield Path(copy.name)
 
 
 @contextmanager

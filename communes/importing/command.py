@@ -60,17 +60,17 @@ class ImportCommand(BaseCommand):
         except Refused as refusal:
             raise CommandError(refusal.message, returncode=REFUSED) from refusal
         self.read(batch)
-        refusal = self.commit(batch, options) if options["commit"] else ""
+        complaint = self.commit(batch, options) if options["commit"] else ""
         if batch.state == ImportState.REJECTED:
-            refusal = f"{batch.reason}: {batch.problem}"
+            complaint = f"{batch.reason}: {batch.problem}"
         elif options["marked"]:
             write_marked(batch, Path(options["marked"]))
         if options["json"]:
             self._print_json(batch)
         elif batch.state != ImportState.REJECTED:
             self._print_words(batch)
-        if refusal:
-            raise CommandError(refusal, returncode=REFUSED)
+        if complaint:
+            raise CommandError(complaint, returncode=REFUSED)
 
     def read(self, batch: ImportBatch) -> None:
         """The file into rows, compared with the register."""

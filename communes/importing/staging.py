@@ -55,7 +55,7 @@ class Named(NamedTuple):
 @contextmanager
 def file_of(batch: ImportBatch) -> Iterator[Path]:
     """The uploaded file as a path, copied aside where the storage has none."""
-    storage, name = batch.content.storage, batch.content.name
+    storage, name = batch.content.storage, str(batch.content.name)
     if isinstance(storage, FileSystemStorage):
         yield Path(storage.path(name))
         return

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models import ForeignObjectRel
 
 from communes.models import ImportRow, Village, VillagePlacement, VillageVersion
 
@@ -156,8 +157,7 @@ def _something_hangs() -> str:
     pointing = [
         relation.field
         for relation in Village._meta.get_fields(include_hidden=True)
-        if relation.is_relation and relation.auto_created and not relation.concrete
-        if relation.related_model not in own
+        if isinstance(relation, ForeignObjectRel) and relation.related_model not in own
     ]
     # Names of our own tables and columns.
     found = [

@@ -138,7 +138,7 @@ TAKEN_BACK = "%s: hoàn tác việc thêm %s thôn, thay đổi %s thôn theo t�
 
 def write(batch: ImportBatch) -> None:
     """Make and change the villages that the rows name."""
-    values = {"batch": batch.pk, "day": batch.as_of}
+    values: dict[str, Any] = {"batch": batch.pk, "day": batch.as_of}
     place_communes(batch)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS import_said")
@@ -159,9 +159,10 @@ def declare(batch: ImportBatch, by: Officer) -> list[int]:
 def audit_communes(batch: ImportBatch, entry: AuditEntry, *, undone: bool = False) -> None:
     """An entry for each commune that the batch touched, after the batch's own."""
     summary = TAKEN_BACK if undone else WRITTEN
-    values = {"batch": batch.pk, "entry": entry.pk, "undone": undone, "summary": summary}
+    values: dict[str, Any] = {"batch": batch.pk, "entry": entry.pk, "undone": undone}
+    values |= {"summary": summary, "name": batch.original_name}
     with connection.cursor() as cursor:
-        cursor.execute(AUDIT, {**values, "name": batch.original_name})
+        cursor.execute(AUDIT, values)
 
 
 def place_communes(batch: ImportBatch) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from communes.sheets import headers
-from communes.sheets.headers import Header, Words
+from communes.sheets.header_words import Words, place_levels, words_of
+from communes.sheets.headers import Header
 from communes.sheets.tables import Dialect, of_parts
 
 FULL_NAME = "full_name"
@@ -65,7 +66,7 @@ _FULL_NAME_WORDS = (
 @lru_cache(maxsize=2048)
 def member_field(text: str) -> Header | None:
     """The field that a header of a member list names, None for a column that is only kept."""
-    words = headers.words_of(text)
+    words = words_of(text)
     if not 0 < len(text) <= headers.LONGEST_HEADER or words.empty:
         return None
     if words.has(*_NOT_NEEDED):
@@ -108,7 +109,7 @@ def _of_seat(words: Words) -> Header | None:
         return Header(GIVEN_NAME, weak=True)
     rest = words.without(*_TEAM_WORDS)
     of_team = words.has("tổ") and not words.has("tổ dân phố", "tổ trưởng", "tổ phó")
-    if of_team and (rest.empty or headers.place_levels(rest) == {"village"}):
+    if of_team and (rest.empty or place_levels(rest) == {"village"}):
         return Header(TEAM)
     if words.is_one_of("địa bàn", "địa bàn phụ trách", "phụ trách địa bàn"):
         return Header(headers.VILLAGE, weak=True)

@@ -9,6 +9,7 @@ from communes.place_names import split_unit_kind
 from communes.sheets import headers, headings, row_words
 from communes.sheets.cells import is_empty, tidy
 from communes.sheets.gazetteer import Gazetteer
+from communes.sheets.header_words import village_kind_of
 from communes.sheets.layout import UPPER_FIELDS, Layout, Tally
 from communes.sheets.readings import Mapping
 from communes.sheets.sources import TableRow
@@ -66,7 +67,7 @@ def survey_members(
                 tally.last = None
             continue
         named += 1
-        numbered += type(row.cell(counter)) is int
+        numbered += row_words.counts(row.cell(counter))
         for field, column in watched.items():
             tallies[field].add(row.cell(column))
         for field, texts in samples.items():
@@ -133,14 +134,14 @@ class MemberLayout(Layout):
     def role_of(self, row: TableRow) -> str | None:
         name = self.full_name(row)
         counter = row.cell(self.counter_column)
-        counted = type(counter) is int
+        counted = row_words.counts(counter)
         details = any(not is_empty(row.cell(column)) for column in self._details)
         if name and details and counted and not row_words.is_total(name):
             self._keep_row(row)
             return None
         texts = [text for cell in row.cells if isinstance(cell, str) and (text := tidy(cell))]
-        numbered = counted or any(type(cell) in (int, float) for cell in row.cells)
-        role = self.outside(row, name, texts, counted=counted, numbered=numbered)
+        whole = bool(name) and self._speaks_of_person(row)
+        role = self.outside(row, name, texts, counted=counted, whole=whole)
         if role is not None:
             return role
         if name and not details:
@@ -150,6 +151,17 @@ class MemberLayout(Layout):
         if role is None:
             self._keep_row(row)
         return role
+
+    def _speaks_of_person(self, row: TableRow) -> bool:
+        """Whether a role, a number, a place or most other columns stand beside a name."""
+        columns = self.mapping.columns
+        places = [*self.uppers.values(), *self._team_columns.values()]
+        if any(not is_empty(row.cell(column)) for column in places):
+            return True
+        role = tidy(row.cell(columns[fields.ROLE][0])) if fields.ROLE in columns else ""
+        phone = tidy(row.cell(columns[fields.PHONE][0])) if fields.PHONE in columns else ""
+        filled = sum(not is_empty(row.cell(column)) for column in self._details)
+        return bool(role_of(role)) or sum(map(str.isdigit, phone)) > 7 or filled > 2
 
     def _alone(self, row: TableRow, name: str, texts: list[str], *, counted: bool) -> str | None:
         """A name with nothing beside it: a heading in the column of names, or a person."""
@@ -169,7 +181,7 @@ class MemberLayout(Layout):
         if not texts:
             return row_words.TOTAL if self.has_more(row) else row_words.BLANK
         columns = {*self._team_columns.values(), *self.uppers.values()}
-        counted = type(row.cell(self.counter_column)) is int
+        counted = row_words.counts(row.cell(self.counter_column))
         if (
             counted
             and any(not is_empty(row.cell(column)) for column in columns)
@@ -205,7 +217,9 @@ class MemberLayout(Layout):
                 team = text
         if not team:
             return row_words.SECTION
-        if self.names_unit(team, COMMUNE) and not names_village(team) and not names_team(team):
+        told = self.context.commune_code or headers.COMMUNE_NAME in self.uppers
+        plain = not names_village(team) and not names_team(team)
+        if plain and not told and self.names_unit(team, COMMUNE):
             self.team = ""
             return self.enter(COMMUNE, team, row, {})
         self.team, self.team_legacy = team, row.legacy
@@ -237,6 +251,6 @@ class MemberLayout(Layout):
         """A bare number in a column of teams, or of villages under one kind, keeps its header."""
         label = self.mapping.labels.get(self._team_columns[field], "")
         if text.isdigit() and field == headers.VILLAGE and "/" not in label:
-            kind = headers.village_kind_of(label)
+            kind = village_kind_of(label)
             return f"{kind} {text}".strip()
         return text

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from communes.sheets import unit_words as words
 from communes.sheets.cells import read_code, tidy
+from communes.sheets.commune_names import CommuneNames
 from communes.sheets.place_texts import Parts, split_places
 from communes.sheets.territories import Place, find_place
 from communes.sheets.unit_entries import (
@@ -25,7 +25,7 @@ from communes.sheets.unit_entries import (
     name_key,
     name_readings,
 )
-from communes.sheets.unit_index import Scope, UnitIndex
+from communes.sheets.unit_index import UnitIndex
 from communes.vietnamese import match_key
 
 __all__ = ["Aliases", "Context", "Gazetteer", "Resolution", "UnitEntry", "alias_key"]
@@ -59,6 +59,7 @@ class Gazetteer:
         self.older_than_lists = day < OLDEST_LIST
         self.day = max(day, OLDEST_LIST)
         self.index = UnitIndex(entries, successions, self.day)
+        self._names = CommuneNames(self.index, self.day, self._of_parts)
         # Neighbouring rows mostly ask the same question.
         self._answers: dict[tuple[object, ...], Resolution] = {}
         self._aliases: Aliases | None = None
@@ -120,16 +121,26 @@ class Gazetteer:
         alias = self._alias(commune, place, aliases)
         if alias is not None:
             return Resolution(alias, warnings=("W_ALIAS",))
-        return self._by_name(commune, place, district or province)
+        return self._names.find(commune, place, district or province)
+
+    def _of_parts(self, parts: Parts, context: Context) -> Resolution:
+        return self._resolve(
+            parts.commune, parts.code, parts.district, parts.province, "", "", context, {}
+        )
 
     # By code
 
     def _by_code(self, code: str, commune: str, place: Place, above: str) -> Resolution:
         index = self.index
         padded = read_code(code, 5)
+        if padded is None:
+            # "20392 - Xã Tam Dân" in the column of codes.
+            for parts in split_places(code):
+                if parts.code:
+                    return self._by_code(parts.code, commune or parts.commune, place, above)
         unit = index.commune_of_code(padded) if padded else None
         if unit is None:
-            named = self._by_name(commune, place, above).unit if commune else None
+            named = self._names.find(commune, place, above).unit if commune else None
             former = index.former_by_code.get((COMMUNE, padded or ""), [])
             if former:
                 successors = tuple(index.successors(former[-1]))
@@ -145,7 +156,7 @@ class Gazetteer:
         if place.written and place.district_codes and not place.holds(unit):
             return words.not_its_parent(unit, above, DISTRICT)
         if place.written and place.past:
-            if not self._came_from(unit, place.past):
+            if not self._names.came_from(unit, place.past):
                 return words.not_its_parent(unit, above, DISTRICT)
             warnings = (*warnings, "W_DISTRICT_ENDED")
         return Resolution(unit, warnings=warnings)
@@ -156,14 +167,6 @@ class Gazetteer:
         former = index.formerly_named(COMMUNE, commune, lambda entry: unit.code == entry.code)
         successors = [heir for entry in former for heir in index.successors(entry)]
         return words.code_and_name_differ(unit, commune, meant, successors)
-
-    def _came_from(self, unit: UnitEntry, districts: tuple[str, ...]) -> bool:
-        """Whether a commune of the day holds anything of districts that are no more."""
-        return any(
-            unit in self.index.successors(entry)
-            for district in districts
-            for entry in self.index.former_communes_of(district)
-        )
 
     # By name
 
@@ -188,126 +191,6 @@ class Gazetteer:
             if code is not None:
                 return self.index.commune_of_code(code)
         return None
-
-    def _by_name(self, commune: str, place: Place, above: str) -> Resolution:
-        index = self.index
-        if place.unknown:
-            return self._combined(commune, place) or words.unknown_parent(place.unknown, above)
-        if place.past:
-            return self._in_past_district(commune, place) or words.unknown_name(
-                commune, "", self.day, self._hints(commune, Place(place.province_code).holds)
-            )
-        found = index.named(COMMUNE, commune, place.holds)
-        if len(found) == 1:
-            return Resolution(found[0])
-        where = self._where(place)
-        if found:
-            return words.ambiguous(commune, tuple(found), where)
-        return (
-            self._combined(commune, place)
-            or self._no_more(commune, place)
-            or self._elsewhere(commune, place, where)
-            or self._hinted(commune, place, where)
-        )
-
-    def _combined(self, commune: str, place: Place) -> Resolution | None:
-        """A commune and those above it in one cell."""
-        context = Context(
-            place.province_code, place.district_codes[0] if len(place.district_codes) == 1 else ""
-        )
-        failed: Resolution | None = None
-        for parts in split_places(commune):
-            answer = self._of_parts(parts, context)
-            if answer.unit is None:
-                if parts.district and answer.code != "E_COMMUNE_UNKNOWN":
-                    failed = failed or answer
-                continue
-            if place.written and not place.holds(answer.unit):
-                return words.not_its_parent(answer.unit, "", DISTRICT)
-            return replace(answer, warnings=(*answer.warnings, "W_COMBINED_CELL"))
-        return failed
-
-    def _of_parts(self, parts: Parts, context: Context) -> Resolution:
-        return self._resolve(
-            parts.commune, parts.code, parts.district, parts.province, "", "", context, {}
-        )
-
-    def _in_past_district(self, commune: str, place: Place) -> Resolution | None:
-        """A commune named with a district that is no more."""
-        index = self.index
-        past = index.past_versions(commune, lambda entry: entry.district_code in place.past)
-        alive = [index.current[entry.id] for entry in past if index.is_unchanged(entry)]
-        if len(alive) == 1:
-            if index.has_districts:
-                return words.not_its_parent(alive[0], "", DISTRICT)
-            return Resolution(alive[0], warnings=("W_DISTRICT_ENDED",))
-        if past:
-            successors = tuple(index.successors(past[-1]))
-            return words.unit_is_no_more(
-                past[-1], successors, self.day, "Ghi tên xã mới, bỏ tên huyện cũ."
-            )
-        heirs = index.named(COMMUNE, commune, Place(place.province_code).holds)
-        heirs = [unit for unit in heirs if self._came_from(unit, place.past)]
-        if len(heirs) == 1:
-            return Resolution(heirs[0], warnings=("W_DISTRICT_ENDED",))
-        return None
-
-    def _no_more(self, commune: str, place: Place) -> Resolution | None:
-        index = self.index
-
-        def was_here(entry: UnitEntry) -> bool:
-            return place.holds(entry) or any(place.holds(unit) for unit in index.successors(entry))
-
-        former = index.formerly_named(COMMUNE, commune, was_here)
-        if not former:
-            return None
-        successors = {unit.id: unit for entry in former for unit in index.successors(entry)}
-        return words.unit_is_no_more(former[-1], tuple(successors.values()), self.day)
-
-    def _elsewhere(self, commune: str, place: Place, where: str) -> Resolution | None:
-        """The name is exact, but of a commune in another district of the province."""
-        if not place.district_codes:
-            return None
-        wider = Place(place.province_code)
-        found = self.index.named(COMMUNE, commune, wider.holds)
-        if not found:
-            return None
-        return words.in_another_district(commune, tuple(found), where)
-
-    def _hinted(self, commune: str, place: Place, where: str) -> Resolution:
-        index = self.index
-        bare = index.without_accents(commune, place.holds)
-        if len(bare) > 1:
-            return words.ambiguous(commune, tuple(bare), where)
-        if bare:
-            return words.unknown_name(commune, where, self.day, tuple(bare), ("W_NO_DIACRITICS",))
-        province = index.by_code.get((PROVINCE, place.province_code))
-        later = [
-            unit
-            for unit in index.later_named(COMMUNE, commune)
-            if province is None or unit.province_name == province.full_name
-        ]
-        hints = self._hints(commune, place.holds)
-        return words.unknown_name(commune, where, self.day, hints, later=tuple(later))
-
-    def _hints(self, commune: str, scope: Scope) -> tuple[UnitEntry, ...]:
-        """Communes of the scope that may have been meant: another kind, or almost the name."""
-        index = self.index
-        key = name_readings(commune)[0][1]
-        of_other_kind = index.of_key(COMMUNE, key, scope)
-        plain = index.without_accents(name_readings(commune)[0][1], scope)
-        return tuple(of_other_kind or plain or index.alike(commune, scope))
-
-    def _where(self, place: Place) -> str:
-        """'trong huyện Phú Ninh'; '' for the whole country."""
-        names = [
-            self.index.by_code[DISTRICT, code].plain_name for code in place.district_codes
-        ] or [
-            unit.plain_name
-            for unit in [self.index.by_code.get((PROVINCE, place.province_code))]
-            if unit
-        ]
-        return f"trong {' hoặc '.join(names)}" if names else ""
 
 
 def _agrees(unit: UnitEntry, text: str) -> bool:

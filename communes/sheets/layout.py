@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from communes.sheets import headers, row_words
+from communes.sheets import headers, headings, row_words
 from communes.sheets.cells import is_empty, tidy
 from communes.sheets.gazetteer import Gazetteer
 from communes.sheets.headings import Section
@@ -17,7 +17,7 @@ from communes.sheets.readings import Mapping
 from communes.sheets.sheet_row import SheetRow
 from communes.sheets.sources import TableRow
 from communes.sheets.tables import Dialect, header_of_row, mapping_of_row
-from communes.sheets.unit_entries import COMMUNE, DISTRICT, PROVINCE, Context
+from communes.sheets.unit_entries import COMMUNE, DISTRICT, PROVINCE, Context, UnitEntry
 from communes.vietnamese import search_text
 
 UPPER_FIELDS = (
@@ -105,23 +105,28 @@ class Layout:
         self.uppers = {name: columns[name][0] for name in UPPER_FIELDS if name in columns}
 
     def outside(
-        self, row: TableRow, name: str, texts: list[str], *, counted: bool, numbered: bool
+        self, row: TableRow, name: str, texts: list[str], *, counted: bool, whole: bool
     ) -> str | None:
         """Rows that hold no unit at all: numbers of columns, headers, sums, signatures, notes.
 
-        counted: the counter holds a number; numbered: any cell does, which no header has.
+        counted: the counter holds a number. whole: the row is filled as a data row is, and then
+        "Chủ tịch Hội Nông dân" in it signs nothing.
         """
         if row.number <= self._last_header + 2 and row_words.are_column_numbers(row.cells):
             return row_words.COLUMN_NUMBERS
-        if not numbered and len(texts) > 1 and self._repeats_header(row, texts):
+        numbered = any(type(cell) in (int, float) for cell in row.cells)
+        if not (counted or numbered) and len(texts) > 1 and self._repeats_header(row, texts):
             self.below_table = False
             self._last_header = row.number
             return row_words.REPEATED_HEADER
         if (name and row_words.is_total(name)) or (texts and row_words.is_total(texts[0])):
             return row_words.TOTAL
-        if self.below_table and counted and name:
+        if whole or (counted and name):
             self.below_table = False
-        if not counted and (self.below_table or any(map(row_words.is_signature, texts))):
+            return None
+        if self.below_table and not counted:
+            return self._below_table(row, texts)
+        if not counted and any(map(row_words.is_signature, texts)):
             self.below_table = True
             return row_words.SIGNATURE
         lone = len(texts) == 1 and not counted
@@ -142,6 +147,17 @@ class Layout:
             self.mapping = mapping_of_row(self.mapping.sheet, sheet_row, self.dialect)
             self.take_columns()
         return True
+
+    def _below_table(self, row: TableRow, texts: list[str]) -> str:
+        """Signatures, until the title of another table."""
+        if len(texts) == 1 and not row_words.is_signature(texts[0]):
+            if row_words.is_title(texts[0]):
+                return self.title(row, texts[0])
+            heading = headings.bare_heading(texts[0])
+            level = headings.level_of(heading, self.gazetteer, self.context)
+            if level and headings.is_known(heading, level, self.gazetteer):
+                return self.enter(level, heading, row, {})
+        return row_words.SIGNATURE
 
     def title(self, row: TableRow, text: str) -> str:
         """A line of text between rows: a title, which may name a commune, or a note."""
@@ -165,7 +181,15 @@ class Layout:
         return row_words.SECTION
 
     def names_unit(self, text: str, level: str) -> bool:
-        return bool(self.gazetteer.index.named(level, text))
+        """Whether a text is the name of a unit of the territory."""
+        context = self.context
+
+        def is_here(unit: UnitEntry) -> bool:
+            if context.province_code not in ("", unit.province_code):
+                return False
+            return level == PROVINCE or context.district_code in ("", unit.district_code)
+
+        return bool(self.gazetteer.index.named(level, text, is_here))
 
     def has_more(self, row: TableRow) -> bool:
         """Whether anything but the counter is filled."""

@@ -155,6 +155,11 @@ def _counter_kind(cell: object) -> str:
     return ""
 
 
+def counts(cell: object) -> bool:
+    """Whether a cell numbers its row 1, 2, 3; as text too, as in every text file."""
+    return type(cell) is int or (type(cell) is str and _counter_kind(cell) == "int")
+
+
 def is_counter(cell: object) -> bool:
     """Whether a cell numbers its row, in any way."""
     return bool(_counter_kind(cell))

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from communes.sheets import headers
 from communes.sheets.cells import is_empty, tidy
+from communes.sheets.header_words import FORMER, words_of
 from communes.sheets.headers import Header
 from communes.sheets.readings import Mapping
 from communes.sheets.sheet_row import SheetRow
@@ -55,7 +56,7 @@ def of_parts(
     above = field_of(" ".join(parts[:-1]))
     if above is not None and above.field in spread:
         return above
-    if headers.words_of(parts[0]).has(*headers.FORMER):
+    if words_of(parts[0]).has(*FORMER):
         return whole
     lowest = field_of(parts[-1])
     if lowest is not None and not lowest.weak:

@@ -24,7 +24,7 @@ from communes.vietnamese import match_key
 
 LONGEST_NAME = 150
 LONGEST_KIND = 30
-_CLASS = re.compile(r"(?:loại|hạng)?\s*(I{1,3}|IV|V|[1-5])$", re.IGNORECASE)
+_CLASS = re.compile(r"(?<!\w)(I{1,3}|IV|V|[1-5])$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class VillageName:
 _MISSING = "chưa ghi tên thôn. Ghi tên thôn vào dòng này."
 
 
-def read_village_name(cell: object, kind_text: str) -> VillageName:
+def read_village_name(cell: object, kind: str) -> VillageName:
     """The bare name and the kind of a village; the kind may stand in a column of its own.
 
     A number is a name ("Thôn 2", "5a"); text that begins with = + - @ is none, nor is a day that
@@ -66,16 +66,16 @@ def read_village_name(cell: object, kind_text: str) -> VillageName:
             reason=f"tên thôn bắt đầu bằng dấu “{text[0]}”. Bỏ dấu này, ghi lại tên thôn.",
             suggestion=safe,
         )
-    return _of_text(cell, text, kind_text)
+    return _of_text(cell, text, kind)
 
 
-def _of_text(cell: object, text: str, kind_text: str) -> VillageName:
+def _of_text(cell: object, text: str, kind_written: str) -> VillageName:
     numbered = row_words.numbering_of(None, text)
     if numbered.kind in ("int", "dotted") or (
         numbered.kind in ("roman", "letter") and split_village_kind(numbered.text)[0]
     ):
         text = numbered.text
-    column_kind = kind_of_column(kind_text)
+    column_kind = kind_of_column(kind_written)
     written, bare = split_village_kind(text)
     if written and (not column_kind or written.casefold() == column_kind.casefold()):
         kind, name = written, bare
@@ -102,14 +102,28 @@ def kind_of_column(text: str) -> str:
     return kind if rest == "1" else ""
 
 
+def kind_text(row: TableRow, mapping: Mapping) -> str:
+    """The kind of a village as a column of its own says it, or the ticked one of several."""
+    return _written_or_ticked(row, mapping, headers.KIND)
+
+
 def class_of(row: TableRow, mapping: Mapping) -> str | None:
     """The class (I, II, III) of a village: written, or ticked in one of several columns."""
-    columns = mapping.columns.get(headers.CLASS, [])
+    text = _written_or_ticked(row, mapping, headers.CLASS)
+    found = _CLASS.search(text)
+    return found[1].upper() if found else text or None
+
+
+def _written_or_ticked(row: TableRow, mapping: Mapping, field_name: str) -> str:
+    columns = mapping.columns.get(field_name, [])
     if len(columns) == 1:
-        return tidy(row.cell(columns[0])) or None
+        return tidy(row.cell(columns[0]))
     ticked = [column for column in columns if not is_empty(row.cell(column))]
     if len(ticked) != 1:
-        return None
-    label = mapping.labels.get(ticked[0], "")
-    found = _CLASS.search(label.split()[-1]) if label else None
-    return found[1].upper() if found else label or None
+        return ""
+    # "Phân loại Loại II": the part that the columns do not share.
+    words = mapping.labels.get(ticked[0], "").split()
+    others = mapping.labels.get(next(c for c in columns if c != ticked[0]), "").split()
+    while words and others and words[0] == others[0]:
+        words, others = words[1:], others[1:]
+    return " ".join(words)

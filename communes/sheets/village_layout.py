@@ -7,14 +7,14 @@ from functools import partial
 from communes.sheets import headers, headings, row_words
 from communes.sheets.cells import tidy
 from communes.sheets.gazetteer import Gazetteer
-from communes.sheets.layout import LEVEL_OF_FIELD, Layout
+from communes.sheets.layout import COMMUNE_FIELDS, LEVEL_OF_FIELD, Layout
 from communes.sheets.readings import Mapping
 from communes.sheets.sources import TableRow
 from communes.sheets.tables import Dialect, of_parts
 from communes.sheets.unit_entries import COMMUNE, DISTRICT, Context
 from communes.sheets.village_survey import Survey, shape_of
 
-_SPREAD = frozenset({headers.CLASS})
+_SPREAD = frozenset({headers.CLASS, headers.KIND})
 
 VILLAGE_DIALECT = Dialect(
     field_of=partial(of_parts, field_of=headers.village_field, spread=_SPREAD),
@@ -47,16 +47,17 @@ class VillageLayout(Layout):
         counter = row.cell(self.counter_column)
         name = tidy(row.cell(self.name_column))
         above = self.own_units(row)
-        counted = type(counter) is int
+        counted = row_words.counts(counter)
         numbered = counted or any(type(cell) in (int, float) for cell in row.cells)
-        if name and numbered and above and self._stands_beside and not self.below_table:
+        if name and numbered and above and self._stands_beside:
             if row_words.is_total(name):
                 return row_words.TOTAL
             self.keep(above, row)
             return None
         texts = [tidy(cell) for cell in row.cells if isinstance(cell, str)]
         texts = [text for text in texts if text]
-        role = self.outside(row, name, texts, counted=counted, numbered=numbered)
+        whole = bool(name) and (numbered or not COMMUNE_FIELDS.isdisjoint(above))
+        role = self.outside(row, name, texts, counted=counted, whole=whole)
         if role is not None:
             return role
         if name:
@@ -93,7 +94,7 @@ class VillageLayout(Layout):
             shape[0] in ("roman", "letter") or shape[1] or self.names_unit(heading, level)
         ):
             return self.enter(level, heading, row, above)
-        if len(texts) == 1 and type(counter) is not int and row_words.is_title(name):
+        if len(texts) == 1 and not row_words.counts(counter) and row_words.is_title(name):
             return self.title(row, name)
         self.keep(above, row)
         return None

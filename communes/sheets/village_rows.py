@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain
 
 from communes.sheets import headers
-from communes.sheets.cells import NumberEvidence, tidy
+from communes.sheets.cells import NumberEvidence
 from communes.sheets.gazetteer import Aliases, Context, Gazetteer, UnitEntry
 from communes.sheets.layout import UPPER_FIELDS
 from communes.sheets.readings import FileReading, Mapping, RowReading
@@ -22,7 +22,7 @@ from communes.sheets.row_findings import RowFindings
 from communes.sheets.seen_villages import SeenVillages
 from communes.sheets.sheet_choice import ChosenSheet, choose_sheets
 from communes.sheets.sources import Book, TableRow
-from communes.sheets.village_cells import VillageName, class_of, read_village_name
+from communes.sheets.village_cells import VillageName, class_of, kind_text, read_village_name
 from communes.sheets.village_layout import VILLAGE_DIALECT, VillageLayout
 from communes.sheets.village_survey import COUNT_FIELDS, survey_villages
 from communes.vietnamese import match_key
@@ -89,7 +89,7 @@ class _Reader:
     ) -> RowReading:
         columns = layout.mapping.columns
         found = RowFindings(sheet.reading.name, row, layout.mapping)
-        name = self._name(found, row, columns, layout.name_column)
+        name = self._name(found, row, layout.name_column)
         unit = self._commune(found, sheet, layout, row)
         counts = {
             field: found.count(field, columns[field][0], COUNT_WORDS[field], marks)
@@ -116,15 +116,8 @@ class _Reader:
         }
         return found.reading()
 
-    def _name(
-        self,
-        found: RowFindings,
-        row: TableRow,
-        columns: dict[str, list[int]],
-        name_column: int,
-    ) -> VillageName:
-        kind = row.cell(columns[headers.KIND][0]) if headers.KIND in columns else None
-        name = read_village_name(row.cell(name_column), tidy(kind))
+    def _name(self, found: RowFindings, row: TableRow, name_column: int) -> VillageName:
+        name = read_village_name(row.cell(name_column), kind_text(row, found.mapping))
         found.warnings += name.warnings
         if name.code:
             found.problem(name_column, name.code, name.reason, name.suggestion)

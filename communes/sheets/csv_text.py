@@ -8,14 +8,19 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 from communes.sheets.legacy_text import looks_legacy
 from communes.sheets.package import corrupt
 from communes.sheets.refusal import E_FILE_TOO_LARGE, FileRefused
 
 SEPARATORS = ";,\t|"
+# What a sheet of Excel holds.
 MOST_COLUMNS = 16_384
+MOST_ROWS = 1_048_576
+_MOST_LINE = 1_000_000
 _TOO_WIDE = "Dòng {row} của tệp có quá nhiều cột. Hãy kiểm tra dấu phân cách rồi tải lên lần nữa."
+_TOO_LONG = "Tệp có quá nhiều dòng. Hãy chia danh sách thành nhiều tệp rồi tải lên từng tệp."
 _CHUNK = 256 * 1024
 _SAMPLE = 64 * 1024
 
@@ -86,6 +91,14 @@ def _outside_quotes(text: str) -> str:
     return "".join(text.split('"')[::2])
 
 
+def _lines(file: IO[str]) -> Iterator[str]:
+    """Lines with their ends; one that never ends would be taken in whole."""
+    while line := file.readline(_MOST_LINE):
+        if len(line) == _MOST_LINE:
+            raise corrupt()
+        yield line
+
+
 def csv_rows(path: Path) -> Iterator[tuple[int, tuple[object, ...]]]:
     """Numbered rows of text cells; an empty cell is None. Raises FileRefused."""
     try:
@@ -93,10 +106,12 @@ def csv_rows(path: Path) -> Iterator[tuple[int, tuple[object, ...]]]:
             sample = file.read(_SAMPLE)
             separator, announced = separator_of(sample)
             file.seek(0)
-            rows = csv.reader(file, delimiter=separator)
+            rows = csv.reader(_lines(file), delimiter=separator)
             if announced:
                 next(rows, None)
             for number, values in enumerate(rows, start=1 + announced):
+                if number > MOST_ROWS:
+                    raise FileRefused(E_FILE_TOO_LARGE, _TOO_LONG)
                 if len(values) > MOST_COLUMNS:
                     raise FileRefused(E_FILE_TOO_LARGE, _TOO_WIDE.format(row=number))
                 yield number, tuple(value or None for value in values)

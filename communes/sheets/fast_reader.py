@@ -46,7 +46,7 @@ def sheets_of(book: python_calamine.CalamineWorkbook) -> list[SheetInfo]:
 
 
 # The filled rectangle of a sheet: its first row and column, counted from 0, and its rows.
-Found = tuple[int, int, Sequence[Sequence[object]]]
+Found = tuple[int, int, list[Sequence[object]]]
 
 
 def first_sheet(source: IO[bytes]) -> Found:
@@ -54,4 +54,4 @@ def first_sheet(source: IO[bytes]) -> Found:
         sheet = load(source).get_sheet_by_index(0)
         if sheet.start is None:
             return 0, 0, []
-        return *sheet.start, sheet.to_python(skip_empty_area=True)
+        return *sheet.start, list(sheet.to_python(skip_empty_area=True))

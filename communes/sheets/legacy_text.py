@@ -149,6 +149,7 @@ _CLOSED = {
 _NO_CODA_ALONE = ("ă", "â")
 _BEFORE_NH = ("a", "ê", "i", "oa", "uê", "uy", "y")
 _NEVER_BEFORE_NG = ("ê", "i", "y", "uy", "uê", "ơ")
+_LONGEST = 8
 _STOPS = ("c", "ch", "p", "t")
 
 
@@ -164,6 +165,8 @@ def _is_vietnamese(word: str, *, strict: bool) -> bool:
     Strictly a final stop asks for a sharp or a heavy tone; names of the highlands have none.
     """
     rest = word[1:]
+    if len(word) > _LONGEST:
+        return False
     if not (rest.islower() or word.isupper() or not rest):
         return False
     letters, tone, where = "", "", -1

@@ -208,7 +208,7 @@ def _values(book: XlsxBook) -> _Values:
 
 
 _FORMULA = re.compile(
-    rb'<c r="([A-Z]+)(\d+)"([^>]*)>(<f\b[^>]*?(?:/>|>[^<]*</f>))(?:<v\s*/>|<v></v>)</c>'
+    rb'<c r="([A-Z]+)(\d+)"([^<>]*)>(<f\b[^<>]*?(?:/>|>[^<]*</f>))(?:<v\s*/>|<v></v>)</c>'
 )
 _TYPE = re.compile(rb'\s+t="\w+"')
 

@@ -57,9 +57,8 @@ CROWDED = (
 _ARCHIVES = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 # The text before the root element; a document type may stand only there.
 _MOST_PROLOG = 64 * 1024
-_ASIDES = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _ROOT = re.compile(r"<[A-Za-z_:\u0080-\uffff]")
-_ENCODING = re.compile(r"""<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_ENCODING = re.compile(r"""<\?xml[^<>]*encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _ENCODINGS = {"utf-8", "utf8", "utf-16", "utf16", "us-ascii", "ascii"}
 
 
@@ -200,13 +199,22 @@ def _check_prolog(head: bytes) -> None:
     else:
         text = head[:_MOST_PROLOG].decode("utf-8", "replace")
     encoding = _ENCODING.match(text.lstrip("\ufeff \t\r\n"))
-    text = _ASIDES.sub("", text)
-    root = _ROOT.search(text)
-    prolog = text[: root.start()] if root else text
-    if (
-        root is None
-        or "<!DOCTYPE" in prolog.upper()
-        or "<!ENTITY" in prolog.upper()
-        or (encoding and encoding[1].lower() not in _ENCODINGS)
+    # A document type may stand only before the root element.
+    if not _ROOT.match(_first_element(text)) or (
+        encoding and encoding[1].lower() not in _ENCODINGS
     ):
         raise FileRefused(E_FILE_UNSAFE, DECLARES_TYPES)
+
+
+def _first_element(text: str) -> str:
+    """The text from the first tag that is neither a comment nor an instruction."""
+    at = text.find("<")
+    while at >= 0:
+        if text.startswith("<!--", at):
+            end = text.find("-->", at + 4)
+        elif text.startswith("<?", at):
+            end = text.find("?>", at + 2)
+        else:
+            return text[at:]
+        at = text.find("<", end) if end >= 0 else -1
+    return ""

@@ -7,6 +7,7 @@ whole rows whose rectangle is small.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -16,20 +17,22 @@ from communes.sheets.xlsx_book import ROWS_END, XlsxBook, column_letters, column
 
 # The first slice is small, because most sheets are, and because a look at the top shall be cheap.
 _FIRST_SLICE = 256 * 1024
-_SLICE = 3 * MB
+_SLICE = 2 * MB
+_LARGEST_SLICE = 6 * MB
 # Cells of the rectangle around one slice: 32 bytes each in the fast reader.
 _MOST_AREA = 600_000
-# A slice of scattered cells is cut again; a list needs no second cut, a trap needs thousands.
-_MOST_CUTS = 300
+# A slice of scattered cells is cut again. A list needs that once or twice, a trap thousands of
+# times: it is given some three seconds.
+_MOST_SPENT = 25_000_000
 _MOST_ROW = 16 * MB
 _MOST_HEAD = 4 * MB
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
-_ROOT = re.compile(rb"<(?:[\w.-]+:)?worksheet\b[^>]*>")
+_ROOT = re.compile(rb"<(?:[\w.-]+:)?worksheet\b[^<>]*>")
 _ROWS_START = re.compile(rb"<((?:[\w.-]+:)?)sheetData\s*>")
 _NUMBER = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})\d{1,7}["']""")
-_PLACE = re.compile(rb"""\s+r\s*=\s*(?:"[^"]*"|'[^']*')""")
+_PLACE = re.compile(rb"""\sr\s{0,9}=\s{0,9}(?:"[^"]*"|'[^']*')""")
 
 FAR_AWAY = (
     "Trang tính «{sheet}» có ô nằm rải rác quá xa bảng dữ liệu. Hãy xóa các dòng và cột thừa ngoài "
@@ -38,47 +41,37 @@ FAR_AWAY = (
 
 
 class Tags:
-    """Patterns for the tags of a sheet whose names stand behind this prefix (usually none)."""
+    """Patterns for the tags of a sheet whose names stand behind this prefix (usually none).
+
+    None looks past the next tag or the next few, so that no text makes them slow.
+    """
 
     def __init__(self, prefix: bytes) -> None:
-        p = re.escape(prefix)
+        def pattern(text: bytes) -> re.Pattern[bytes]:
+            """`@` stands for the prefix."""
+            return re.compile(text.replace(b"@", re.escape(prefix)))
+
         self.row = b"<" + prefix + b"row"
         self.cell = b"<" + prefix + b"c"
         self.contents = tuple(b"<" + prefix + sign for sign in (b"v", b"is", b"f"))
         self.formula = self.contents[2]
         self.close = b"</" + prefix + b"sheetData></" + prefix + b"worksheet>"
-        self.numbered_row = re.compile(b"<" + p + rb'row r="(\d{1,7})"')
-        self.row_of_cell = re.compile(b"<" + p + rb'c r="[A-Z]{1,3}(\d{1,7})"')
-        self.wide_cell = re.compile(b"<" + p + rb'c r="([A-Z]{2,3})')
-        self.row_or_cell = re.compile(b"<" + p + rb"(row|c)(?=[\s/>])([^>]*)>")
-        self.hidden_row = re.compile(
-            b"<" + p + rb"""row r="(\d+)"[^>]*?\bhidden\s*=\s*["'](?:1|true)["']"""
+        self.numbered_row = pattern(rb'<@row r="(\d{1,7})"')
+        self.row_of_cell = pattern(rb'<@c r="[A-Z]{1,3}(\d{1,7})"')
+        self.wide_cell = pattern(rb'<@c r="([A-Z]{2,3})')
+        self.row_or_cell = pattern(rb"<@(row|c)(?=[\s/>])([^<>]*)>")
+        self.hidden_row = pattern(
+            rb"""<@row r="(\d+)"[^<>]{0,300}?\shidden\s{0,9}=\s{0,9}["'](?:1|true)["']"""
         )
-        self.error = re.compile(
-            b"<"
-            + p
-            + rb"""c r="([A-Z]+)(\d+)"[^>]*?\bt\s*=\s*["']e["'][^>]*(?<!/)>(.*?)</"""
-            + p
-            + b"c>",
-            re.DOTALL,
+        self.error = pattern(
+            rb"""<@c r="([A-Z]+)(\d+)"[^<>]{0,300}?\st\s{0,9}=\s{0,9}["']e["'][^<>]{0,300}(?<!/)>"""
+            rb"((?:[^<]*<(?!/@c>)){0,9}[^<]*)</@c>"
         )
-        self.value = re.compile(b"<" + p + rb"v\b[^>]*>([^<]*)<")
-        self.uncounted = re.compile(
-            b"<"
-            + p
-            + rb'c r="([A-Z]+)(\d+)"([^>]*)>\s*<'
-            + p
-            + rb"f\b(?:[^>]*/>|[^>]*>[^<]*</"
-            + p
-            + rb"f>)\s*(?:<"
-            + p
-            + rb"v\b[^>]*/>|<"
-            + p
-            + rb"v\b[^>]*></"
-            + p
-            + rb"v>)?\s*</"
-            + p
-            + b"c>"
+        self.value = pattern(rb"<@v\b[^<>]*>([^<]*)<")
+        # A formula and no value, or an empty one.
+        self.uncounted = pattern(
+            rb'<@c r="([A-Z]+)(\d+)"([^<>]*)>\s*<@f\b(?:[^<>]*/>|[^<>]*>[^<]*</@f>)\s*'
+            rb"(?:<@v\b[^<>]*/>|<@v\b[^<>]*></@v>)?\s*</@c>"
         )
 
 
@@ -95,7 +88,9 @@ class Slices:
         self.tags = Tags(b"")
         self.opening = b""
         self._last_row = 0
-        self._cuts = 0
+        self._spent = 0
+        # Every slice reads the shared texts again: the more there are, the fewer slices.
+        self._size = min(_LARGEST_SLICE, max(_SLICE, book.strings_size() // 2))
 
     def __iter__(self) -> Iterator[bytes]:
         for data in self._whole_rows():
@@ -116,8 +111,8 @@ class Slices:
             # Everything before the last row that has begun is complete.
             cut = buffer.rfind(self.tags.row)
             if cut > 0:
-                yield buffer[:cut]
-                buffer, wanted = buffer[cut:], _SLICE
+                whole, buffer, wanted = buffer[:cut], buffer[cut:], self._size
+                yield whole
             elif len(buffer) > _MOST_ROW:
                 raise corrupt()
         if self.opening:
@@ -165,6 +160,8 @@ class Slices:
             if not self._last_row < number <= _LAST_ROW:
                 raise corrupt()
             self._last_row = number
+        # Lists of a million small things are not kept while the rows are being read.
+        del numbers, rows_of_cells
         yield from self._pieces(data, in_order)
 
     def _numbered(self, data: bytes) -> bytes:
@@ -197,18 +194,24 @@ class Slices:
         height = numbers[-1] - numbers[0] + 1
         if width == 26 and height * width > _MOST_AREA:
             width = self._narrow_width(data)
-        if height * width <= _MOST_AREA:
+        if len(numbers) == 1 or height * width <= _MOST_AREA:
             yield data
             return
-        first, start = numbers[0], 0
-        for number, match in zip(numbers, self.tags.numbered_row.finditer(data), strict=True):
-            if (number - first + 1) * width > _MOST_AREA and match.start() > start:
-                yield data[start : match.start()]
-                first, start = number, match.start()
-                self._cuts += 1
-                if self._cuts > _MOST_CUTS:
-                    raise FileRefused(E_FILE_TOO_LARGE, FAR_AWAY.format(sheet=self._sheet))
-        yield data[start:]
+        half = len(numbers) // 2
+        (cut,) = itertools.islice(self.tags.numbered_row.finditer(data), half, half + 1)
+        for piece, inside in (
+            (data[: cut.start()], numbers[:half]),
+            (data[cut.start() :], numbers[half:]),
+        ):
+            if any(sign in piece for sign in self.tags.contents):
+                self._spend(width)
+                yield from self._pieces(piece, inside)
+
+    def _spend(self, width: int) -> None:
+        """Count what a further cut costs: the rectangle it may leave and the texts read again."""
+        self._spent += min(_MOST_AREA // 2, width * 64) + self._book.strings_size() // 16
+        if self._spent > _MOST_SPENT:
+            raise FileRefused(E_FILE_TOO_LARGE, FAR_AWAY.format(sheet=self._sheet))
 
     def _narrow_width(self, data: bytes) -> int:
         """The last column of a slice that has none beyond Z."""

@@ -15,24 +15,24 @@ from communes.sheets.sheet_row import SheetInfo
 STAMP_PROPERTY = "MauSoLieu"
 
 MOST_SMALL_PART = 16 * MB
-MOST_STRINGS = 96 * MB
+MOST_STRINGS = 40 * MB
 
 _TAG = r"<(?:[\w.-]+:)?"
-_RELATIONSHIP = re.compile(_TAG + r"Relationship\b([^>]*)>")
-_SHEET = re.compile(_TAG + r"sheet\b([^>]*)>")
-_ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_FONTS = re.compile(_TAG + r"fonts\b.*?</(?:[\w.-]+:)?fonts>", re.DOTALL)
-_FONT_NAME = re.compile(_TAG + r"name\b([^>]*)>")
-_COLUMN = re.compile(_TAG + r"col\b([^>]*)>")
-_RUN_FONT = re.compile(rb"<(?:[\w.-]+:)?rFont\b([^>]*)>")
+_RELATIONSHIP = re.compile(_TAG + r"Relationship\b([^<>]*)>")
+_SHEET = re.compile(_TAG + r"sheet\b([^<>]*)>")
+_ATTRIBUTE = re.compile(r"""(?<![\w:.-])([\w:.-]{1,64})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)')""")
+_FONTS_END = re.compile(r"</(?:[\w.-]+:)?fonts\s*>")
+_FONT_NAME = re.compile(_TAG + r"name\b([^<>]*)>")
+_COLUMN = re.compile(_TAG + r"col\b([^<>]*)>")
+_RUN_FONT = re.compile(rb"<(?:[\w.-]+:)?rFont\b([^<>]*)>")
 _MERGE = re.compile(
-    rb"""<(?:[\w.-]+:)?mergeCell\b[^>]*?\bref\s*=\s*["']\$?([A-Z]{1,3})\$?(\d{1,7}):"""
+    rb"""<(?:[\w.-]+:)?mergeCell\b[^<>]*?\bref\s*=\s*["']\$?([A-Z]{1,3})\$?(\d{1,7}):"""
     rb"""\$?([A-Z]{1,3})\$?(\d{1,7})["']"""
 )
 _STAMP = re.compile(
-    _TAG + r"property\b([^>]*)>\s*" + _TAG + r"lpwstr\b[^>]*>([^<]*)<", re.IGNORECASE
+    _TAG + r"property\b([^<>]*)>\s*" + _TAG + r"lpwstr\b[^<>]*>([^<]*)<", re.IGNORECASE
 )
-_DATE_1904 = re.compile(_TAG + r"""workbookPr\b[^>]*\bdate1904\s*=\s*["'](?:1|true)["']""")
+_DATE_1904 = re.compile(_TAG + r"""workbookPr\b[^<>]*\bdate1904\s*=\s*["'](?:1|true)["']""")
 # Merged ranges and the like follow the rows.
 ROWS_END = re.compile(rb"</(?:[\w.-]+:)?sheetData\s*>|<(?:[\w.-]+:)?sheetData\s*/>")
 _MOST_MERGES = 100_000
@@ -97,6 +97,8 @@ class XlsxBook:
         self.package = package
         main = main_part(package)
         text = xml_text(package.read(main, most=MOST_SMALL_PART))
+        # Made by the reader of rows when it is first asked for any, and kept for the next time.
+        self.shell: bytes | None = None
         self.date_1904 = bool(_DATE_1904.search(text))
         linked = relations(package, main)
         self._shared = self._only(linked, "sharedStrings")
@@ -134,11 +136,15 @@ class XlsxBook:
     def strings(self) -> bytes | None:
         return self.package.read(self._shared, most=MOST_STRINGS) if self._shared else None
 
+    def strings_size(self) -> int:
+        return self.package.size(self._shared) if self._shared else 0
+
     def fonts(self) -> set[str]:
         """Names of the fonts in the styles and inside the texts of the workbook."""
-        names = set()
-        if fonts := _FONTS.search(xml_text(self.styles() or b"")):
-            names = {attributes(match[1]).get("val", "") for match in _FONT_NAME.finditer(fonts[0])}
+        styles = xml_text(self.styles() or b"")
+        end = _FONTS_END.search(styles)
+        fonts = styles[: end.start()] if end else ""
+        names = {attributes(match[1]).get("val", "") for match in _FONT_NAME.finditer(fonts)}
         if self._shared:
             for chunk in with_overlap(self.package.chunks(self._shared), 512):
                 names |= {

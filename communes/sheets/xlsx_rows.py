@@ -12,6 +12,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
 from communes.sheets.fast_reader import Found, first_sheet
 from communes.sheets.sheet_row import (
@@ -46,68 +47,81 @@ def sheet_rows(book: XlsxBook, sheet: str) -> Iterator[SheetRow]:
     first = next(pieces, None)
     if first is None:
         return
-    yield from reader.rows(first, reader.read(first))
+    yield from _rows(reader.notes(first), reader.read(first))
     # The fast reader needs no lock of the interpreter: the next slice is read meanwhile.
     with ThreadPoolExecutor(max_workers=1) as ahead:
-        waiting: tuple[bytes, Future[Found]] | None = None
+        waiting: tuple[_Notes, Future[Found]] | None = None
         for piece in pieces:
-            coming = piece, ahead.submit(reader.read, piece)
+            coming = reader.notes(piece), ahead.submit(reader.read, piece)
             if waiting:
-                yield from reader.rows(waiting[0], waiting[1].result())
+                yield from _rows(waiting[0], waiting[1].result())
             waiting = coming
         if waiting:
-            yield from reader.rows(waiting[0], waiting[1].result())
+            yield from _rows(waiting[0], waiting[1].result())
+
+
+@dataclass(slots=True)
+class _Notes:
+    """What the fast reader does not tell: hidden rows, and cells that it takes for empty ones."""
+
+    hidden: set[int]
+    cells: dict[int, dict[int, CellError]]
+
+
+def _rows(notes: _Notes, found: Found) -> Iterator[SheetRow]:
+    top, left, rows = found
+    noted = sorted(notes.cells, reverse=True)
+    number = top
+    # From a stack, so that rows which are done make room for those being read meanwhile.
+    rows.reverse()
+    while rows:
+        number += 1
+        while noted and noted[-1] < number:
+            yield _noted_row(noted.pop(), (), notes)
+        cells = plain_cells(rows.pop(), left)
+        if noted and noted[-1] == number:
+            yield _noted_row(noted.pop(), cells, notes)
+        elif not is_blank(cells):
+            yield SheetRow(number, cells, number in notes.hidden)
+    while noted:
+        yield _noted_row(noted.pop(), (), notes)
+
+
+def _noted_row(number: int, cells: tuple[object, ...], notes: _Notes) -> SheetRow:
+    return SheetRow(number, with_notes(cells, notes.cells[number]), number in notes.hidden)
 
 
 class _SliceReader:
     def __init__(self, book: XlsxBook, slices: Slices) -> None:
         self._slices = slices
-        self._shell = _shell(book)
+        if book.shell is None:
+            book.shell = _shell(book)
+        self._shell = book.shell
 
     def read(self, piece: bytes) -> Found:
         """The values of a piece, read as the only sheet of a small workbook."""
         file = io.BytesIO()
         file.write(self._shell)
-        with zipfile.ZipFile(file, "a") as package:
-            package.writestr(
-                "xl/sheet.xml", b"".join((self._slices.opening, piece, self._slices.tags.close))
-            )
+        with (
+            zipfile.ZipFile(file, "a") as package,
+            package.open("xl/sheet.xml", "w") as sheet,
+        ):
+            sheet.write(self._slices.opening)
+            sheet.write(piece)
+            sheet.write(self._slices.tags.close)
         file.seek(0)
         return first_sheet(file)
 
-    def rows(self, piece: bytes, found: Found) -> Iterator[SheetRow]:
-        hidden = self._hidden(piece)
-        notes = self._notes(piece)
-        top, left, rows = found
-        waiting = sorted(notes)
-        for number, values in enumerate(rows, start=top + 1):
-            while waiting and waiting[0] < number:
-                yield self._noted_row(waiting[0], (), notes, hidden)
-                del waiting[0]
-            cells = plain_cells(values, left)
-            if waiting and waiting[0] == number:
-                yield self._noted_row(waiting.pop(0), cells, notes, hidden)
-            elif not is_blank(cells):
-                yield SheetRow(number, cells, number in hidden)
-        for number in waiting:
-            yield self._noted_row(number, (), notes, hidden)
-
-    @staticmethod
-    def _noted_row(
-        number: int,
-        cells: tuple[object, ...],
-        notes: dict[int, dict[int, CellError]],
-        hidden: set[int],
-    ) -> SheetRow:
-        return SheetRow(number, with_notes(cells, notes[number]), number in hidden)
+    def notes(self, piece: bytes) -> _Notes:
+        return _Notes(self._hidden(piece), self._errors(piece))
 
     def _hidden(self, piece: bytes) -> set[int]:
         if b"hidden" not in piece:
             return set()
         return {int(number) for number in self._slices.tags.hidden_row.findall(piece)}
 
-    def _notes(self, piece: bytes) -> dict[int, dict[int, CellError]]:
-        """Cells that the fast reader takes for empty ones, by row and column, from 1."""
+    def _errors(self, piece: bytes) -> dict[int, dict[int, CellError]]:
+        """Errors and formulas without a value, by row and column, from 1."""
         notes: dict[int, dict[int, CellError]] = {}
         tags = self._slices.tags
         if b't="e"' in piece or b"t='e'" in piece:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from communes.import_forms import column_letter
 from communes.models import ImportBatch, ImportKind, ImportRow
 from communes.models.unit import names_on
-from communes.phones import group_phone, mask_phone
+from communes.phones import mask_phone
 from communes.roles import Right
 from communes.territory import TerritoryQuerySet
 from members.drafts import understand
@@ -74,7 +74,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Line:
-    """A row as the table shows it; phones as far as the reader may see them."""
+    """A row as the table shows it; phones are masked, the file itself holds them in full."""
 
     row: ImportRow
     view: View
@@ -140,48 +140,43 @@ def may_see_phones(officer: Officer) -> bool:
     return officer.can(Right.REVEAL_PHONES)
 
 
-def lines_of(rows: Iterable[ImportRow], batch: ImportBatch, officer: Officer) -> list[Line]:
+def lines_of(rows: Iterable[ImportRow], batch: ImportBatch) -> list[Line]:
     """A page of rows with the names of their communes as they were on the batch's day."""
     shown = list(rows)
     names = names_on({row.unit_id for row in shown if row.unit_id}, batch.as_of)
-    open_phones = may_see_phones(officer)
-    return [_line(row, names.get(row.unit_id or 0), open_phones) for row in shown]
+    return [_line(row, names.get(row.unit_id or 0)) for row in shown]
 
 
-def _line(row: ImportRow, commune: UnitVersion | None, open_phones: bool) -> Line:
+def _line(row: ImportRow, commune: UnitVersion | None) -> Line:
     told = row.understood
-    show = _as_is if open_phones else hide_numbers
-    phone = str(told.get("phone") or "")
     posts = [str(told.get(name) or "") for name in ("posts", "organisation")]
     return Line(
         row=row,
         view=_BY_ACTION[ImportRow.Action(row.action)],
         commune=commune.full_name if commune else "",
         team=str(told.get("team") or ""),
-        name=show(str(told.get("name") or "")),
+        name=hide_numbers(str(told.get("name") or "")),
         role=ROLE_LABELS.get(str(told.get("role") or ""), ""),
-        post=show(", ".join(post for post in posts if post)),
-        phone=group_phone(phone) if open_phones else mask_phone(phone),
-        changes=[(name, show(old), show(new)) for name, (old, new) in row.changes.items()],
-        faults=[_fault(problem, row, show) for problem in row.problems],
+        post=hide_numbers(", ".join(post for post in posts if post)),
+        phone=mask_phone(str(told.get("phone") or "")),
+        changes=[
+            (name, hide_numbers(old), hide_numbers(new)) for name, (old, new) in row.changes.items()
+        ],
+        faults=[_fault(problem, row) for problem in row.problems],
         warnings=[WARNING_WORDS[code] for code in row.warnings if code in WARNING_WORDS],
     )
 
 
-def _fault(problem: dict[str, Any], row: ImportRow, show: Any) -> Fault:
+def _fault(problem: dict[str, Any], row: ImportRow) -> Fault:
     column = problem.get("column")
     letter = column_letter(column) if column else ""
     return Fault(
-        message=show(str(problem.get("message_vi") or "")),
+        message=hide_numbers(str(problem.get("message_vi") or "")),
         cell=f"{letter}{row.row}" if letter else "",
-        raw=show(str(row.raw.get(letter) or "")) if letter else "",
-        suggestion=show(str(problem.get("suggestion") or "")),
+        raw=hide_numbers(str(row.raw.get(letter) or "")) if letter else "",
+        suggestion=hide_numbers(str(problem.get("suggestion") or "")),
         candidates=problem.get("candidates") or [],
     )
-
-
-def _as_is(text: str) -> str:
-    return text
 
 
 # Seven digits and more, however they are set apart: a phone, right or wrong.

@@ -22,6 +22,7 @@ Doubts = dict[str, str]
 MOST_PASTED = 300
 COMMUNE_TEAM = "commune"
 NOTE = "dán từ bảng chép sẵn"
+SERVED = "Thôn ghi ở dòng này đã có tổ trong sổ. Chọn thôn khác, hoặc bỏ trống cả dòng."
 
 _TEAM_COLUMNS = frozenset(
     {

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from members.views import decisions, entry, people, teams
+from members.views import decisions, entry, imports, paste, people, teams
 
 app_name = "members"
 
@@ -11,6 +11,7 @@ decision_patterns = [
     path("sua/", entry.decision_edit, name="decision_edit"),
     path("xac-nhan/", decisions.decision_confirm, name="decision_confirm"),
     path("tra-lai/", decisions.decision_return, name="decision_return"),
+    path("nhap-lai/", decisions.decision_again, name="decision_again"),
     path("ban-ky/", decisions.decision_upload, name="decision_upload"),
     path("ghi-vao-so/", decisions.decision_record, name="decision_record"),
     path("huy/", decisions.decision_void, name="decision_void"),
@@ -18,6 +19,15 @@ decision_patterns = [
     path("sua-sai/<str:field>/", decisions.decision_correct, name="decision_correct"),
     path("can-cu/<int:line>/", decisions.basis_correct, name="basis_correct"),
     path("tep/<int:file>/", decisions.decision_file, name="decision_file"),
+]
+
+import_patterns = [
+    path("", imports.import_show, name="import"),
+    path("ghi/", imports.import_commit, name="import_commit"),
+    path("huy/", imports.import_cancel, name="import_cancel"),
+    path("hoan-tac/", imports.import_undo, name="import_undo"),
+    path("tep/", imports.import_file, name="import_file"),
+    path("dong/<int:row>/", imports.import_accept, name="import_accept"),
 ]
 
 urlpatterns = [
@@ -31,4 +41,7 @@ urlpatterns = [
     path("nguoi/<int:pk>/sua/", people.person_edit, name="person_edit"),
     path("nguoi/<int:pk>/dien-thoai/", people.person_phone, name="person_phone"),
     path("thanh-vien/<int:pk>/sua/", people.seat_correct, name="seat_correct"),
+    path("nhap/thanh-vien/", imports.import_add, name="import_add"),
+    path("nhap/thanh-vien/dan/", paste.import_paste, name="import_paste"),
+    path("nhap/thanh-vien/<int:pk>/", include(import_patterns)),
 ]

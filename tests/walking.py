@@ -15,6 +15,7 @@ from communes.actions import imports
 from communes.importing import run
 from communes.models import AuditEntry, Officer
 from communes.roles import Role
+from members.importing import run as member_run
 from teams.models import Correction, DocumentFile, LegalBasis
 from tests import make
 from tests.members import drafting
@@ -113,6 +114,7 @@ ROWS: dict[str, Row] = {
     "members:decision_edit": Row(HOME, subjects=DECISIONS, keepers=CLERKS),
     "members:decision_confirm": Row(HOME, of("submitted"), keepers=("chair",)),
     "members:decision_return": Row(HOME, of("submitted")),
+    "members:decision_again": Row(HOME, of("struck_out"), keepers=CLERKS),
     "members:decision_upload": Row(HOME, of("draft"), keepers=CLERKS),
     "members:decision_record": Row(HOME, of("submitted"), keepers=CLERKS),
     "members:decision_void": Row(HOME, of("decision"), keepers=("chair",)),
@@ -120,6 +122,16 @@ ROWS: dict[str, Row] = {
     "members:decision_correct": Row(HOME, of("decision", field="summary"), keepers=CLERKS),
     "members:basis_correct": Row(HOME, of("decision", line="basis_line"), keepers=CLERKS),
     "members:decision_file": Row(HOME, of("decision", file="file")),
+    # Member lists
+    "members:import_add": Row(LIST),
+    "members:import_paste": Row(LIST),
+    "members:import": Row(HOME, of("member_batch"), queries=("", "?xem=loi")),
+    "members:import_accept": Row(HOME, of("member_batch", row="member_row")),
+    "members:import_commit": Row(HOME, of("member_batch")),
+    "members:import_cancel": Row(HOME, of("member_batch")),
+    "members:import_undo": Row(HOME, of("member_batch")),
+    # The file holds whole phone numbers.
+    "members:import_file": Row(HOME, of("member_batch"), keepers=CLERKS),
     # Teams and people
     "members:teams": Row(LIST, queries=("", "?q=ngoc+tu", "?loai=village")),
     "members:team": Row(HOME, of("team")),
@@ -270,6 +282,9 @@ def _fill_home(world: SimpleNamespace) -> None:
             return_note="thiếu trang hai" if state == "returned" else "",
         )
         setattr(world, state, document)
+    world.struck_out = make.make_document(
+        home, number_raw="4192/QĐ-UBND", state="void", draft=draft, void_reason="gõ nhầm"
+    )
     world.own_plan = make.make_plan(
         home,
         document=make.make_document(home, kind="KH", number_raw="4191/KH-UBND"),
@@ -285,6 +300,18 @@ def _fill_home(world: SimpleNamespace) -> None:
     )
     run.read(world.batch)
     world.batch_row = world.batch.rows.get(row=3)
+    world.member_batch = imports.upload(
+        content=f"Xã,Tên tổ,Họ và tên,Nhiệm vụ trong tổ,Số điện thoại\n"
+        f"Tam Dân,Thôn Ngọc Tú,{PERSON},Tổ phó,{PHONE}\n"
+        f"Tam Dan,Thôn Cây Sanh,Lê Thị Hoàng Yến,Tổ trưởng,\n".encode(),
+        name="tổ-của-tam-dân.csv",
+        kind="members",
+        as_of=make.TODAY,
+        unit=home,
+        by=world.clerk,
+    )
+    member_run.read(world.member_batch, today=make.TODAY)
+    world.member_row = world.member_batch.rows.get(row=3)
     AuditEntry.objects.create(
         actor=world.clerk,
         actor_label="Huỳnh Thị Sương",

@@ -166,6 +166,17 @@ def undo_member_batch(*, batch: ImportBatch, reason: str, by: Officer) -> UndoRe
     return report
 
 
+@transaction.atomic
+def note_file_taken(*, batch: ImportBatch, by: Officer) -> None:
+    """Somebody took the file back, which holds phone numbers in full: the asking is logged."""
+    audit.record(
+        by=by,
+        verb="import.file",
+        summary=f"Tải tệp danh sách thành viên {batch.original_name} về máy",
+        target=batch,
+    )
+
+
 def drafts_opened(batch: ImportBatch) -> list[int]:
     """The decisions that a batch opened as drafts, whatever became of them."""
     found = batch.rows.filter(after__document__isnull=False).values_list(

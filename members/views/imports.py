@@ -25,7 +25,12 @@ from communes.models import ImportBatch, ImportKind, ImportRow, ImportState, Uni
 from communes.paging import page_of
 from communes.roles import Right, may
 from members import import_pages as pages
-from members.actions.imports import apply_member_batch, drafts_opened, undo_member_batch
+from members.actions.imports import (
+    apply_member_batch,
+    drafts_opened,
+    note_file_taken,
+    undo_member_batch,
+)
 from members.import_forms import MemberUploadForm
 from members.importing import run
 
@@ -83,7 +88,7 @@ def import_show(request: HttpRequest, pk: int) -> HttpResponse:
         "tabs": pages.counts_of(batch) if batch.counts else [],
         "view": view,
         "page": page,
-        "lines": pages.lines_of(page, batch, request.user),
+        "lines": pages.lines_of(page, batch),
         "communes": pages.communes_of(batch) if batch.counts else [],
         "drafts": pages.drafts_of(batch, request.user, opened, request.today),
         "kept": batch.rows.exclude(kept_because="").values_list("kept_because", flat=True)[:1],
@@ -199,6 +204,7 @@ def import_file(request: HttpRequest, pk: int) -> HttpResponse:
         marked = Path(folder) / "marked.xlsx"
         write_marked(batch, marked)
         content = marked.open("rb")
+    note_file_taken(batch=batch, by=request.user)
     name = f"{Path(batch.original_name).stem} - da danh dau.xlsx"
     return FileResponse(content, as_attachment=True, filename=name, content_type=XLSX)
 

@@ -72,6 +72,7 @@ def _take(request: HttpRequest) -> HttpResponse:
 def _forms(request: HttpRequest, rows: list[dict[str, Any]] | None) -> list[PastedRowForm]:
     """The grid: from the rows that were read, or as it was posted; each cell with its doubt."""
     teams = _teams(request)
+    free = {key for key, _ in teams}
     if rows is None:
         count = request.POST.get(ROWS, "")
         count_of = min(int(count), paste.MOST_PASTED) if count.isdigit() else 0
@@ -80,6 +81,8 @@ def _forms(request: HttpRequest, rows: list[dict[str, Any]] | None) -> list[Past
             for place in range(count_of)
         ]
     else:
+        taken = [row["team"] for row in rows]
+        rows = [{**row, "team": row["team"] if row["team"] in free else ""} for row in rows]
         grid = [
             PastedRowForm(
                 {f"r{place}-{name}": value or "" for name, value in row.items()},
@@ -88,10 +91,12 @@ def _forms(request: HttpRequest, rows: list[dict[str, Any]] | None) -> list[Past
             )
             for place, row in enumerate(rows)
         ]
-    for row in grid:
+    for place, row in enumerate(grid):
         row.full_clean()
         typed = {name: row[name].value() or "" for name in row.fields}
         row.doubts = {} if paste.is_blank(typed) else paste.doubts_of(typed)
+        if rows is not None and taken[place] not in ("", *free):
+            row.doubts["team"] = paste.SERVED
     return grid
 
 

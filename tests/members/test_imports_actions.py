@@ -241,7 +241,9 @@ def test_undo_is_refused_when_every_draft_was_worked_on(clerk, home, an_my):
     batch = make_batch(clerk, home, *people("Nguyễn Văn An"))
     run(batch, clerk)
     draft = Document.objects.get()
-    decisions.save_draft(document=draft, payload=draft.draft, revision=1, by=clerk, today=make.TODAY)
+    decisions.save_draft(
+        document=draft, payload=draft.draft, revision=1, by=clerk, today=make.TODAY
+    )
     with pytest.raises(Refused, match="đã được sửa sau khi nhập"):
         undo_member_batch(batch=batch, reason="nhập nhầm", by=clerk)
     batch.refresh_from_db()

@@ -1,0 +1,246 @@
+"""The pages of member lists, and of pasted tables."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from communes.models import AuditEntry, ImportBatch, ImportRow
+from members.actions.imports import apply_member_batch
+from teams.models import Document
+from tests import make
+from tests.members.importing import make_batch, row
+
+PHONE = "0905111222"
+CSV = """STT,Tên tổ,Họ và tên,Nhiệm vụ trong tổ,Số điện thoại
+1,Thôn An Mỹ,Nguyễn Văn An,Tổ trưởng,0905 111 222
+2,Thôn An Mỹ,Trần Thị Bình,Tổ phó,905333444
+3,Thôn An Mỹ,Lê Văn Cường,Thành viên,
+"""
+WRONG = CSV + "4,Thôn An Mỹ,Phạm Thị Dung,Thành viên,01681234567\n"
+
+
+@pytest.fixture
+def an_my(home):
+    return make.make_village(home, "An Mỹ")
+
+
+@pytest.fixture
+def send(sign_in, home):
+    def post(officer, text=CSV, unit=home, **more):
+        client = sign_in(officer)
+        data = {
+            "content": SimpleUploadedFile("to-an-my.csv", text.encode()),
+            "unit": unit.pk,
+            "as_of": "20/7/2022",
+            **more,
+        }
+        return client, client.post(reverse("members:import_add"), data)
+
+    return post
+
+
+def page_of(client, batch, **query):
+    return client.get(reverse("members:import", args=[batch.pk]), query).content.decode()
+
+
+def test_a_list_goes_from_the_file_to_the_draft_and_back(send, clerk, an_my):
+    client, sent = send(clerk)
+    batch = ImportBatch.objects.get()
+    assert sent.url == reverse("members:import", args=[batch.pk])
+    preview = page_of(client, batch)
+    assert "1 bản nháp quyết định với 3 thành viên" in preview
+    assert not Document.objects.exists()
+    client.post(reverse("members:import_commit", args=[batch.pk]), {"viec": "tat-ca"})
+    draft = Document.objects.get()
+    after = page_of(client, batch)
+    assert reverse("members:decision_edit", args=[draft.pk]) in after
+    assert "số, ký hiệu" in after
+    assert client.get(reverse("members:decision_edit", args=[draft.pk])).status_code == 200
+    undo = reverse("members:import_undo", args=[batch.pk])
+    assert client.get(undo).status_code == 200
+    assert "lý do" in client.post(undo, {"reason": ""}).content.decode()
+    client.post(undo, {"reason": "nhập nhầm tệp"})
+    draft.refresh_from_db()
+    assert draft.state == "void"
+    assert "Đã hoàn tác" in page_of(client, batch)
+
+
+def test_wrong_rows_are_shown_and_left_out_by_choice(send, clerk, an_my):
+    client, _ = send(clerk, WRONG)
+    batch = ImportBatch.objects.get()
+    shown = page_of(client, batch, xem="loi")
+    assert "Phạm Thị Dung" in shown
+    assert "Nguyễn Văn An" not in shown
+    client.post(reverse("members:import_commit", args=[batch.pk]), {"viec": "tat-ca"})
+    assert not Document.objects.exists()
+    client.post(reverse("members:import_commit", args=[batch.pk]), {"viec": "dong-dung"})
+    (team,) = Document.objects.get().draft["teams"]
+    assert [member["phone"] for member in team["members"]] == [PHONE, "0905333444", ""]
+
+
+def test_a_file_that_cannot_be_read_is_turned_away_on_the_form(send, clerk):
+    _, answer = send(clerk, "%PDF-1.7")
+    assert answer.status_code == 200
+    assert ImportBatch.objects.get().problem in answer.content.decode()
+
+
+def test_a_unit_outside_the_territory_cannot_be_chosen(send, clerk, next_door):
+    _, answer = send(clerk, unit=next_door)
+    assert answer.status_code == 200
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_file_can_be_given_up(send, clerk, an_my):
+    client, _ = send(clerk)
+    batch = ImportBatch.objects.get()
+    client.post(reverse("members:import_cancel", args=[batch.pk]))
+    batch.refresh_from_db()
+    assert batch.state == "cancelled"
+    client.post(reverse("members:import_commit", args=[batch.pk]), {"viec": "tat-ca"})
+    assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["clerk", "province_admin"])
+def test_phones_are_masked_right_or_wrong(send, request, who, an_my):
+    client, _ = send(request.getfixturevalue(who), WRONG)
+    shown = page_of(client, ImportBatch.objects.get())
+    assert "0905 ••• 222" in shown
+    for number in (PHONE, "0905 111 222", "01681234567", "0381234567", "038 123 4567"):
+        assert number not in shown
+
+
+def test_phones_of_a_compared_team_are_masked_too(sign_in, province_admin, home, an_my):
+    team = make.make_team(home, [an_my])
+    make.seat(team, make.make_person("Nguyễn Văn An", phone=PHONE, commune=home), "leader")
+    told = row("Thôn An Mỹ", "Nguyễn Văn An", "leader", phone="0905999888")
+    batch = make_batch(province_admin, home, told)
+    apply_member_batch(
+        batch=batch, commit=False, only_valid=True, by=province_admin, today=make.TODAY
+    )
+    shown = page_of(sign_in(province_admin), batch)
+    assert "0905 ••• 222" in shown
+    assert PHONE not in shown
+    assert "0905999888" not in shown
+
+
+def test_the_marked_workbook_is_for_its_sender_and_those_who_see_phones(
+    send, sign_in, province_admin, admin, an_my
+):
+    client, _ = send(province_admin, WRONG)
+    batch = ImportBatch.objects.get()
+    url = reverse("members:import_file", args=[batch.pk])
+    marked = client.get(url)
+    assert marked.status_code == 200
+    assert b"".join(marked.streaming_content).startswith(b"PK")
+    assert AuditEntry.objects.get(verb="import.file").actor == province_admin
+    assert sign_in(admin).get(url).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["import", "import_undo", "import_file"])
+def test_a_list_of_another_commune_is_not_there(sign_in, clerk, neighbour, home, name):
+    batch = make_batch(clerk, home, row("Thôn Một", "Nguyễn Văn An"))
+    assert sign_in(neighbour).get(reverse(f"members:{name}", args=[batch.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["district_officer", "department", "ministry"])
+def test_those_who_keep_no_lists_may_not_send_any(sign_in, request, who):
+    client = sign_in(request.getfixturevalue(who))
+    assert client.get(reverse("members:import_add")).status_code == 403
+
+
+def test_a_commune_suggested_is_chosen_by_one_press(send, sign_in, province_admin, land):
+    text = CSV.replace("STT,", "STT,Xã,").replace("\n1,", "\n1,Tam Dan,")
+    text = text.replace("\n2,", "\n2,Tam Dan,").replace("\n3,", "\n3,Tam Dan,")
+    client, _ = send(province_admin, text, unit=land.quang_nam)
+    batch = ImportBatch.objects.get()
+    wrong = batch.rows.filter(status="invalid").first()
+    assert wrong is not None
+    chosen = {"unit": land.home.pk}
+    client.post(reverse("members:import_accept", args=[batch.pk, wrong.pk]), chosen)
+    batch.refresh_from_db()
+    assert batch.state == "read"
+    assert set(batch.rows.values_list("unit", "action")) == {(land.home.pk, ImportRow.Action.NEW)}
+
+
+# A pasted table
+
+TABLE = """STT\tThôn\tHọ và tên\tNhiệm vụ\tĐiện thoại
+1\tThôn An Mỹ\tNguyễn Văn An\tTổ trưởng\t0905 111 222
+2\t\tTrần Thị Bình\tkhông rõ\t0905 11
+3\tThôn Lạ\tLê Văn Cường\tThành viên\t
+"""
+
+
+def paste(client, **data):
+    return client.post(reverse("members:import_paste"), data)
+
+
+def test_a_pasted_table_becomes_a_grid_with_its_doubts(sign_in, clerk, an_my):
+    answer = paste(sign_in(clerk), viec="doc", table=TABLE)
+    grid = answer.context["grid"]
+    assert [form["name"].value() for form in grid] == [
+        "Nguyễn Văn An",
+        "Trần Thị Bình",
+        "Lê Văn Cường",
+    ]
+    assert [form["team"].value() for form in grid] == [str(an_my.pk), str(an_my.pk), ""]
+    assert [sorted(form.doubts) for form in grid] == [[], ["phone", "role"], ["team"]]
+    assert answer.content.decode().count('class="unclear"') == 3
+    assert not Document.objects.exists()
+
+
+def test_the_grid_goes_into_a_draft_of_the_own_commune(sign_in, clerk, home, an_my):
+    answer = paste(
+        sign_in(clerk),
+        viec="dua",
+        **{
+            "so-dong": "3",
+            "r0-team": str(an_my.pk),
+            "r0-name": "Nguyễn Văn An",
+            "r0-role": "leader",
+            "r0-phone": PHONE,
+            "r1-team": "commune",
+            "r1-name": "Trần Thị Bình",
+        },
+    )
+    draft = Document.objects.get()
+    assert answer.url == reverse("members:decision_edit", args=[draft.pk])
+    assert draft.issuer == home
+    first, second = draft.draft["teams"]
+    assert (first["kind"], first["villages"]) == ("village", [an_my.pk])
+    assert (second["kind"], second["villages"]) == ("commune", [])
+    assert first["members"][0]["phone"] == PHONE
+
+
+def test_a_grid_without_teams_is_kept_and_not_written(sign_in, clerk, an_my):
+    data = {"so-dong": "1", "r0-name": "Nguyễn Văn An", "r0-role": "leader"}
+    answer = paste(sign_in(clerk), viec="dua", **data)
+    assert answer.status_code == 422
+    assert "Nguyễn Văn An" in answer.content.decode()
+    assert not Document.objects.exists()
+
+
+def test_a_village_of_another_commune_is_no_choice(sign_in, clerk, next_door):
+    other = make.make_village(next_door, "An Phú")
+    data = {"so-dong": "1", "r0-name": "Nguyễn Văn An", "r0-team": str(other.pk)}
+    assert paste(sign_in(clerk), viec="dua", **data).status_code == 422
+    assert not Document.objects.exists()
+
+
+def test_a_village_that_has_a_team_is_marked(sign_in, clerk, home, an_my):
+    make.make_team(home, [an_my])
+    (first, *_) = paste(sign_in(clerk), viec="doc", table=TABLE).context["grid"]
+    assert "đã có tổ" in first.doubts["team"]
+    assert first["team"].value() == ""
+
+
+def test_nothing_pasted_is_said_on_the_form(sign_in, clerk):
+    for table in ("", "\n\n"):
+        answer = paste(sign_in(clerk), viec="doc", table=table)
+        assert answer.status_code == 422
+
+
+def test_only_those_who_draft_may_paste(sign_in, province_admin):
+    assert sign_in(province_admin).get(reverse("members:import_paste")).status_code == 403

@@ -90,7 +90,7 @@ class Slices:
         self._last_row = 0
         self._spent = 0
         # Every slice reads the shared texts again: the more there are, the fewer slices.
-        self._size = min(_LARGEST_SLICE, max(_SLICE, book.strings_size() // 2))
+        self._size = min(_LARGEST_SLICE, max(_SLICE, book.strings_size() // 4))
 
     def __iter__(self) -> Iterator[bytes]:
         for data in self._whole_rows():

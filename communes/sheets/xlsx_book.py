@@ -15,7 +15,7 @@ from communes.sheets.sheet_row import SheetInfo
 STAMP_PROPERTY = "MauSoLieu"
 
 MOST_SMALL_PART = 16 * MB
-MOST_STRINGS = 40 * MB
+MOST_STRINGS = 32 * MB
 
 _TAG = r"<(?:[\w.-]+:)?"
 _RELATIONSHIP = re.compile(_TAG + r"Relationship\b([^<>]*)>")

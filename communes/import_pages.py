@@ -83,13 +83,18 @@ class Line:
 
 
 def batches_of(officer: Officer) -> TerritoryQuerySet:
-    """The lists of villages that were sent in for the territory, newest first."""
+    """The files that were sent in for the territory, of every kind, newest first."""
     found: TerritoryQuerySet = (
         ImportBatch.objects.visible_to(officer)
-        .filter(kind=ImportKind.VILLAGES)
         .select_related("unit", "by", "committed_by", "undone_by")
+        .order_by("-pk")
     )
-    return found.order_by("-pk")
+    return found
+
+
+def village_batches_of(officer: Officer) -> TerritoryQuerySet:
+    """Those of them that are lists of villages."""
+    return batches_of(officer).filter(kind=ImportKind.VILLAGES)
 
 
 def units_to_import(

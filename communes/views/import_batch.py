@@ -224,7 +224,7 @@ def go_on(batch: ImportBatch) -> ImportBatch:
 
 def batch_of(request: HttpRequest, pk: int) -> ImportBatch:
     """A list sent in for the territory; 404 for all others."""
-    batch: ImportBatch = get_object_or_404(import_pages.batches_of(request.user), pk=pk)
+    batch: ImportBatch = get_object_or_404(import_pages.village_batches_of(request.user), pk=pk)
     return batch
 
 

@@ -10,25 +10,35 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from communes import import_pages, import_words, unit_pages
+from communes import import_pages, unit_pages
 from communes.actions import imports as actions
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.import_forms import WHOLE_COUNTRY, UploadForm
+from communes.import_words import STATE_LOOKS
 from communes.models import ImportBatch, ImportKind, ImportState, Unit
 from communes.paging import page_of
 from communes.roles import Right, may
 from communes.views.import_batch import go_on
 
+# Where a file of each kind is looked at; pages of members are known here by URL name alone.
+PAGES: dict[str, str] = {
+    ImportKind.VILLAGES: "communes:import",
+    ImportKind.MEMBERS: "members:import",
+}
+
 
 @require_safe
 @may(Right.IMPORT_LISTS)
 def index(request: HttpRequest) -> HttpResponse:
-    """The lists that were sent in for the territory, newest first."""
+    """The lists of villages and of members that were sent in for the territory, newest first."""
     page = page_of(request, import_pages.batches_of(request.user), per_page=25)
     context = {
         "page": page,
-        "rows": [(batch, import_words.STATE_LOOKS[batch.state]) for batch in page],
+        "rows": [
+            (batch, reverse(PAGES[batch.kind], args=[batch.pk]), STATE_LOOKS[batch.state])
+            for batch in page
+        ],
         "crumbs": [("Nhập dữ liệu", None)],
     }
     return render(request, "communes/import_list.html", context)

@@ -109,6 +109,23 @@ def test_list_shows_the_batches_of_the_territory_only(
     assert sign_in(other_department).get(LIST).status_code == 403
 
 
+def test_list_leads_to_the_page_of_each_kind(land, import_book, province_admin, sign_in):
+    villages = import_book(*GOOD)
+    members = ImportBatch.objects.create(
+        kind="members",
+        original_name="thanh-vien.xlsx",
+        size=1,
+        as_of=make.TODAY,
+        by=province_admin,
+        **make.keys_on(land.phu_ninh, make.TODAY),
+    )
+    client = sign_in(province_admin)
+    page = text_of(client.get(LIST))
+    assert batch_url("import", villages) in page
+    assert reverse("members:import", args=[members.pk]) in page
+    assert client.get(batch_url("import", members)).status_code == 404
+
+
 def test_list_asks_the_same_for_few_and_for_many(
     land, province_admin, sign_in, django_assert_max_num_queries
 ):

@@ -183,9 +183,17 @@ def _fault(problem: dict[str, Any], row: ImportRow) -> Fault:
 _NUMBER = re.compile(r"\+?\d(?:[ .\-\u00a0]?\d){6,}")
 
 
+# How a phone is written, in messages of `communes.phones`: nobody's.
+_EXAMPLE = "0905 123 456"
+
+
 def hide_numbers(text: str) -> str:
     """A text with every number that may be a phone masked."""
-    return _NUMBER.sub(lambda found: mask_phone(re.sub(r"\D", "", found[0])), text)
+
+    def masked(found: re.Match[str]) -> str:
+        return _EXAMPLE if found[0] == _EXAMPLE else mask_phone(re.sub(r"\D", "", found[0]))
+
+    return _NUMBER.sub(masked, text)
 
 
 def communes_of(batch: ImportBatch) -> list[CommuneLine]:

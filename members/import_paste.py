@@ -47,12 +47,14 @@ _NAME_COLUMNS = frozenset({"ho va ten", "ho ten", "ho va ten thanh vien", "ten t
 def read_table(text: str, villages: Mapping[int, str]) -> list[dict[str, Any]]:
     """Rows of the grid in the order of the table, each with the key of its team under 'team'.
 
-    villages: names of the commune's villages by key; '' stands where none of them was named.
+    villages: names of the commune's villages by key; '' stands where none of them was named, and
+    'written' is then what the table's column of villages says.
     """
     keys = _team_keys(villages)
+    lines, strange = _with_sections(text, keys)
     rows = [
-        {**member, "team": keys.get(section, "")}
-        for section, members in read_sections(_with_sections(text, keys), keys)
+        {**member, "team": keys.get(section, ""), "written": strange.get(section, "")}
+        for section, members in read_sections(lines, [*keys, *strange])
         for member in members
     ]
     return rows[:MOST_PASTED]
@@ -63,7 +65,12 @@ def doubts_of(row: Mapping[str, Any]) -> Doubts:
     found: Doubts = {}
     name = clean(str(row.get("name") or ""))
     if not row.get("team"):
-        found["team"] = "Chưa rõ người này thuộc thôn nào. Chọn thôn, hoặc bỏ trống cả dòng."
+        written = row.get("written")
+        found["team"] = (
+            f"Bảng ghi “{written}”, danh mục thôn của xã không có tên này. Chọn thôn."
+            if written
+            else "Chưa rõ người này thuộc thôn nào. Chọn thôn, hoặc bỏ trống cả dòng."
+        )
     if not name:
         found["name"] = "Chưa có họ và tên."
     elif name[0] in "=+-@" or any(sign.isdigit() for sign in name):
@@ -130,12 +137,16 @@ def _team_keys(villages: Mapping[int, str]) -> dict[str, str]:
     return keys
 
 
-def _with_sections(text: str, keys: Mapping[str, str]) -> str:
-    """A column of villages as a line above the rows of each village, as `roster_text` reads it."""
+def _with_sections(text: str, keys: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """A column of villages as a line above the rows of each village, as `roster_text` reads it.
+
+    Also the lines so made that name no village of the commune, with what the table says.
+    """
     known = {match_key(name) for name in keys}
     column: int | None = None
     above = ""
     found = []
+    strange: dict[str, str] = {}
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         cells = line.split("\t")
         header = [search_text(cell) for cell in cells]
@@ -147,9 +158,12 @@ def _with_sections(text: str, keys: Mapping[str, str]) -> str:
                 above = match_key(named)
                 # An unknown name without a kind would be read as a person's.
                 plain = above in known or bool(split_village_kind(named)[0])
-                found.append(named if plain else f"Thôn {named}")
+                section = named if plain else f"Thôn {named}"
+                found.append(section)
+                if above not in known:
+                    strange[section] = named
         found.append("\t".join(cell for place, cell in enumerate(cells) if place != column))
-    return "\n".join(found)
+    return "\n".join(found), strange
 
 
 def _team_column(header: list[str]) -> int | None:

@@ -67,7 +67,10 @@ def import_add(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(batch, STATE_LOOKS[batch.state]) for batch in page],
         "can_paste": request.user.can(Right.DRAFT_DOCUMENTS),
-        "crumbs": [("Nhập danh sách thành viên", None)],
+        "crumbs": [
+            ("Nhập dữ liệu", reverse("communes:imports")),
+            ("Nhập danh sách thành viên", None),
+        ],
     }
     return render(request, "members/import_add.html", context)
 
@@ -262,7 +265,8 @@ def _lead(batch: ImportBatch) -> str:
 def _crumbs(batch: ImportBatch, last: str = "") -> list[tuple[str, str | None]]:
     here = reverse("members:import", args=[batch.pk])
     crumbs: list[tuple[str, str | None]] = [
-        ("Nhập danh sách thành viên", reverse("members:import_add"))
+        ("Nhập dữ liệu", reverse("communes:imports")),
+        ("Nhập danh sách thành viên", reverse("members:import_add")),
     ]
     if not last:
         return [*crumbs, (batch.original_name, None)]

@@ -94,6 +94,8 @@ def _forms(request: HttpRequest, rows: list[dict[str, Any]] | None) -> list[Past
     for place, row in enumerate(grid):
         row.full_clean()
         typed = {name: row[name].value() or "" for name in row.fields}
+        if rows is not None:
+            typed["written"] = rows[place]["written"]
         row.doubts = {} if paste.is_blank(typed) else paste.doubts_of(typed)
         if rows is not None and taken[place] not in ("", *free):
             row.doubts["team"] = paste.SERVED

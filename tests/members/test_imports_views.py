@@ -187,6 +187,7 @@ def test_a_pasted_table_becomes_a_grid_with_its_doubts(sign_in, clerk, an_my):
     ]
     assert [form["team"].value() for form in grid] == [str(an_my.pk), str(an_my.pk), ""]
     assert [sorted(form.doubts) for form in grid] == [[], ["phone", "role"], ["team"]]
+    assert "“Thôn Lạ”" in grid[2].doubts["team"]
     assert answer.content.decode().count('class="unclear"') == 3
     assert not Document.objects.exists()
 

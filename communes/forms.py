@@ -9,7 +9,7 @@ from django import forms
 
 from communes.days import read_day
 from communes.errors import Refused
-from communes.vietnamese import clean
+from communes.vietnamese import brief, clean
 
 
 class CleanCharField(forms.CharField):
@@ -32,7 +32,7 @@ class DayField(forms.Field):
         day = read_day(str(value))
         if day is None:
             raise forms.ValidationError(
-                f"Không đọc được ngày “{value}”. Ghi ngày/tháng/năm, ví dụ 30/6/2022."
+                f"Không đọc được ngày “{brief(str(value))}”. Ghi ngày/tháng/năm, ví dụ 30/6/2022."
             )
         return day
 

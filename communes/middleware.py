@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from communes import audit, clock
 from communes.days import read_day
+from communes.vietnamese import brief
 
 
 class ActingDay:
@@ -28,7 +29,7 @@ class ActingDay:
             day = read_day(asked)
             if day is None:
                 request.day_problem = (  # type: ignore[attr-defined]
-                    f"Không đọc được ngày “{asked}”. Ghi ngày/tháng/năm, ví dụ 30/6/2022. "
+                    f"Không đọc được ngày “{brief(asked)}”. Ghi ngày/tháng/năm, ví dụ 30/6/2022. "
                     "Trang đang hiển thị số liệu hôm nay."
                 )
             else:

@@ -41,6 +41,11 @@ def clean(text: str) -> str:
     return nfc(" ".join(visible.split()))
 
 
+def brief(text: str, most: int = 60) -> str:
+    """What was typed, short enough to be named in a message."""
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
+
+
 def match_key(text: str) -> str:
     """The key under which two names are the same name.
 

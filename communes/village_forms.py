@@ -8,8 +8,10 @@ from django import forms
 
 from communes.actions.village_checks import LONGEST_DOCUMENT
 from communes.forms import CleanCharField, DayField
+from communes.keys import read_key
 from communes.models import Unit
 from communes.place_names import VILLAGE_KINDS
+from communes.vietnamese import brief
 from communes.village_rules import LARGEST_COUNT, LONGEST_KIND, LONGEST_NAME
 
 KIND_LIST = "loai-thon"
@@ -27,12 +29,13 @@ class CountField(forms.Field):
         if isinstance(value, int):
             return value
         digits = str(value).replace(".", "").replace(" ", "").strip()
-        if not digits.isascii() or not digits.isdigit() or int(digits) > LARGEST_COUNT:
+        number = read_key(digits)
+        if number is None or number > LARGEST_COUNT:
             raise forms.ValidationError(
-                f"Không đọc được số “{value}”. Ghi một số từ 0 đến 200.000, ví dụ 212, hoặc để "
-                "trống nếu chưa biết."
+                f"Không đọc được số “{brief(str(value))}”. Ghi một số từ 0 đến 200.000, ví dụ "
+                "212, hoặc để trống nếu chưa biết."
             )
-        return int(digits)
+        return number
 
 
 def _kind_field() -> CleanCharField:

@@ -24,6 +24,7 @@ from communes.actions import officers as actions
 from communes.actions import passwords
 from communes.errors import Refused
 from communes.forms import refuse
+from communes.keys import read_key
 from communes.models import Assignment, Officer, Unit, UnitVersion
 from communes.paging import page_of
 from communes.roles import Right, may
@@ -254,11 +255,9 @@ def _chosen_unit(request: HttpRequest) -> tuple[Unit | None, str]:
         if not roles_in(request.user, None, request.today):
             raise Http404
         return None, "cả nước"
-    if not asked.isdecimal():
-        raise Http404
     version = get_object_or_404(
         units_to_staff(request.user, request.today).select_related("unit", "province", "district"),
-        unit_id=asked,
+        unit_id=read_key(asked),
     )
     if not roles_at(request.user, version):
         raise Http404
@@ -270,12 +269,12 @@ def _choose_unit(
 ) -> HttpResponse:
     """Step one: the unit, found by name or by going down the tree."""
     words = search_text(request.GET.get("q", "")).split()
-    inside = request.GET.get("trong", "")
+    inside = read_key(request.GET.get("trong"))
     units = units_to_staff(request.user, request.today)
     if words:
         for word in words:
             units = units.filter(search_text__contains=word)
-    elif inside.isdecimal():
+    elif inside is not None:
         units = units.filter(Q(unit_id=inside) | Q(parent_id=inside))
     elif request.user.unit is None:
         units = units.filter(parent=None)

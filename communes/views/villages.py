@@ -16,6 +16,7 @@ from communes.actions import villages as actions
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.keeping import kept_by, villages_kept_by
+from communes.keys import read_key
 from communes.models import Unit, Village
 from communes.paging import page_of
 from communes.roles import Right, may
@@ -36,7 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
     query = clean(request.GET.get("q", ""))[:LONGEST_QUERY]
     whole_country = request.user.unit is None
     provinces = unit_pages.provinces_on(request.as_of, request.user) if whole_country else []
-    province_id = _number(request.GET.get("tinh"))
+    province_id = read_key(request.GET.get("tinh"))
     if province_id not in {row.version.unit_id for row in provinces}:
         province_id = None
     choices = (
@@ -45,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
         else village_pages.commune_choices(request.user, request.as_of, province_id)
     )
     communes = {pk for _, group in choices for pk, _ in group}
-    commune_id = _number(request.GET.get("xa"))
+    commune_id = read_key(request.GET.get("xa"))
     if commune_id not in communes:
         # A commune of another day or province: the rest of the choice still holds.
         commune_id = next(iter(communes)) if len(communes) == 1 else None
@@ -112,7 +113,7 @@ def add(request: HttpRequest) -> HttpResponse:
             return _choose_commune(request, kept)
         version = two[0]
     else:
-        version = get_object_or_404(kept, unit_id=_number(asked))
+        version = get_object_or_404(kept, unit_id=read_key(asked))
     commune: Unit = version.unit
     former = village_pages.former_communes_of(commune, request.user)
     page = unit_pages.unit_on(commune, request.user, request.today)
@@ -255,8 +256,3 @@ def _crumbs(
     if last != name:
         crumbs.append((name, on_day(request, "communes:village", page.village.pk)))
     return [*crumbs, (last, None)]
-
-
-def _number(text: str | None) -> int | None:
-    """A key out of an address; anything else is none, and nothing has the key None."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from communes import audit
+from communes.keys import read_key
 from communes.models import Unit
 from communes.paging import page_of
 from communes.roles import Right, may
@@ -57,10 +58,10 @@ def team_list(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen_unit(request: HttpRequest) -> Unit | None:
-    pk = request.GET.get("don-vi", "")
-    if not pk.isdigit():
+    asked = request.GET.get("don-vi", "")
+    if not asked:
         return None
-    return get_object_or_404(Unit.objects.visible_to(request.user), pk=int(pk))
+    return get_object_or_404(Unit.objects.visible_to(request.user), pk=read_key(asked))
 
 
 @may(Right.READ_DOCUMENTS)

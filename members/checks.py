@@ -15,8 +15,8 @@ from members.draft_values import DecisionDraft, TeamDraft
 from members.drafts import understand
 from members.findings import Findings
 from members.models import Membership, Person
-from teams.document_number import symbol_key
-from teams.models import EDITABLE, Document, DocumentState, Team, TeamVillage
+from teams.document_number import number_problem
+from teams.models import Document, Team, TeamVillage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,28 +36,14 @@ def check(document: Document, today: datetime.date) -> tuple[DecisionDraft, Find
     return draft, findings
 
 
-def same_number(document: Document, draft: DecisionDraft) -> Document | None:
-    """Another paper of the issuer with the same kind, number, symbol and year."""
-    if draft.number.number is None:
-        return None
-    year = draft.number.year or (draft.signed_on.year if draft.signed_on else None)
-    found: Document | None = (
-        Document.objects.filter(
-            issuer=document.issuer,
-            kind=document.kind,
-            number=draft.number.number,
-            number_suffix=draft.number.suffix,
-            symbol_key=symbol_key(draft.number.symbol),
-            year=year,
-        )
-        .exclude(Q(state__in=[*EDITABLE, DocumentState.VOID]) | Q(pk=document.pk))
-        .first()
-    )
-    return found
-
-
 def _check_duplicate(document: Document, draft: DecisionDraft, findings: Findings) -> None:
-    other = same_number(document, draft)
+    if number_problem(draft.number, draft.signed_on):
+        return
+    typed = Document(
+        pk=document.pk, issuer=document.issuer, kind=document.kind, signed_on=draft.signed_on
+    )
+    typed.take_number(draft.number)
+    other = Document.objects.taking_the_number_of(typed).first()
     if other is not None:
         findings.error(
             "number_raw",

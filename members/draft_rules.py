@@ -7,10 +7,10 @@ import datetime
 from communes.vietnamese import match_key
 from members.draft_values import DecisionDraft, TeamDraft
 from members.findings import Findings
+from teams.document_number import number_problem
 
 # Guidance 793/BTTTT-THH: the village head and two more people.
 SMALLEST_USUAL_TEAM = 3
-LARGEST_NUMBER = 99_999
 # Letters that the register keeps; longer text is an error, never cut silently.
 LONGEST = {
     "number_raw": 80,
@@ -32,13 +32,8 @@ def check_document(
             "Chưa ghi số, ký hiệu. Ghi như trên văn bản, ví dụ 41/QĐ-UBND.",
             missing=True,
         )
-    elif draft.number.number is None:
-        findings.error(
-            "number_raw",
-            f"Không thấy số trong “{raw['number_raw']}”. Ghi như trên văn bản, ví dụ 41/QĐ-UBND.",
-        )
-    elif draft.number.number > LARGEST_NUMBER:
-        findings.error("number_raw", "Số văn bản quá dài. Xem lại số, ký hiệu trên văn bản.")
+    elif problem := number_problem(draft.number, draft.signed_on):
+        findings.error("number_raw", problem)
     for name, most in LONGEST.items():
         if len(raw[name]) > most:
             findings.error(
@@ -79,12 +74,6 @@ def _check_days(draft: DecisionDraft, today: datetime.date, findings: Findings) 
             "announced_on",
             f"Ngày công bố {draft.announced_on:%d/%m/%Y} sớm hơn ngày ký {signed:%d/%m/%Y}. "
             "Sửa một trong hai ngày.",
-        )
-    if draft.number.year is not None and draft.number.year != signed.year:
-        findings.error(
-            "number_raw",
-            f"Năm trong số văn bản là {draft.number.year}, ngày ký là năm {signed.year}. "
-            "Sửa cho khớp.",
         )
     if signed.weekday() >= 5:
         day_name = "thứ bảy" if signed.weekday() == 5 else "chủ nhật"

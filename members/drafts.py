@@ -12,8 +12,9 @@ import datetime
 from typing import Any
 
 from communes.days import read_day
+from communes.keys import read_key
 from communes.phones import PhoneError, normalise_phone
-from communes.vietnamese import clean
+from communes.vietnamese import brief, clean
 from members.draft_rules import check_document, check_teams
 from members.draft_values import DecisionDraft, MemberDraft, TeamDraft
 from members.findings import Findings
@@ -61,9 +62,25 @@ def understand(payload: dict[str, Any], today: datetime.date) -> tuple[DecisionD
             _team(team, index, findings) for index, team in enumerate(payload.get("teams", []))
         ),
     )
+    _refuse_unplaced(payload, draft, findings)
     check_document(draft, raw, today, findings)
     check_teams(draft, findings)
     return draft, findings
+
+
+def _refuse_unplaced(payload: dict[str, Any], draft: DecisionDraft, findings: Findings) -> None:
+    """A list that still lies in its box is no list of members yet."""
+    pasted = payload.get("pasted", {})
+    places = {
+        str(raw.get("key")): f"{team.place}-members"
+        for raw, team in zip(payload.get("teams", []), draft.teams, strict=True)
+    }
+    for key in pasted:
+        findings.error(
+            places.get(key, "teams-pasted"),
+            "Danh sách dán từ Word, Excel chưa được đưa vào bảng. Bấm “Đưa vào”, "
+            "hoặc xóa hết chữ trong ô dán.",
+        )
 
 
 def _day(text: str, place: str, findings: Findings) -> datetime.date | None:
@@ -71,7 +88,9 @@ def _day(text: str, place: str, findings: Findings) -> datetime.date | None:
         return None
     day = read_day(text)
     if day is None:
-        findings.error(place, f"Không đọc được ngày “{text}”. Ghi ngày/tháng/năm, ví dụ 28/6/2022.")
+        findings.error(
+            place, f"Không đọc được ngày “{brief(text)}”. Ghi ngày/tháng/năm, ví dụ 28/6/2022."
+        )
     return day
 
 
@@ -88,7 +107,7 @@ def _team(raw: dict[str, Any], index: int, findings: Findings) -> TeamDraft:
         kind=str(kind),
         name=clean(str(raw.get("name") or "")),
         village_ids=tuple(
-            dict.fromkeys(int(pk) for pk in raw.get("villages", []) if str(pk).isdigit())
+            dict.fromkeys(key for pk in raw.get("villages", []) if (key := read_key(str(pk))))
         ),
         members=tuple(members),
     )
@@ -123,7 +142,6 @@ def _member(raw: dict[str, Any], place: str, findings: Findings) -> MemberDraft 
     posts = tuple(post for post in (clean(part) for part in _split_posts(text["posts"])) if post)
     if any(len(post) > LONGEST_POST for post in posts):
         findings.error(f"{place}-posts", f"Chức vụ dài quá {LONGEST_POST} chữ cái. Rút gọn lại.")
-    person = str(raw.get("person") or "")
     return MemberDraft(
         place=place,
         name=text["name"],
@@ -131,7 +149,7 @@ def _member(raw: dict[str, Any], place: str, findings: Findings) -> MemberDraft 
         posts=posts,
         organisation=text["organisation"],
         phone=phone,
-        person_id=int(person) if person.isdigit() else None,
+        person_id=read_key(str(raw.get("person") or "")),
     )
 
 

@@ -5,42 +5,56 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from communes.keys import read_key
 from communes.place_names import split_village_kind
+from communes.vietnamese import nfc
 from members.drafts import FIELDS, TEAM_KINDS
-from members.roster_text import EMPTY_ROW, read_rows, read_sections
+from members.roster_text import EMPTY_ROW, read_rows, read_sections, rows_as_text
 
 MEMBER_FIELDS = ("name", "role", "posts", "organisation", "phone", "person")
 # Rows offered when a team begins, and added by one press.
 FIRST_ROWS = 5
 MORE_ROWS = 5
 MOST_TEAMS = 200
+# The box for a pasted list, of one team or of all.
+PASTE_BOX = "dan-{}"
 MOST_ROWS = 60
 
 
 def payload_of(data: Any) -> dict[str, Any]:
     """The draft as posted. `data` is a QueryDict; unknown names are left alone."""
     teams = []
+    pasted = {"": _text(data, PASTE_BOX.format("tat-ca"))}
     for index in range(_count(data.get("teams-count"), MOST_TEAMS)):
         place = f"teams-{index}"
-        if f"{place}-key" not in data:
+        key = _text(data, f"{place}-key")
+        if not key:
             continue
+        villages = [read_key(pk) for pk in data.getlist(f"{place}-villages")]
         teams.append(
             {
-                "key": data[f"{place}-key"],
-                "kind": data.get(f"{place}-kind", "village"),
-                "name": data.get(f"{place}-name", ""),
-                "villages": [int(pk) for pk in data.getlist(f"{place}-villages") if pk.isdigit()],
+                "key": key,
+                "kind": _text(data, f"{place}-kind") or "village",
+                "name": _text(data, f"{place}-name"),
+                "villages": [pk for pk in villages if pk],
                 "members": [
-                    {name: data.get(f"{place}-members-{row}-{name}", "") for name in MEMBER_FIELDS}
+                    {name: _text(data, f"{place}-members-{row}-{name}") for name in MEMBER_FIELDS}
                     for row in range(_count(data.get(f"{place}-rows"), MOST_ROWS))
                 ],
             }
         )
+        pasted[key] = _text(data, PASTE_BOX.format(key))
     return {
-        "fields": {name: data.get(name, "") for name in FIELDS},
-        "basis": data.get("basis", "").splitlines(),
+        "fields": {name: _text(data, name) for name in FIELDS},
+        "basis": _text(data, "basis").splitlines(),
         "teams": teams,
+        "pasted": {key: text for key, text in pasted.items() if text.strip()},
     }
+
+
+def _text(data: Any, name: str) -> str:
+    """As typed, in the one form that is stored; a null character is nothing that can be typed."""
+    return nfc(data.get(name, "").replace("\0", ""))
 
 
 def flat(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,6 +96,7 @@ def add_team(payload: dict[str, Any], kind: str, village_ids: list[int]) -> None
 
 def remove_team(payload: dict[str, Any], key: str) -> None:
     """Take a team out; it is kept aside, so that a wrong press can be undone."""
+    payload.get("pasted", {}).pop(key, None)
     payload["removed"] = [team for team in payload["teams"] if team["key"] == key]
     payload["teams"] = [team for team in payload["teams"] if team["key"] != key]
 
@@ -93,35 +108,49 @@ def add_rows(payload: dict[str, Any], key: str) -> None:
             team["members"] += [dict(EMPTY_ROW) for _ in range(min(MORE_ROWS, room))]
 
 
-def paste_into(payload: dict[str, Any], key: str, text: str) -> int:
-    """Append the pasted rows to one team; how many were read."""
-    rows = read_rows(text)
-    for team in payload["teams"]:
-        if team["key"] == key:
-            team["members"] = [*_typed(team["members"]), *rows][:MOST_ROWS]
-    return len(rows)
+def paste_into(payload: dict[str, Any], key: str) -> int:
+    """Append the rows of a team's box to its grid; how many there were.
+
+    The box keeps its text when no row was read in it, or when the grid has no room for them all.
+    """
+    rows = read_rows(payload["pasted"].get(key, ""))
+    placed = len(rows) if rows and _append(payload, key, rows) else 0
+    if placed:
+        payload["pasted"].pop(key)
+    return placed
 
 
-def paste_everywhere(
-    payload: dict[str, Any], text: str, names: Mapping[str, list[str]]
-) -> tuple[int, int]:
-    """Spread a list with section lines over the teams.
+def paste_everywhere(payload: dict[str, Any], names: Mapping[str, list[str]]) -> tuple[int, int]:
+    """Spread the list in the common box over the teams by its section lines.
 
     names: for each team key, the names its section line may bear. Returns rows placed, and rows
-    that stood under no known section and were left out (the page keeps the text).
+    that stand under no known section or found no room; those stay in the box.
     """
     owner = {name: key for key, all_names in names.items() for name in all_names}
-    placed = left = 0
-    for name, rows in read_sections(text, owner):
+    placed = 0
+    left: list[dict[str, str | None]] = []
+    for name, rows in read_sections(payload["pasted"].get("", ""), owner):
         key = owner.get(name)
-        if key is None:
-            left += len(rows)
-            continue
-        for team in payload["teams"]:
-            if team["key"] == key:
-                team["members"] = [*_typed(team["members"]), *rows][:MOST_ROWS]
-        placed += len(rows)
-    return placed, left
+        if key is not None and _append(payload, key, rows):
+            placed += len(rows)
+        else:
+            left += rows
+    if placed:
+        payload["pasted"].pop("")
+        if left:
+            payload["pasted"][""] = rows_as_text(left)
+    return placed, len(left)
+
+
+def _append(payload: dict[str, Any], key: str, rows: list[dict[str, str | None]]) -> bool:
+    """Whether the team is there and has room; then the rows stand behind those typed."""
+    for team in payload["teams"]:
+        if team["key"] == key:
+            members = [*_typed(team["members"]), *rows]
+            if len(members) <= MOST_ROWS:
+                team["members"] = members
+                return True
+    return False
 
 
 def _typed(members: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -137,7 +166,7 @@ def _fresh_key(payload: dict[str, Any]) -> str:
 
 
 def _count(text: str | None, most: int) -> int:
-    return min(int(text), most) if text and text.isdigit() else 0
+    return min(read_key(text) or 0, most)
 
 
 def restore_team(payload: dict[str, Any]) -> None:
@@ -151,9 +180,11 @@ def accept_person(payload: dict[str, Any], argument: str) -> None:
     """Mark a row as a person whom the register knows; argument 'teams-0-members-2-name/123'."""
     place, _, person = argument.partition("/")
     parts = place.split("-")
-    if len(parts) != 5 or not (parts[1] + parts[3] + person).isdigit():
+    if len(parts) != 5:
         return
-    team, row = int(parts[1]), int(parts[3])
+    team, row = read_key(parts[1]), read_key(parts[3])
+    if team is None or row is None or read_key(person) is None:
+        return
     if team < len(payload["teams"]) and row < len(payload["teams"][team]["members"]):
         payload["teams"][team]["members"][row]["person"] = person
 

@@ -106,6 +106,7 @@ class TeamForm(forms.Form):
         self.served = ""
         self.kind_label = ""
         self.usual_name = ""
+        self.pasted = ""
         self.problems: list[str] = []
 
 
@@ -126,6 +127,14 @@ class CorrectionForm(ReasonForm):
     value = forms.CharField(label="Nội dung đúng", max_length=500, required=False)
 
     field_order = ("value", "reason")
+
+    def __init__(self, *args: Any, field: str = "", **kwargs: Any) -> None:
+        """field: the column that is mended; one with a list of words offers the list."""
+        super().__init__(*args, **kwargs)
+        if field == "signer_capacity":
+            self.fields["value"] = forms.ChoiceField(
+                label="Nội dung đúng", required=False, choices=Capacity.choices
+            )
 
 
 class SignedCopyForm(forms.Form):
@@ -158,6 +167,7 @@ def forms_of(payload: dict[str, Any]) -> tuple[DocumentForm, list[TeamForm]]:
     for index, team in enumerate(payload.get("teams", [])):
         form = TeamForm(values, prefix=f"teams-{index}")
         form.team = team
+        form.pasted = payload.get("pasted", {}).get(team["key"], "")
         form.rows = [
             MemberForm(values, prefix=f"teams-{index}-members-{row}")
             for row in range(len(team.get("members", [])))

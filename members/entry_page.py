@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from communes.errors import Refused
 
 
+# Where the summary leads for what stands beside no input.
+BLOCKS = {"teams": "khoi-b", "teams-pasted": "id_dan-tat-ca"}
+
+
 class EntryPage:
     """The page of one draft.
 
@@ -34,6 +38,7 @@ class EntryPage:
         self.document_form, self.teams = forms_of(payload)
         self.problems: list[tuple[str, str]] = []
         self.removed = payload.get("removed", [])
+        self.pasted = payload.get("pasted", {}).get("", "")
         self._inputs = self._index()
         for team, understood in zip(self.teams, draft.teams, strict=True):
             team.kind_label = KIND_LABELS[understood.kind]
@@ -79,7 +84,7 @@ class EntryPage:
             team.problems.append(finding.message)
             self.problems.append((f"to-{team.team['key']}", self._label(finding)))
             return
-        self.problems.append(("khoi-b" if finding.place == "teams" else "", finding.message))
+        self.problems.append((BLOCKS.get(finding.place, ""), finding.message))
 
     def _team(self, place: str) -> TeamForm | None:
         for team in self.teams:

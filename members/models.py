@@ -30,6 +30,13 @@ class BySeatsAndEntry:
         return UnitKeys().within(level, unit_ids) | Q(Exists(seats))
 
 
+class PersonQuerySet(TerritoryQuerySet):
+    def like(self, person: Person) -> Self:
+        """Others of the same name, and the same number where both have one: perhaps one person."""
+        others = self.filter(match_key=person.match_key).exclude(pk=person.pk)
+        return others.filter(phone__in=["", person.phone]) if person.phone else others
+
+
 class Person(Placed, Registered):
     """A person who sits, or sat, in teams: held once whatever the number of posts and teams.
 
@@ -51,6 +58,7 @@ class Person(Placed, Registered):
     search_text = models.CharField(max_length=200, editable=False)
 
     territory = BySeatsAndEntry()
+    objects: ClassVar = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "người"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from communes.forms import CleanCharField
-from members.models import Person
+from members.models import Person, SeatRole
 
+OLDEST_BIRTH_YEAR = 1900
 REASON_MISSING = {"required": "Ghi lý do để người xem sau hiểu việc này."}
 
 
@@ -27,25 +30,33 @@ class PersonForm(forms.Form):
     birth_year = forms.IntegerField(
         label="Năm sinh",
         required=False,
-        min_value=1900,
-        max_value=2100,
-        error_messages={
-            "invalid": "Năm sinh ghi bốn chữ số, ví dụ 1985.",
-            "min_value": "Năm sinh không thể trước 1900.",
-            "max_value": "Năm sinh không thể ở tương lai.",
-        },
+        error_messages={"invalid": "Năm sinh ghi bốn chữ số, ví dụ 1985."},
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     sex = forms.ChoiceField(
         label="Giới tính", required=False, choices=[("", "chưa ghi"), *Person.Sex.choices]
     )
-    email = forms.EmailField(label="Thư điện tử", required=False)
+    email = forms.EmailField(label="Thư điện tử", required=False, max_length=254)
     reason = CleanCharField(label="Lý do sửa", max_length=500, error_messages=REASON_MISSING)
+
+    def __init__(self, *args: Any, this_year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.this_year = this_year
+
+    def clean_birth_year(self) -> int | None:
+        year: int | None = self.cleaned_data["birth_year"]
+        if year is not None and not OLDEST_BIRTH_YEAR <= year <= self.this_year:
+            raise forms.ValidationError(
+                f"Năm sinh ở trong khoảng {OLDEST_BIRTH_YEAR} đến {self.this_year}. Ghi bốn chữ "
+                "số, ví dụ 1985."
+            )
+        return year
 
 
 class SeatForm(forms.Form):
     """What a person was named as in one team."""
 
+    role = forms.ChoiceField(label="Chức danh trong tổ", choices=SeatRole.choices)
     posts = CleanCharField(
         label="Chức vụ",
         required=False,

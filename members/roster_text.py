@@ -36,6 +36,20 @@ _NUMBERING = re.compile(r"^\s*(\d{1,3}|[ivxIVX]{1,5})\s*[.)/-]?\s*$")
 _LEADING_NUMBER = re.compile(r"^\s*(\d{1,3}\s*[.)/-]|[IVX]{1,5}\s*[.)])\s*")
 
 
+def rows_as_text(rows: Iterable[dict[str, str | None]]) -> str:
+    """Rows as a table that read_rows reads back, for those that still want a place."""
+    columns = ("name", "role", "posts", "organisation", "phone")
+    head = "\t".join(["Họ và tên", "Chức danh", "Chức vụ", "Đơn vị", "Điện thoại"])
+    lines = [
+        "\t".join(
+            ROLE_WORDS[row["role"]][0] if name == "role" and row["role"] else row[name] or ""
+            for name in columns
+        )
+        for row in rows
+    ]
+    return "\n".join([head, *lines])
+
+
 def role_of(text: str) -> str:
     """The role a word stands for ('T.phó' is deputy), '' when it stands for none."""
     return _ROLES.get(match_key(text), "")

@@ -7,11 +7,12 @@ that lost its hyphen). No symbol is ever refused.
 
 from __future__ import annotations
 
+import datetime
 import re
 from dataclasses import dataclass
 from typing import Literal
 
-from communes.vietnamese import clean, match_key
+from communes.vietnamese import brief, clean, match_key
 
 Style = Literal["state", "party", "plain"]
 
@@ -37,6 +38,8 @@ _ISSUERS = ("UBND", "UB", "HĐND", "TTG", "UBDT", "UBTVQH", "BTTTT", "TW", "BCĐ
 _YEAR = r"(?:19|20)[0-9]{2}"
 # No register numbers its papers beyond that; longer runs are something else.
 _LONGEST_NUMBER = 9
+# Nor does an office sign more papers in a year: a greater number is a slip of the hand.
+LARGEST_NUMBER = 99_999
 
 _DASHES = "\\-\u2010-\u2015"
 _KIND_WORDS = "|".join([*KINDS.values(), *_OTHER_NAMES, *KINDS]).replace(" ", r"\s")
@@ -99,6 +102,22 @@ def parse_number(raw: str) -> ParsedNumber:
         symbol=symbol,
         style=style,
     )
+
+
+def number_problem(parsed: ParsedNumber, signed_on: datetime.date | None) -> str:
+    """Why a paper of that number cannot be recorded, and the remedy; '' when it can."""
+    if parsed.number is None:
+        return (
+            f"Không thấy số trong “{brief(parsed.raw)}”. Ghi như trên văn bản, ví dụ 41/QĐ-UBND, "
+            "125/KH-UBND."
+        )
+    if parsed.number > LARGEST_NUMBER:
+        return "Số văn bản quá dài. Xem lại số, ký hiệu trên văn bản."
+    if parsed.year is not None and signed_on is not None and parsed.year != signed_on.year:
+        return (
+            f"Năm trong số văn bản là {parsed.year}, ngày ký là năm {signed_on.year}. Sửa cho khớp."
+        )
+    return ""
 
 
 def display_number(raw: str) -> str:

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from communes import audit
 from communes.days import read_day
 from communes.errors import Refused
-from communes.vietnamese import clean
-from teams.document_number import parse_number, symbol_key
+from communes.vietnamese import brief, clean
+from teams.document_number import number_problem, parse_number
 from teams.models import Capacity, Correction, Document, LegalBasis
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def correct_document(
     """Mend one field of a recorded decision; the paper itself is unchanged."""
     document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     if not document.is_recorded:
-        raise Refused("Quyết định chưa vào sổ: sửa thẳng trong bản nháp.")
+        raise Refused("Chỉ sửa sai được quyết định đã vào sổ; bản nháp thì sửa thẳng.")
     if field not in CORRECTABLE:
         raise Refused("Mục này không sửa được. Nếu gõ nhầm ngày, hủy và nhập lại.", "field")
     if not reason.strip():
@@ -47,11 +47,14 @@ def correct_document(
     _set(document, field, value)
     if _shown(document, field) == before:
         raise Refused("Nội dung mới giống nội dung đang có.", "value")
+    other = Document.objects.taking_the_number_of(document).first()
+    if other is not None:
+        raise Refused(f"{other.dated_name} đã có trong sổ.", "value")
     try:
         with transaction.atomic():
             document.save()
     except IntegrityError as clash:
-        raise Refused("Số, ký hiệu này đã có ở một văn bản khác trong sổ.", "value") from clash
+        raise Refused("Số này vừa được ghi vào sổ ở một văn bản khác.", "value") from clash
     return _recorded(
         document, CORRECTABLE[field], before, _shown(document, field), reason=reason, by=by
     )
@@ -65,7 +68,9 @@ def correct_basis(*, line: LegalBasis, text: str, reason: str, by: Officer) -> C
     before, after = line.text, clean(text)
     if before == after:
         raise Refused("Nội dung mới giống nội dung đang có.", "value")
-    document = line.document
+    document = Document.objects.select_for_update(of=("self",)).get(pk=line.document_id)
+    if not document.is_recorded:
+        raise Refused("Quyết định chưa vào sổ hoặc đã hủy: không sửa căn cứ ở đây.")
     if after:
         line.text = after[:500]
         line.save()
@@ -75,6 +80,8 @@ def correct_basis(*, line: LegalBasis, text: str, reason: str, by: Officer) -> C
 
 
 def _shown(document: Document, field: str) -> str:
+    if field == "signer_capacity":
+        return str(document.get_signer_capacity_display())
     value: str | datetime.date | None = getattr(document, field)
     if value is None:
         return ""
@@ -85,7 +92,7 @@ def _set(document: Document, field: str, value: str) -> None:
     if field == "announced_on":
         day = read_day(value) if value else None
         if value and day is None:
-            raise Refused(f"Không đọc được ngày “{value}”. Ghi ngày/tháng/năm.", "value")
+            raise Refused(f"Không đọc được ngày “{brief(value)}”. Ghi ngày/tháng/năm.", "value")
         if day and document.signed_on and day < document.signed_on:
             raise Refused("Ngày công bố sớm hơn ngày ký.", "value")
         document.announced_on = day
@@ -96,13 +103,9 @@ def _set(document: Document, field: str, value: str) -> None:
         raise Refused("Mục này không để trống được.", "value")
     if field == "number_raw":
         parsed = parse_number(value)
-        if parsed.number is None:
-            raise Refused(f"Không thấy số trong “{value}”. Ghi như trên văn bản.", "value")
-        document.number = parsed.number
-        document.number_suffix = parsed.suffix[:5]
-        document.symbol = parsed.symbol[:60]
-        document.symbol_key = symbol_key(parsed.symbol)[:60]
-        document.year = parsed.year or (document.signed_on.year if document.signed_on else None)
+        if problem := number_problem(parsed, document.signed_on):
+            raise Refused(problem, "value")
+        document.take_number(parsed)
     limit = getattr(Document._meta.get_field(field), "max_length", None) or 0
     if len(value) > limit:
         raise Refused(f"Nội dung dài {len(value)} chữ cái, tối đa {limit}. Rút gọn lại.", "value")

@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from communes import audit
+from communes.actions.village_checks import locked
 from communes.errors import Refused
+from communes.models import Officer
 from communes.placing import keys_on, peoples_committee
 from members.actions.founding import found_teams
 from members.checks import check
@@ -17,7 +19,6 @@ from members.draft_values import DecisionDraft
 from members.drafts import understand
 from members.findings import Findings
 from members.models import Membership
-from teams.document_number import symbol_key
 from teams.models import (
     Constitution,
     Document,
@@ -31,14 +32,22 @@ from teams.models import (
 )
 
 if TYPE_CHECKING:
-    from communes.models import Officer, Unit
+    from communes.models import Unit
 
 
 @transaction.atomic
 def start_draft(
     *, issuer: Unit, payload: dict[str, Any], by: Officer, today: datetime.date
 ) -> Document:
-    """Open a draft decision of a commune with whatever is typed so far."""
+    """Open a draft decision of a commune with whatever is typed so far.
+
+    payload["begun"] marks the page that it was typed on: a second sending of that page finds the
+    draft of the first and is kept there, so that a slow line makes no twins.
+    """
+    Officer.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    twin = Document.objects.visible_to(by).begun_on(payload.get("begun", ""), by)
+    if twin is not None:
+        return save_draft(document=twin, payload=payload, revision=None, by=by, today=today)
     document = Document(
         issuer=issuer,
         issuer_name=peoples_committee(issuer, today),
@@ -61,6 +70,17 @@ def start_draft(
 
 
 @transaction.atomic
+def start_again(*, document: Document, by: Officer, today: datetime.date) -> Document:
+    """A new draft with what a struck-out one said, so that nobody types it twice."""
+    if document.state != DocumentState.VOID or not document.draft or document.issuer is None:
+        raise Refused("Chỉ nhập lại được từ quyết định đã hủy mà nội dung gõ vẫn còn.")
+    mark = f"nhap-lai-{document.pk}"
+    return Document.objects.visible_to(by).begun_on(mark, by) or start_draft(
+        issuer=document.issuer, payload={**document.draft, "begun": mark}, by=by, today=today
+    )
+
+
+@transaction.atomic
 def save_draft(
     *,
     document: Document,
@@ -71,13 +91,17 @@ def save_draft(
 ) -> Document:
     """Keep what is typed, right or wrong. Refused when the draft was saved by somebody else since.
 
-    revision: the `revision` of the page that was filled in; None skips the comparison.
+    revision: the `revision` of the page that was filled in; None skips the comparison. The same
+    content once more changes nothing.
     """
     document = _locked(document)
     if not document.is_editable:
         raise Refused(
             f"Quyết định đang ở trạng thái “{document.get_state_display()}”, không sửa được nữa."
         )
+    if payload == document.draft:
+        document.save(update_fields=["saved_at"])
+        return document
     if revision is not None and revision != document.revision:
         raise Refused(
             "Bản nháp này vừa được lưu ở một cửa sổ hoặc bởi người khác. Nội dung anh/chị gõ vẫn "
@@ -209,12 +233,8 @@ def _take(document: Document, payload: dict[str, Any], today: datetime.date) -> 
 
 def _fill(document: Document, draft: DecisionDraft) -> None:
     document.number_raw = draft.texts["number_raw"][:80]
-    document.number = draft.number.number if _fits(draft.number.number) else None
-    document.number_suffix = draft.number.suffix[:5]
-    document.symbol = draft.number.symbol[:60]
-    document.symbol_key = symbol_key(draft.number.symbol)[:60]
-    document.year = draft.number.year or (draft.signed_on.year if draft.signed_on else None)
     document.signed_on = draft.signed_on
+    document.take_number(draft.number)
     document.effective_on = draft.effective_on
     document.announced_on = draft.announced_on
     document.summary = draft.texts["summary"][:500]
@@ -222,10 +242,6 @@ def _fill(document: Document, draft: DecisionDraft) -> None:
     document.signer_title = draft.texts["signer_title"][:120]
     document.signer_capacity = draft.texts["signer_capacity"][:3]
     document.note = draft.texts["note"][:500]
-
-
-def _fits(number: int | None) -> bool:
-    return number is not None and number <= 2_147_483_647
 
 
 def _outline(draft: DecisionDraft) -> dict[str, Any]:
@@ -265,6 +281,8 @@ def _save_once(document: Document) -> None:
 def _put_in_force(
     document: Document, *, by: Officer, today: datetime.date, summary: str
 ) -> Document:
+    # One decision of a commune at a time: whoever comes second is checked against the first.
+    locked([document.issuer_id or 0])
     draft, findings = _refuse_if_wrong(document, today)
     document.state = DocumentState.IN_FORCE
     document.effective_on = draft.in_force_from

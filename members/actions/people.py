@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from communes import audit
 from communes.errors import Refused
 from communes.phones import PhoneError, mask_phone, normalise_phone
 from communes.vietnamese import clean, match_key, search_text, sort_key
+from members.drafts import LONGEST_POST
 from members.models import Membership, Person
 from teams.models import Correction
 
@@ -68,19 +69,40 @@ def correct_person(
 
 @transaction.atomic
 def correct_seat(
-    *, membership: Membership, posts: str, organisation: str, reason: str, by: Officer
+    *,
+    membership: Membership,
+    role: str,
+    posts: str,
+    organisation: str,
+    reason: str,
+    by: Officer,
 ) -> Correction:
-    """Mend the posts or the organisation of a seat; shown beside the decision that began it."""
+    """Mend what a person was named as in a team; shown beside the decision that began the seat.
+
+    Refused when the team would have two leaders on a day.
+    """
+    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    if membership.void:
+        raise Refused("Quyết định đã hủy, không sửa được nữa.")
     if not reason.strip():
         raise Refused("Ghi lý do sửa.", "reason")
     before = _seat_words(membership)
+    membership.role = role
     membership.posts = [part for part in (clean(text) for text in posts.split(",")) if part]
+    if any(len(post) > LONGEST_POST for post in membership.posts):
+        raise Refused(f"Mỗi chức vụ dài nhất {LONGEST_POST} chữ cái. Rút gọn lại.", "posts")
     membership.organisation = clean(organisation)
     after = _seat_words(membership)
     if before == after:
-        raise Refused("Nội dung mới giống nội dung đang có.", "posts")
-    membership.save()
-    field = f"chức vụ, đơn vị của {membership.person.full_name}"
+        raise Refused("Nội dung mới giống nội dung đang có.")
+    try:
+        with transaction.atomic():
+            membership.save()
+    except IntegrityError as clash:
+        raise Refused(
+            "Tổ đang có tổ trưởng. Sửa chức danh của người đó trước, rồi sửa người này.", "role"
+        ) from clash
+    field = f"chức danh, chức vụ, đơn vị của {membership.person.full_name}"
     correction = Correction.objects.create(
         document=membership.begun_by,
         field=field[:120],
@@ -94,8 +116,8 @@ def correct_seat(
         verb="seat.corrected",
         summary=f"Sửa sai khi nhập: {field}",
         target=membership.team,
-        before={"chức vụ, đơn vị": before},
-        after={"chức vụ, đơn vị": after},
+        before={"chức danh, chức vụ, đơn vị": before},
+        after={"chức danh, chức vụ, đơn vị": after},
         reason=reason,
     )
     return correction
@@ -119,14 +141,6 @@ def reveal_phone(*, person: Person, reason: str, by: Officer) -> str:
     return person.phone
 
 
-def same_people(person: Person) -> list[Person]:
-    """Others of the same name, and the same number where both have one: perhaps one person."""
-    others = Person.objects.filter(match_key=person.match_key).exclude(pk=person.pk)
-    if person.phone:
-        others = others.filter(phone__in=["", person.phone])
-    return list(others.filter(commune_id=person.commune_id)[:10])
-
-
 def _number(typed: str) -> str:
     if not typed.strip():
         return ""
@@ -148,7 +162,8 @@ def _shown(person: Person) -> dict[str, object]:
 
 
 def _seat_words(membership: Membership) -> str:
-    return ", ".join([*membership.posts, membership.organisation]).strip(", ")
+    words = [membership.get_role_display(), *membership.posts, membership.organisation]
+    return ", ".join(word for word in words if word)
 
 
 def _place(person: Person) -> object:

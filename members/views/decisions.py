@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from communes import audit
 from communes.errors import Refused
 from communes.forms import refuse
+from communes.keys import read_key
 from communes.paging import page_of
 from communes.roles import Right, may
 from communes.vietnamese import clean
@@ -47,8 +48,8 @@ def decision_list(request: HttpRequest) -> HttpResponse:
     year = request.GET.get("nam", "")
     if state in DocumentState.values:
         rows = rows.filter(state=state)
-    if year.isdigit():
-        rows = rows.filter(signed_on__year=int(year[:4]))
+    if asked_year := read_key(year[:4]):
+        rows = rows.filter(signed_on__year=asked_year)
     if words:
         rows = rows.filter(
             Q(number_raw__icontains=words)
@@ -98,6 +99,9 @@ def _detail(request: HttpRequest, document: Document, **more: Any) -> dict[str, 
         "may_record_by_copy": may_draft and document.state == DocumentState.SUBMITTED,
         "may_void": may_confirm and document.state == DocumentState.IN_FORCE,
         "may_correct": may_draft and document.is_recorded,
+        "may_start_again": may_draft
+        and document.state == DocumentState.VOID
+        and bool(document.draft),
         "copy_form": SignedCopyForm(),
         "correctable": corrections.CORRECTABLE,
         "crumbs": [
@@ -181,6 +185,20 @@ def decision_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @may(Right.DRAFT_DOCUMENTS)
+def decision_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new draft filled in with what a struck-out decision said."""
+    document = _own(request, pk)
+    try:
+        draft = decisions.start_again(document=document, by=request.user, today=request.today)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("members:decision", pk=document.pk)
+    messages.info(request, "Đã chép nội dung của quyết định đã hủy vào bản nháp mới.")
+    return redirect("members:decision_edit", pk=draft.pk)
+
+
+@require_POST
+@may(Right.DRAFT_DOCUMENTS)
 def decision_upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Add the signed copy; a clerk may then put the decision in force by it."""
     document = _own(request, pk)
@@ -225,12 +243,14 @@ def decision_correct(request: HttpRequest, pk: int, field: str) -> HttpResponse:
     if label is None:
         return redirect("members:decision", pk=document.pk)
     now = getattr(document, field)
-    shown = now.strftime("%d/%m/%Y") if hasattr(now, "strftime") else now or ""
+    typed = now.strftime("%d/%m/%Y") if hasattr(now, "strftime") else now or ""
     return _correct(
         request,
         document,
         label=label,
-        shown=shown,
+        typed=typed,
+        shown=document.get_signer_capacity_display() if field == "signer_capacity" else typed,
+        field=field,
         act=lambda value, reason: corrections.correct_document(
             document=document, field=field, value=value, reason=reason, by=request.user
         ),
@@ -248,6 +268,7 @@ def basis_correct(request: HttpRequest, pk: int, line: int) -> HttpResponse:
         request,
         document,
         label="căn cứ",
+        typed=basis.text,
         shown=basis.text,
         act=lambda value, reason: corrections.correct_basis(
             line=basis, text=value, reason=reason, by=request.user
@@ -311,10 +332,12 @@ def _correct(
     document: Document,
     *,
     label: str,
+    typed: str,
     shown: str,
     act: Callable[[str, str], object],
+    field: str = "",
 ) -> HttpResponse:
-    form = CorrectionForm(request.POST or None, initial={"value": shown})
+    form = CorrectionForm(request.POST or None, initial={"value": typed}, field=field)
     if request.method == "POST" and form.is_valid():
         try:
             act(form.cleaned_data["value"], form.cleaned_data["reason"])

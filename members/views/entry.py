@@ -6,6 +6,7 @@ or without JavaScript.
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from communes.errors import Refused
+from communes.keys import read_key
 from communes.models import VillageList
 from communes.roles import Right, may
 from members import entry
@@ -25,6 +27,7 @@ from members.entry_page import EntryPage
 from members.findings import Findings
 from teams.models import Document, DocumentFile
 
+LONGEST_MARK = 40
 SIGNED = DocumentFile.Purpose.SIGNED
 
 
@@ -51,6 +54,19 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _take(request: HttpRequest, document: Document | None) -> HttpResponse:
     payload = entry.payload_of(request.POST)
+    revision = read_key(request.POST.get("revision"))
+    if document is None:
+        # Sent twice, or once more after Back in the browser: it is the draft begun before.
+        payload["begun"] = request.POST.get("begun", "")[:LONGEST_MARK].replace("\0", "")
+        document = (
+            Document.objects.visible_to(request.user)
+            .decisions()
+            .select_related("issuer")
+            .begun_on(payload["begun"], request.user)
+        )
+        revision = 1
+    else:
+        payload["begun"] = document.draft.get("begun", "")
     payload["removed"] = document.draft.get("removed", []) if document else []
     command, _, argument = request.POST.get("viec", "luu").partition(":")
     anchor = _apply(request, payload, command, argument, document)
@@ -60,13 +76,12 @@ def _take(request: HttpRequest, document: Document | None) -> HttpResponse:
                 issuer=request.user.unit, payload=payload, by=request.user, today=request.today
             )
         else:
-            revision = request.POST.get("revision", "")
             document = decisions.save_draft(
                 document=document,
                 payload=payload,
                 by=request.user,
                 today=request.today,
-                revision=int(revision) if revision.isdigit() else None,
+                revision=revision,
             )
     except Refused as refusal:
         return _page(request, document, payload, refusal=refusal, status=409)
@@ -88,8 +103,8 @@ def _apply(
     document: Document | None,
 ) -> str:
     """Change the draft as the pressed button asks; the block of the page to come back to."""
-    ticked = [int(pk) for pk in request.POST.getlist("village") if pk.isdigit()]
-    entry.add_teams(payload, ticked, together=command == "gop")
+    ticked = [read_key(pk) for pk in request.POST.getlist("village")]
+    entry.add_teams(payload, [pk for pk in ticked if pk], together=command == "gop")
     if command == "them_to":
         entry.add_team(payload, argument, [])
     elif command == "them_dong":
@@ -103,8 +118,7 @@ def _apply(
         entry.accept_person(payload, argument)
         return "khoi-d"
     elif command == "dan":
-        count = entry.paste_into(payload, argument, request.POST.get(f"dan-{argument}", ""))
-        messages.info(request, f"Đã đưa {count} dòng vào bảng. Xem lại từng ô.")
+        _say_pasted(request, entry.paste_into(payload, argument))
         return f"to-{argument}"
     elif command == "dan_tat_ca":
         _paste_everywhere(request, payload)
@@ -113,15 +127,25 @@ def _apply(
 
 def _paste_everywhere(request: HttpRequest, payload: dict[str, Any]) -> None:
     names = villages_of(request.user.unit, _day(payload, request))
-    placed, left = entry.paste_everywhere(
-        payload, request.POST.get("dan-tat-ca", ""), entry.section_names(payload, names)
-    )
-    messages.info(request, f"Đã đưa {placed} dòng vào các tổ. Xem lại từng ô.")
+    placed, left = entry.paste_everywhere(payload, entry.section_names(payload, names))
+    _say_pasted(request, placed)
     if left:
         messages.warning(
             request,
-            f"{left} dòng không đứng dưới tên thôn nào đã lập tổ nên chưa được đưa vào. "
-            "Ghi tên thôn thành một dòng riêng phía trên danh sách của thôn đó.",
+            f"{left} dòng còn lại trong ô dán: không đứng dưới tên thôn nào đã lập tổ, hoặc tổ đã "
+            f"đủ {entry.MOST_ROWS} dòng. Ghi tên thôn thành một dòng riêng phía trên danh sách "
+            "của thôn đó.",
+        )
+
+
+def _say_pasted(request: HttpRequest, count: int) -> None:
+    if count:
+        messages.info(request, f"Đã đưa {count} dòng vào bảng. Xem lại từng ô.")
+    else:
+        messages.warning(
+            request,
+            "Chưa đưa được dòng nào vào bảng. Chép cả bảng, mỗi người một dòng, mỗi tổ nhiều nhất "
+            f"{entry.MOST_ROWS} người, rồi dán lại.",
         )
 
 
@@ -182,6 +206,7 @@ def _page(
         "list_known": lists.filter(commune=unit, complete=True).exists(),
         "files": document.files.all() if document else [],
         "revision": document.revision if document else "",
+        "begun": payload.get("begun") or secrets.token_hex(8),
         "day": day,
         "crumbs": [
             ("Quyết định", reverse("members:decisions")),

@@ -21,6 +21,8 @@ from members.actions import people as actions
 from members.models import Membership, Person
 from members.people_forms import PersonForm, RevealForm, SeatForm
 
+ALIKE_SHOWN = 10
+
 
 @may(Right.READ_DOCUMENTS)
 def people_list(request: HttpRequest) -> HttpResponse:
@@ -131,7 +133,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not _may_correct(request, seats, found):
         raise PermissionDenied
     initial = {name: getattr(found, name) for name in ("full_name", "birth_year", "sex", "email")}
-    form = PersonForm(request.POST or None, initial=initial)
+    form = PersonForm(request.POST or None, initial=initial, this_year=request.today.year)
     if request.method == "POST" and form.is_valid():
         typed = dict(form.cleaned_data)
         # The number stays out of the page, so an empty field means the one in the register.
@@ -143,20 +145,25 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã sửa.")
             return redirect("members:person", pk=found.pk)
-    context = {"person": found, "form": form, "alike": actions.same_people(found)}
+    alike = Person.objects.visible_to(request.user).like(found).order_by("pk")[:ALIKE_SHOWN]
+    context = {"person": found, "form": form, "alike": alike}
     return render(request, "members/person_edit.html", context)
 
 
 @may(Right.DRAFT_DOCUMENTS)
 def seat_correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mend the posts and the organisation written for one seat."""
+    """Mend the role, the posts and the organisation written for one seat."""
     seat = get_object_or_404(
         Membership.objects.visible_to(request.user)
         .filter(commune=request.user.unit)
         .select_related("person", "team", "begun_by"),
         pk=pk,
     )
-    initial = {"posts": seat.posts_text, "organisation": seat.organisation}
+    initial = {
+        "role": seat.role,
+        "posts": seat.posts_text,
+        "organisation": seat.organisation,
+    }
     form = SeatForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

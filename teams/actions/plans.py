@@ -16,9 +16,8 @@ from communes import audit
 from communes.errors import Refused
 from communes.models import UnitVersion
 from communes.placing import keys_on, peoples_committee
-from teams.document_number import parse_number, symbol_key
+from teams.document_number import number_problem, parse_number
 from teams.models import (
-    EDITABLE,
     Document,
     DocumentState,
     LegalBasis,
@@ -32,8 +31,6 @@ from teams.target_words import target_words
 
 if TYPE_CHECKING:
     from communes.models import Officer, Unit
-
-LARGEST_NUMBER = 99_999
 
 
 class PlanFields(TypedDict):
@@ -211,27 +208,14 @@ def _document(
     issuer: Unit | None, fields: PlanFields, by: Officer, today: datetime.date
 ) -> Document:
     parsed = parse_number(fields["number_raw"])
-    if parsed.number is None or parsed.number > LARGEST_NUMBER:
-        raise Refused(
-            "Không đọc được số của văn bản. Ghi như trên giấy, ví dụ 125/KH-UBND.", "number_raw"
-        )
     signed_on = fields["signed_on"]
-    if parsed.year is not None and parsed.year != signed_on.year:
-        raise Refused(
-            f"Năm trong số văn bản là {parsed.year}, ngày ký là năm {signed_on.year}. "
-            "Sửa số hoặc ngày ký.",
-            "number_raw",
-        )
+    if problem := number_problem(parsed, signed_on):
+        raise Refused(problem, "number_raw")
     document = Document(
         issuer=issuer,
         issuer_name=fields["issuer_name"] or _issuing_body(issuer, signed_on),
         kind=fields["kind"],
         number_raw=fields["number_raw"],
-        number=parsed.number,
-        number_suffix=parsed.suffix[:5],
-        symbol=parsed.symbol[:60],
-        symbol_key=symbol_key(parsed.symbol)[:60],
-        year=parsed.year or signed_on.year,
         signed_on=signed_on,
         effective_on=signed_on,
         summary=fields["summary"],
@@ -244,7 +228,8 @@ def _document(
         confirmed_by=by,
         **keys_on(issuer, signed_on),
     )
-    same = _same_number(document)
+    document.take_number(parsed)
+    same = Document.objects.taking_the_number_of(document).first()
     if same is not None:
         raise AlreadyRecorded(same)
     try:
@@ -255,28 +240,6 @@ def _document(
             f"Số {document.number_raw} vừa được ghi vào sổ ở một văn bản khác.", "number_raw"
         ) from clash
     return document
-
-
-def _same_number(document: Document) -> Document | None:
-    """The recorded paper with the same issuer, kind, number, symbol and year, if any."""
-    issuer = (
-        {"issuer": document.issuer}
-        if document.issuer_id
-        else {"issuer__isnull": True, "issuer_name": document.issuer_name}
-    )
-    same: Document | None = (
-        Document.objects.filter(
-            kind=document.kind,
-            number=document.number,
-            number_suffix=document.number_suffix,
-            symbol_key=document.symbol_key,
-            year=document.year,
-            **issuer,
-        )
-        .exclude(state__in=[*EDITABLE, DocumentState.VOID])
-        .first()
-    )
-    return same
 
 
 def _issuing_body(issuer: Unit | None, day: datetime.date) -> str:

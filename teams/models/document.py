@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +10,10 @@ from django.db.models import Q
 from communes.models import Unit
 from communes.models.dated import Placed
 from communes.territory import EVERYTHING, Reach, Registered, TerritoryQuerySet, UnitKeys
+from teams.document_number import ParsedNumber, symbol_key
+
+if TYPE_CHECKING:
+    from communes.models import Officer
 
 
 class DocumentState(models.TextChoices):
@@ -80,6 +84,35 @@ class OwnAndAbove:
 class DocumentQuerySet(TerritoryQuerySet):
     def recorded(self) -> Self:
         return self.filter(state__in=RECORDED)
+
+    def taking_the_number_of(self, document: Document) -> Self:
+        """Other papers, handed in or recorded, that already carry the number of a document."""
+        issuer = (
+            {"issuer_id": document.issuer_id}
+            if document.issuer_id
+            else {"issuer__isnull": True, "issuer_name": document.issuer_name}
+        )
+        return (
+            self.filter(
+                kind=document.kind,
+                number=document.number,
+                number_suffix=document.number_suffix,
+                symbol_key=document.symbol_key,
+                year=document.year,
+                number__isnull=False,
+                **issuer,
+            )
+            .exclude(state__in=[*EDITABLE, DocumentState.VOID])
+            .exclude(pk=document.pk)
+        )
+
+    def begun_on(self, mark: str, by: Officer) -> Document | None:
+        """The draft that the officer began on the page with this mark, unless it was given up."""
+        if not mark:
+            return None
+        begun = self.filter(entered_by=by, draft__begun=mark)
+        found: Document | None = begun.exclude(state=DocumentState.VOID).first()
+        return found
 
     def decisions(self) -> Self:
         """Documents that act on teams."""
@@ -199,6 +232,14 @@ class Document(Placed, Registered):
     def __str__(self) -> str:
         number = self.number_raw or "chưa có số"
         return f"{self.get_kind_display()} {number}"
+
+    def take_number(self, parsed: ParsedNumber) -> None:
+        """Fill the columns of the number from what was understood of it; after signed_on."""
+        self.number = parsed.number
+        self.number_suffix = parsed.suffix[:5]
+        self.symbol = parsed.symbol[:60]
+        self.symbol_key = symbol_key(parsed.symbol)[:60]
+        self.year = parsed.year or (self.signed_on.year if self.signed_on else None)
 
     @property
     def is_recorded(self) -> bool:

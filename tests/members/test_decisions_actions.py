@@ -52,7 +52,9 @@ def test_draft_with_unreadable_words_is_kept_as_typed(clerk, today):
 
 def test_draft_saved_by_somebody_else_since_is_refused(clerk, today):
     document = start(clerk, today, payload())
-    decisions.save_draft(document=document, payload=payload(), revision=1, by=clerk, today=today)
+    decisions.save_draft(
+        document=document, payload=payload(note="một"), revision=1, by=clerk, today=today
+    )
     with pytest.raises(Refused, match="vừa được lưu"):
         decisions.save_draft(
             document=document, payload=payload(summary="khác"), revision=1, by=clerk, today=today

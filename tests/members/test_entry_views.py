@@ -179,3 +179,97 @@ def test_entry_asks_no_more_of_the_database_for_thirty_teams(
     url = edit_url(Document.objects.get())
     with django_assert_max_num_queries(24):
         client.get(url)
+
+
+def test_entry_page_sent_twice_is_one_draft(sign_in, clerk, villages):
+    """A slow line, a second press, or Back in the browser and saved once more."""
+    client = sign_in(clerk)
+    data = posted(payload(), viec="lap", village=[str(villages[0].pk)], begun="trang-a")
+    first = client.post(NEW, data)
+    assert client.post(NEW, data)["Location"] == first["Location"]
+    document = Document.objects.get()
+    assert len(document.draft["teams"]) == 1
+    client.post(NEW, posted(payload(summary="Đã gõ thêm"), begun="trang-a"))
+    document.refresh_from_db()
+    assert document.summary == "Đã gõ thêm"
+    client.post(NEW, posted(payload(), begun="trang-b"))
+    assert Document.objects.count() == 2
+
+
+def test_entry_page_of_a_draft_saved_twice_is_no_quarrel(sign_in, clerk, villages):
+    client = sign_in(clerk)
+    client.post(NEW, posted(payload()))
+    edit = edit_url(Document.objects.get())
+    data = posted(payload(summary="Một"), revision="1")
+    assert client.post(edit, data).status_code == 302
+    assert client.post(edit, data).status_code == 302
+    other = client.post(edit, posted(payload(summary="Hai"), revision="1"))
+    assert other.status_code == 409
+    assert Document.objects.get().summary == "Một"
+
+
+def test_entry_pasted_list_stays_in_its_box_until_it_is_placed(sign_in, clerk, villages):
+    client = sign_in(clerk)
+    content = payload(team(villages[0]), team(villages[1], key="t2"))
+    lists = {"dan-t1": "Không phải bảng", "dan-tat-ca": "Thôn Lạ\n1\tVõ Đông\tTổ viên"}
+    client.post(NEW, posted(content, **lists))
+    document = Document.objects.get()
+    page = text_of(client.get(edit_url(document)))
+    assert "Không phải bảng" in page
+    assert "Võ Đông" in page
+    response = client.post(edit_url(document), posted(content, viec="trinh", **lists), follow=True)
+    assert "chưa được đưa vào bảng" in text_of(response)
+    document.refresh_from_db()
+    assert document.state == DocumentState.DRAFT
+    client.post(edit_url(document), posted(content, viec="trinh"))
+    document.refresh_from_db()
+    assert document.state == DocumentState.SUBMITTED
+
+
+def test_entry_pasted_list_that_finds_no_team_stays_for_another_try(sign_in, clerk, villages):
+    client = sign_in(clerk)
+    content = payload(team(villages[0], members=[]), team(villages[1], key="t2", members=[]))
+    text = "Thôn An Mỹ\n1\tVõ An\tTổ trưởng\t0905111222\nThôn Lạ\n1\tVõ Đông\tTổ phó"
+    client.post(NEW, posted(content, viec="dan_tat_ca", **{"dan-tat-ca": text}))
+    draft = Document.objects.get().draft
+    assert [row["name"] for row in draft["teams"][0]["members"]] == ["Võ An"]
+    left = draft["pasted"][""]
+    assert "Võ Đông" in left
+    assert "Võ An" not in left
+    content = {**draft, "fields": payload()["fields"]}
+    again = f"Xuân Phú\n{left}"
+    client.post(
+        edit_url(Document.objects.get()),
+        posted(content, viec="dan_tat_ca", **{"dan-tat-ca": again}),
+    )
+    placed = Document.objects.get().draft
+    assert [(row["name"], row["role"]) for row in placed["teams"][1]["members"]] == [
+        ("Võ Đông", "deputy")
+    ]
+    assert placed["pasted"] == {}
+
+
+def test_entry_list_longer_than_the_grid_is_not_cut(sign_in, clerk, villages):
+    client = sign_in(clerk)
+    text = "\n".join(f"{number}\tNgười {number}\tTổ viên" for number in range(1, 70))
+    content = payload(team(villages[0], members=[]))
+    response = client.post(NEW, posted(content, viec="dan:t1", **{"dan-t1": text}), follow=True)
+    assert "Chưa đưa được dòng nào" in text_of(response)
+    assert "Người 69" in Document.objects.get().draft["pasted"]["t1"]
+
+
+def test_entry_begins_again_with_what_a_struck_out_decision_said(sign_in, clerk, chair, villages):
+    content = payload(team(villages[0]), summary="Gõ một lần")
+    void = make.make_document(
+        clerk.unit, state="void", draft=content, void_reason="sai ngày", number_raw="41/QĐ-UBND"
+    )
+    client = sign_in(clerk)
+    again = reverse("members:decision_again", args=[void.pk])
+    assert again in text_of(client.get(reverse("members:decision", args=[void.pk])))
+    first, second = client.post(again), client.post(again)
+    draft = Document.objects.get(state=DocumentState.DRAFT)
+    assert first["Location"] == second["Location"] == edit_url(draft)
+    assert draft.summary == "Gõ một lần"
+    assert draft.draft["teams"] == content["teams"]
+    void.refresh_from_db()
+    assert void.state == DocumentState.VOID

@@ -128,8 +128,54 @@ def test_seat_correction_stands_beside_the_decision(sign_in, clerk, person):
     seat = person.memberships.first()
     address = reverse("members:seat_correct", args=[seat.pk])
     sign_in(clerk).post(
-        address, {"posts": "Bí thư chi bộ, Trưởng thôn", "organisation": "", "reason": "Thiếu"}
+        address,
+        {
+            "role": "deputy",
+            "posts": "Bí thư chi bộ, Trưởng thôn",
+            "organisation": "",
+            "reason": "Thiếu",
+        },
     )
     seat.refresh_from_db()
     assert seat.posts == ["Bí thư chi bộ", "Trưởng thôn"]
+    assert seat.role == "deputy"
     assert Correction.objects.get().document == seat.begun_by
+
+
+def test_seat_correction_makes_no_second_leader(sign_in, clerk, home):
+    team = make.make_team(home, members=["Trưởng Cũ", "Người Mới"])
+    seat = team.memberships.get(role="member")
+    response = sign_in(clerk).post(
+        reverse("members:seat_correct", args=[seat.pk]), {"role": "leader", "reason": "gõ nhầm"}
+    )
+    assert "Tổ đang có tổ trưởng" in response.content.decode()
+    seat.refresh_from_db()
+    assert seat.role == "member"
+    assert not Correction.objects.exists()
+
+
+def test_seat_correction_names_a_post_that_is_too_long(sign_in, clerk, person):
+    seat = person.memberships.first()
+    response = sign_in(clerk).post(
+        reverse("members:seat_correct", args=[seat.pk]),
+        {"role": seat.role, "posts": "x" * 200, "reason": "Thiếu"},
+    )
+    assert "Mỗi chức vụ dài nhất 120" in response.content.decode()
+
+
+def test_person_alike_is_shown_of_the_own_commune_alone(
+    sign_in, clerk, home, next_door, district_officer
+):
+    """Somebody entered by Tam Đàn sits in Tam Dân; their namesakes in Tam Đàn stay unseen."""
+    shared = make.make_person("Hồ Văn Lộc", commune=next_door)
+    make.seat(make.make_team(home), shared)
+    unseen = make.make_person("Hồ Văn Lộc", phone=NUMBER, commune=next_door)
+    seen = make.make_person("Hồ Văn Lộc", commune=home)
+    page = sign_in(clerk).get(url("person_edit", shared)).content.decode()
+    assert url("person", seen) in page
+    assert url("person", unseen) not in page
+
+
+def test_person_is_not_born_in_the_future(sign_in, clerk, person):
+    page = correct(sign_in(clerk), person, birth_year="2023").content.decode()
+    assert "1900 đến 2022" in page

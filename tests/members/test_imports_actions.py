@@ -32,6 +32,18 @@ def states(batch):
     return list(batch.rows.order_by("pk").values_list("action", "codes", "warnings"))
 
 
+def work_on(draft, by):
+    """The commune writes something into a draft."""
+    fields = {**draft.draft["fields"], "number_raw": "41/QĐ-UBND"}
+    decisions.save_draft(
+        document=draft,
+        payload={**draft.draft, "fields": fields},
+        revision=draft.revision,
+        by=by,
+        today=make.TODAY,
+    )
+
+
 def people(*names, team=AN_MY):
     return [row(team, name, "member" if at else "leader") for at, name in enumerate(names)]
 
@@ -224,9 +236,7 @@ def test_undo_keeps_the_drafts_somebody_worked_on(province_admin, clerk, land):
     )
     run(batch, province_admin)
     touched = Document.objects.get(issuer=land.home)
-    decisions.save_draft(
-        document=touched, payload=touched.draft, revision=1, by=clerk, today=make.TODAY
-    )
+    work_on(touched, clerk)
     report = undo_member_batch(batch=batch, reason="nhập nhầm", by=province_admin)
     assert [pk for pk, _ in report.kept] == [touched.pk]
     assert "xã Tam Dân đã được sửa sau khi nhập" in report.kept[0][1]
@@ -241,9 +251,7 @@ def test_undo_is_refused_when_every_draft_was_worked_on(clerk, home, an_my):
     batch = make_batch(clerk, home, *people("Nguyễn Văn An"))
     run(batch, clerk)
     draft = Document.objects.get()
-    decisions.save_draft(
-        document=draft, payload=draft.draft, revision=1, by=clerk, today=make.TODAY
-    )
+    work_on(draft, clerk)
     with pytest.raises(Refused, match="đã được sửa sau khi nhập"):
         undo_member_batch(batch=batch, reason="nhập nhầm", by=clerk)
     batch.refresh_from_db()

@@ -16,8 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("communes", "teams", "members", "reports")
 
 # Rooms that read the whole register by their nature: facts and their keys, changes (which are
-# handed rows that a view has scoped) and their parts that work by sets, the operator's commands and repair hatch, jobs, and the one
-# module through which boards count (it is given a unit, never an officer).
+# handed rows that a view has scoped) and their parts that work by sets, the operator's commands
+# and repair hatch, jobs, and the one module through which boards count (it is given a unit, never
+# an officer).
 WHOLE_REGISTER = {
     "models",
     "actions",
@@ -41,6 +42,8 @@ PARTS_OF_ACTIONS = {"members/actions/founding.py"}
 
 # Arithmetic and text: no database, no settings, no clock; the day is an argument.
 PURE = (
+    *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "communes" / "sheets").glob("*.py"))),
+    "communes/days.py",
     "communes/vietnamese.py",
     "communes/place_names.py",
     "communes/phones.py",

@@ -116,19 +116,19 @@ class CommuneNames:
 
     def _hinted(self, commune: str, place: Place, where: str) -> Resolution:
         index = self.index
-        bare = index.without_accents(commune, place.holds)
-        if len(bare) > 1:
-            return words.ambiguous(commune, tuple(bare), where)
-        if bare:
-            return words.unknown_name(commune, where, self.day, tuple(bare), ("W_NO_DIACRITICS",))
         province = index.by_code.get((PROVINCE, place.province_code))
         later = [
             unit
             for unit in index.later_named(COMMUNE, commune)
             if province is None or unit.province_name == province.full_name
         ]
-        hints = self._hints(commune, place.holds)
-        return words.unknown_name(commune, where, self.day, hints, later=tuple(later))
+        bare = index.without_accents(commune, place.holds)
+        if len(bare) > 1 and not later:
+            return words.ambiguous(commune, bare, where)
+        hints = tuple(bare) or self._hints(commune, place.holds)
+        of_other_kind = index.of_key(COMMUNE, name_readings(commune)[0][1], place.holds)
+        warnings = ("W_NO_DIACRITICS",) if bare and not of_other_kind else ()
+        return words.unknown_name(commune, where, self.day, hints, warnings, later=later)
 
     def _hints(self, commune: str, scope: Scope) -> tuple[UnitEntry, ...]:
         """Communes of the scope that may have been meant: another kind, or almost the name."""

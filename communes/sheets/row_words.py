@@ -137,7 +137,10 @@ def numbering_of(counter: object, text: str) -> Numbering:
 def _counter_kind(cell: object) -> str:
     if type(cell) is int:
         return "int"
-    text = tidy(cell).rstrip(".)-: ").lstrip("(")
+    written = tidy(cell)
+    if re.fullmatch(r"[-–•*+]+", written):
+        return "dash"
+    text = written.rstrip(".)-: ").lstrip("(")
     if not text:
         return ""
     if text.isdigit():
@@ -150,8 +153,6 @@ def _counter_kind(cell: object) -> str:
         return "dotted"
     if re.fullmatch(r"[a-zđ]|[ivx]+", text):
         return "lower"
-    if re.fullmatch(r"[-–•*+]+", tidy(cell)):
-        return "dash"
     return ""
 
 

@@ -176,11 +176,12 @@ def unknown_name(
     """`hints` may have been meant; `later` bear the name only after the day."""
     there = f" {where}" if where else ""
     said = f"không có xã nào tên “{written}”{there} vào ngày {_day(day)}."
+    if later and later[0].valid_from:
+        said += f" Tên này có từ ngày {_day(later[0].valid_from)}."
     if hints:
         remedy = f"Có phải {listed([unit.plain_name for unit in hints])}?"
     elif later:
-        since = later[0].valid_from
-        remedy = f"Tên này có từ ngày {_day(since)}." if since else "Kiểm tra lại ngày nhập."
+        remedy = "Kiểm tra lại ngày của danh sách."
     else:
         remedy = "Ghi lại tên xã như trong danh mục, hoặc ghi mã xã."
     return Resolution(

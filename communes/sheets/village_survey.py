@@ -31,6 +31,9 @@ _SAMPLED = 40
 # So many villages show the layout; numbers are looked at to the end.
 _LOOKED_AT = 20_000
 
+# From the widest to the narrowest, as tables number their levels.
+_NUMBERINGS = ("letter", "roman", "int", "dotted", "lower", "dash", "none")
+
 # How a row is numbered, whether it is in capitals, how far it is indented.
 Shape = tuple[str, bool, int]
 
@@ -100,7 +103,7 @@ def survey_villages(
             tallies[name].add(row.cell(column))
     return Survey(
         carried=frozenset(name for name, tally in tallies.items() if tally.is_carried),
-        beside=beside > 0,
+        beside=beside > 0 or not named,
         flat=named > 0 and beside / named >= _STANDS_BESIDE,
         levels=_levels(shapes, gazetteer, context),
         villages=frozenset(shape for shape, seen in shapes.items() if seen.villages > seen.units),
@@ -142,9 +145,20 @@ def _levels(
         if seen.units > seen.villages and seen.units >= seen.kindless:
             found[shape] = seen.levels.most_common(1)[0][0]
             continue
+        if context.commune_code:
+            continue  # the list is of one commune: a name is a village's
         level, share = headings.kindless_level(seen.texts, gazetteer, context)
         numbered_apart = shape[0] in ("roman", "letter") or shape[1]
         needed = _KNOWN_HEADINGS if numbered_apart else _KNOWN_ROWS
-        if level and share >= needed and len(shapes) > 1:
+        if level and share >= needed:
             found[shape] = level
+    with_names = [shape for shape, seen in shapes.items() if seen.kindless or seen.villages]
+    if with_names and all(shape in found for shape in with_names):
+        # Villages called as communes are: the deepest rows are the villages all the same.
+        del found[max(with_names, key=lambda shape: (_depth(shape), shapes[shape].kindless))]
     return found
+
+
+def _depth(shape: Shape) -> tuple[int, bool, int]:
+    numbering, capitals, indent = shape
+    return indent, not capitals, _NUMBERINGS.index(numbering)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from communes.sheets.gazetteer import Context
 from communes.sheets.readings import FileReading, RowReading
@@ -12,9 +13,13 @@ from communes.sheets.village_rows import read_villages
 from tests.communes.sheets.official import gazetteer_on
 
 Grid = Sequence[Sequence[object]]
+Merges = list[tuple[int, int, int, int]]
+
 IN_2022 = datetime.date(2022, 7, 1)
 IN_2026 = datetime.date(2026, 9, 1)
 NOWHERE = Context()
+PHU_NINH = Context(district_code="518")
+LANG_SON = Context(province_code="20")
 
 
 class GridBook:
@@ -28,7 +33,7 @@ class GridBook:
         sheets: dict[str, Grid],
         *,
         hidden: Sequence[str] = (),
-        merges: dict[str, list[tuple[int, int, int, int]]] | None = None,
+        merges: dict[str, Merges] | None = None,
         hidden_rows: dict[str, set[int]] | None = None,
     ) -> None:
         self._grids = sheets
@@ -37,29 +42,37 @@ class GridBook:
         self.sheets = [SheetInfo(name, name in hidden) for name in sheets]
 
     def rows(self, sheet_name: str) -> Iterator[SheetRow]:
+        hidden = self._hidden_rows.get(sheet_name, set())
         for number, cells in enumerate(self._grids[sheet_name], start=1):
-            if any(cell not in (None, "") for cell in cells):
-                hidden = number in self._hidden_rows.get(sheet_name, set())
-                yield SheetRow(number, tuple(cell or None if cell == "" else cell for cell in cells), hidden)
+            if any(cell is not None for cell in cells):
+                yield SheetRow(number, tuple(cells), number in hidden)
 
-    def merges(self, sheet_name: str) -> list[tuple[int, int, int, int]]:
+    def merges(self, sheet_name: str) -> Merges:
         return self._merges.get(sheet_name, [])
 
 
-def villages(
-    grid: Grid | GridBook, context: Context = NOWHERE, day: datetime.date = IN_2022, **options
+def book_of(grid: Grid | GridBook) -> GridBook:
+    return grid if isinstance(grid, GridBook) else GridBook({"Sheet1": grid})
+
+
+def read(
+    grid: Grid | GridBook,
+    context: Context = NOWHERE,
+    day: datetime.date = IN_2022,
+    *,
+    reader: Callable[..., FileReading] = read_villages,
+    **options: Any,
 ) -> tuple[FileReading, list[RowReading]]:
-    """A grid read as a village list of one sheet, or a whole book."""
-    book = grid if isinstance(grid, GridBook) else GridBook({"Sheet1": grid})
-    reading = read_villages(book, gazetteer_on(day), day, context, **options)
+    """A grid, or a whole book, read as a list of villages (or by another reader)."""
+    reading = reader(book_of(grid), gazetteer_on(day), day, context, **options)
     return reading, list(reading.rows)
 
 
 def told(rows: Sequence[RowReading], *fields: str) -> list[tuple[object, ...]]:
-    """Row number and the understood fields of each row."""
+    """Row number and understood fields of every row."""
     return [(row.row, *(row.understood[field] for field in fields)) for row in rows]
 
 
 def wrong(rows: Sequence[RowReading]) -> dict[int, list[str]]:
     """Codes of the rows that are refused."""
-    return {row.row: row.codes for row in rows if row.codes}
+    return {row.row: row.codes for row in rows if row.status == "invalid"}

@@ -102,9 +102,9 @@ class _Reader:
         birth = self._birth(found, layout, row)
         role = self._cell(found, row, fields.ROLE, read_role)
         phone = self._cell(found, row, fields.PHONE, read_phone)
-        sex = read_sex(found.text(fields.SEX)).value or _ticked_sex(layout, row)
+        sex = read_sex(found.text(fields.SEX))
         email = read_email(found.text(fields.EMAIL))
-        found.warnings += [email.warning] if email.warning else []
+        found.warnings += [mended.warning for mended in (sex, email) if mended.warning]
         if name and team.key:
             self._check_duplicate(found, unit, team, name, phone.value, birth, layout)
         found.understood = {
@@ -119,7 +119,7 @@ class _Reader:
             "kind": team.village_kind,
             "name": name,
             "birth": f"{birth.day:%d/%m/%Y}" if birth.day else str(birth.year or ""),
-            "sex": sex,
+            "sex": sex.value or _ticked_sex(layout, row),
             "posts": posts_of(found.text(fields.POSITION)),
             "organisation": found.text(fields.ORGANISATION),
             "role": role.value,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from communes.place_names import split_unit_kind
 from communes.sheets.gazetteer import Gazetteer
 from communes.sheets.place_texts import LEVELS_OF_KIND, split_places
-from communes.sheets.unit_entries import COMMUNE, DISTRICT, PROVINCE, Context
+from communes.sheets.unit_entries import COMMUNE, DISTRICT, PROVINCE, Context, UnitEntry
 
 # What every kind of unit, written out or short, begins with: most rows need no closer look.
 _MAY_NAME_UNIT = re.compile(
@@ -94,25 +94,14 @@ def is_known(text: str, level: str, gazetteer: Gazetteer) -> bool:
     return bool(split_places(text)) or bool(index.without_accents(text, lambda unit: True))
 
 
-def kindless_level(texts: list[str], gazetteer: Gazetteer, context: Context) -> tuple[str, float]:
-    """The level at which most of some names without a kind exist in the territory, and how many
-    of them do, from 0 to 1."""
-    best = ("", 0.0)
-    for level in reversed(LEVELS):
-        found = 0
-        for text in texts:
-            units = gazetteer.index.named(
-                level,
-                bare_heading(text),
-                lambda unit: (
-                    context.province_code in ("", unit.province_code)
-                    and (
-                        unit.level == PROVINCE or context.district_code in ("", unit.district_code)
-                    )
-                ),
-            )
-            found += bool(units)
-        share = found / len(texts)
-        if share > best[1]:
-            best = (level, share)
-    return best
+def share_named(texts: list[str], level: str, gazetteer: Gazetteer, context: Context) -> float:
+    """How many of some texts are names of units of a level in the territory, from 0 to 1."""
+
+    def is_here(unit: UnitEntry) -> bool:
+        if context.province_code not in ("", unit.province_code):
+            return False
+        return level == PROVINCE or context.district_code in ("", unit.district_code)
+
+    index = gazetteer.index
+    found = sum(bool(index.named(level, bare_heading(text), is_here)) for text in texts)
+    return found / len(texts)

@@ -65,7 +65,7 @@ def choose_sheets(
             continue
         found = find_table(info.name, source.head, source.merges, dialect)
         mapping = _overridden(info.name, found, mappings or {})
-        if mapping is None:
+        if mapping is None or not dialect.names & mapping.columns.keys():
             readings.append(SheetReading(info.name, SKIPPED, NO_TABLE))
             continue
         if not mapping.columns:

@@ -137,26 +137,45 @@ class _Shape:
 def _levels(
     shapes: dict[Shape, _Shape], gazetteer: Gazetteer, context: Context
 ) -> dict[Shape, str]:
-    """The level of rows without a kind: that of their like with one, else by their names."""
+    """The level of rows without a kind: that of their like with one, else by their names.
+
+    From the widest shape to the narrowest, each below the one before: "LÀO CAI" is a province
+    above "BÁT XÁT" and a district where the province is known.
+    """
     found = {}
-    for shape, seen in shapes.items():
-        if not seen.kindless or seen.villages > seen.units:
-            continue
+    open_levels = [level for level in headings.LEVELS if level not in _known_levels(context)]
+    for shape in sorted(shapes, key=_depth):
+        seen = shapes[shape]
+        level = ""
         if seen.units > seen.villages and seen.units >= seen.kindless:
-            found[shape] = seen.levels.most_common(1)[0][0]
-            continue
-        if context.commune_code:
-            continue  # the list is of one commune: a name is a village's
-        level, share = headings.kindless_level(seen.texts, gazetteer, context)
-        numbered_apart = shape[0] in ("roman", "letter") or shape[1]
-        needed = _KNOWN_HEADINGS if numbered_apart else _KNOWN_ROWS
-        if level and share >= needed:
+            level = seen.levels.most_common(1)[0][0]
+        elif seen.kindless and seen.villages <= seen.units:
+            apart = shape[0] in ("roman", "letter") or shape[1]
+            needed = _KNOWN_HEADINGS if apart else _KNOWN_ROWS
+            for candidate in open_levels:
+                share = headings.share_named(seen.texts, candidate, gazetteer, context)
+                if share >= needed:
+                    level = candidate
+                    break
+        if level:
             found[shape] = level
+            open_levels = [below for below in open_levels if _is_below(below, level)]
     with_names = [shape for shape, seen in shapes.items() if seen.kindless or seen.villages]
     if with_names and all(shape in found for shape in with_names):
         # Villages called as communes are: the deepest rows are the villages all the same.
         del found[max(with_names, key=lambda shape: (_depth(shape), shapes[shape].kindless))]
     return found
+
+
+def _known_levels(context: Context) -> list[str]:
+    """Levels that need no heading, as the whole list lies in one such unit."""
+    codes = (context.province_code, context.district_code, context.commune_code)
+    deepest = max((place for place, code in enumerate(codes, start=1) if code), default=0)
+    return list(headings.LEVELS[:deepest])
+
+
+def _is_below(level: str, other: str) -> bool:
+    return headings.LEVELS.index(level) > headings.LEVELS.index(other)
 
 
 def _depth(shape: Shape) -> tuple[int, bool, int]:

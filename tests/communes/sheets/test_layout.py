@@ -170,6 +170,39 @@ def test_indentation_and_dashes_tell_levels_without_kinds():
     assert told(rows, "commune") == [(3, "Xã Tam Dân"), (5, "Xã Tam Đàn")]
 
 
+def test_levels_without_kinds_go_from_the_widest_to_the_narrowest():
+    grid = [
+        ["TT", "Đơn vị", "Số hộ"],
+        ["A", "LÀO CAI"],
+        ["I", "BÁT XÁT"],
+        [1, "Trịnh Tường", None],
+        ["-", "Nà Lặc", 5],
+        ["-", "Lào Cai", 5],
+        [2, "A Lù", None],
+        ["-", "Nà Lặc", 5],
+        ["B", "QUẢNG NAM"],
+        ["I", "PHÚ NINH"],
+        [1, "Tam Dân", None],
+        ["-", "An Mỹ", 5],
+    ]
+    _, rows = read(grid)
+    assert told(rows, "district", "commune", "village") == [
+        (5, "Huyện Bát Xát", "Xã Trịnh Tường", "Nà Lặc"),
+        (6, "Huyện Bát Xát", "Xã Trịnh Tường", "Lào Cai"),
+        (8, "Huyện Bát Xát", "Xã A Lù", "Nà Lặc"),
+        (12, "Huyện Phú Ninh", "Xã Tam Dân", "An Mỹ"),
+    ]
+
+
+def test_names_in_the_list_of_one_commune_are_villages():
+    grid = [["UBND XÃ TAM DÂN"], ["TT", "Tên thôn", "Số hộ"], ["I", "TAM ĐÀN", 1], [2, "AN MỸ", 1]]
+    _, rows = read(grid, PHU_NINH)
+    assert told(rows, "commune", "village") == [
+        (3, "Xã Tam Dân", "Tam Đàn"),
+        (4, "Xã Tam Dân", "An Mỹ"),
+    ]
+
+
 def test_each_level_in_a_column_and_on_a_row_of_its_own():
     """The official list of hardship villages: Roman numerals for districts, none for communes."""
     _, rows = read(

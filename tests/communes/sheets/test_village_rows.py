@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from communes.sheets.gazetteer import Context
 from communes.sheets.legacy_text import from_unicode
 from communes.sheets.readings import Mapping
 from communes.sheets.sheet_row import MISSING_VALUE, CellError
+from communes.sheets.village_rows import read_villages
 from tests.communes.sheets.grids import (
     IN_2026,
     NOWHERE,
@@ -394,6 +397,39 @@ def test_text_files_number_their_rows_as_text():
     assert wrong(rows) == {3: ["E_NAME_MISSING"]}
 
 
+COLUMNS = {
+    "STT": (1, 2, 3),
+    "Huyện": ("Phú Ninh", "H. Phú Ninh", "Huyện Phú Ninh"),
+    "Xã": ("Tam Dân", "X. Tam Đàn", "TT Phú Thịnh"),
+    "Thôn": ("An Mỹ", "Xuân Phú", "Khối phố 1"),
+    "Số hộ": (10, "1.020", None),
+    "Nhân khẩu": (30, 40, 50),
+    "Ghi chú": (None, "mới", None),
+}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.permutations(list(COLUMNS)), st.integers(0, 4), st.integers(0, 2))
+def test_the_order_of_columns_and_the_rows_above_change_nothing(order, titles, indent):
+    grid = [["DANH SÁCH THÔN"]] * titles
+    grid += [[None] * indent + list(order)]
+    grid += [[None] * indent + [COLUMNS[column][number] for column in order] for number in range(3)]
+    _, rows = read(grid)
+    first = titles + 2
+    assert told(rows, "commune_code", "village", "households", "people", "note") == [
+        (first, "20392", "An Mỹ", 10, 30, ""),
+        (first + 1, "20374", "Xuân Phú", 1020, 40, "mới"),
+        (first + 2, "20364", "1", None, 50, ""),
+    ]
+    assert wrong(rows) == {}
+
+
+def test_a_mapping_without_a_column_of_names_skips_the_sheet():
+    chosen = Mapping("Sheet1", [1], {"commune_name": [2]}, 2)
+    reading, _ = read([HEADER, [1, "Tam Dân", "An Mỹ"]], PHU_NINH, mappings={"Sheet1": chosen})
+    assert (reading.reason, reading.sheets[0].role) == ("E_NO_DATA", "skipped")
+
+
 def test_rows_stream_and_keep_nothing():
     """A hundred thousand rows: the first is there before the last is asked for."""
     asked = []
@@ -405,8 +441,6 @@ def test_rows_stream_and_keep_nothing():
                 yield row
 
     grid = [HEADER, *([number, "Xã Tam Dân", f"Thôn {number}", 5] for number in range(1, 3001))]
-    from communes.sheets.village_rows import read_villages
-
     day = date(2022, 7, 1)
     reading = read_villages(Endless({"Sheet1": grid}), gazetteer_on(day), day, PHU_NINH)
     before = len(asked)

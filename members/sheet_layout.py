@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from communes.place_names import split_unit_kind
@@ -11,6 +11,7 @@ from communes.sheets.cells import is_empty, tidy
 from communes.sheets.gazetteer import Gazetteer
 from communes.sheets.header_words import village_kind_of
 from communes.sheets.layout import UPPER_FIELDS, Layout, Tally
+from communes.sheets.legacy_text import Legacy
 from communes.sheets.readings import Mapping
 from communes.sheets.sources import TableRow
 from communes.sheets.unit_entries import COMMUNE, Context
@@ -101,8 +102,8 @@ def _settled(mapping: Mapping, samples: dict[str, list[str]], gazetteer: Gazette
     return mapping if columns == mapping.columns else replace(mapping, columns=columns)
 
 
-def _mostly(texts: list[str], test: object) -> bool:
-    return bool(texts) and sum(map(test, texts)) > len(texts) * _MOSTLY  # type: ignore[arg-type]
+def _mostly(texts: list[str], test: Callable[[str], bool]) -> bool:
+    return bool(texts) and sum(map(test, texts)) > len(texts) * _MOSTLY
 
 
 def _is_commune(text: str, gazetteer: Gazetteer) -> bool:
@@ -117,8 +118,8 @@ class MemberLayout(Layout):
     def __init__(self, survey: MemberSurvey, gazetteer: Gazetteer, context: Context) -> None:
         self.survey = survey
         self.team = ""
-        self.team_legacy: str | None = None
-        self._teams: dict[str, tuple[object, str | None]] = {}
+        self.team_legacy: Legacy | None = None
+        self._teams: dict[str, tuple[object, Legacy | None]] = {}
         super().__init__(survey.mapping, survey.carried, gazetteer, context)
 
     def take_columns(self) -> None:
@@ -233,7 +234,7 @@ class MemberLayout(Layout):
             if field in self.survey.carried and not is_empty(row.cell(column)):
                 self._teams[field] = (row.cell(column), row.legacy)
 
-    def team_of(self, row: TableRow) -> tuple[str, int | None, str | None]:
+    def team_of(self, row: TableRow) -> tuple[str, int | None, Legacy | None]:
         """The team of a member as written: of its row, of the rows before, of the heading.
 
         With the column that says it, None for another row, and the encoding it was decoded from.

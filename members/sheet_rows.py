@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as MappingOf
 from itertools import chain
 
@@ -208,10 +208,12 @@ class _Reader:
             found.problem(column, birth.code, reason, birth.suggestion)
         return birth
 
-    def _cell(self, found: RowFindings, row: TableRow, field: str, read: object) -> Understood:
+    def _cell(
+        self, found: RowFindings, row: TableRow, field: str, read: Callable[[object], Understood]
+    ) -> Understood:
         columns = found.mapping.columns.get(field)
         cell = row.cell(columns[0]) if columns else None
-        answer: Understood = read(cell)  # type: ignore[operator]
+        answer = read(cell)
         if answer.warning:
             found.warnings.append(answer.warning)
         if answer.code:

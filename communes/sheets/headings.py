@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from communes.place_names import split_unit_kind
 from communes.sheets.gazetteer import Gazetteer
+from communes.sheets.legacy_text import Legacy
 from communes.sheets.place_texts import LEVELS_OF_KIND, split_places
 from communes.sheets.unit_entries import COMMUNE, DISTRICT, PROVINCE, Context, UnitEntry
 
@@ -39,9 +40,9 @@ class Section:
     commune: str = ""
     code: str = ""
     row: int = 0
-    legacy: str | None = None
+    legacy: Legacy | None = None
 
-    def enter(self, level: str, text: str, row: int, legacy: str | None = None) -> None:
+    def enter(self, level: str, text: str, row: int, legacy: Legacy | None = None) -> None:
         """A heading ends what stood at its level and below it."""
         if level == PROVINCE:
             self.province, self.district = text, ""

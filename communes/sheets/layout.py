@@ -12,6 +12,7 @@ from communes.sheets import headers, headings, row_words
 from communes.sheets.cells import is_empty, tidy
 from communes.sheets.gazetteer import Gazetteer
 from communes.sheets.headings import Section
+from communes.sheets.legacy_text import Legacy
 from communes.sheets.place_texts import context_of_titles
 from communes.sheets.readings import Mapping
 from communes.sheets.sheet_row import SheetRow
@@ -59,7 +60,7 @@ class Above:
 
     cells: dict[str, object]
     columns: dict[str, int]
-    legacy: str | None
+    legacy: Legacy | None
     carried_over: bool = False
 
     def text(self, field: str) -> str:
@@ -87,7 +88,7 @@ class Layout:
         self.below_table = False
         self._carried_fields = carried
         self._carried: dict[str, object] = {}
-        self._carried_legacy: str | None = None
+        self._carried_legacy: Legacy | None = None
         self._carried_row = 0
         self._last_header = mapping.header_rows[-1] if mapping.header_rows else 0
         self._header_texts = {
@@ -232,7 +233,7 @@ class Layout:
         """
         cells = dict(self.own_units(row))
         columns = {field: self.uppers[field] for field in cells}
-        legacy = None
+        legacy: Legacy | None = None
         carried_over = False
         headed = {
             headers.PROVINCE_NAME: self.section.province,

@@ -137,11 +137,13 @@ class MemberLayout(Layout):
         counter = row.cell(self.counter_column)
         counted = row_words.counts(counter)
         details = any(not is_empty(row.cell(column)) for column in self._details)
+        if self.are_column_numbers(row):
+            return row_words.COLUMN_NUMBERS
         if name and details and counted and not row_words.is_total(name):
             self._keep_row(row)
             return None
         texts = [text for cell in row.cells if isinstance(cell, str) and (text := tidy(cell))]
-        whole = bool(name) and self._speaks_of_person(row)
+        whole = self._speaks_of_person(row, name)
         role = self.outside(row, name, texts, counted=counted, whole=whole)
         if role is not None:
             return role
@@ -153,12 +155,15 @@ class MemberLayout(Layout):
             self._keep_row(row)
         return role
 
-    def _speaks_of_person(self, row: TableRow) -> bool:
+    def _speaks_of_person(self, row: TableRow, name: str) -> bool:
         """Whether a role, a number, a place or most other columns stand beside a name."""
+        if not name[:1].isalpha() or row_words.is_signature(name):
+            return False
         columns = self.mapping.columns
         places = [*self.uppers.values(), *self._team_columns.values()]
-        if any(not is_empty(row.cell(column)) for column in places):
-            return True
+        texts = [text for column in places if (text := tidy(row.cell(column)))]
+        if texts:
+            return not any(map(row_words.is_signature, texts))
         role = tidy(row.cell(columns[fields.ROLE][0])) if fields.ROLE in columns else ""
         phone = tidy(row.cell(columns[fields.PHONE][0])) if fields.PHONE in columns else ""
         filled = sum(not is_empty(row.cell(column)) for column in self._details)

@@ -105,16 +105,19 @@ class Layout:
         self.counter_column = columns.get(headers.COUNTER, [0])[0]
         self.uppers = {name: columns[name][0] for name in UPPER_FIELDS if name in columns}
 
+    def are_column_numbers(self, row: TableRow) -> bool:
+        """'(1) (2) (3)' just below a header, before anything else is asked of the row."""
+        close = row.number <= self._last_header + 2
+        return close and row_words.are_column_numbers(row.cells)
+
     def outside(
         self, row: TableRow, name: str, texts: list[str], *, counted: bool, whole: bool
     ) -> str | None:
-        """Rows that hold no unit at all: numbers of columns, headers, sums, signatures, notes.
+        """Rows that hold no unit at all: headers, sums, signatures, notes.
 
         counted: the counter holds a number. whole: the row is filled as a data row is, and then
         "Chủ tịch Hội Nông dân" in it signs nothing.
         """
-        if row.number <= self._last_header + 2 and row_words.are_column_numbers(row.cells):
-            return row_words.COLUMN_NUMBERS
         numbered = any(type(cell) in (int, float) for cell in row.cells)
         if not (counted or numbered) and len(texts) > 1 and self._repeats_header(row, texts):
             self.below_table = False

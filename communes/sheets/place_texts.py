@@ -120,7 +120,7 @@ def _longest(words: list[str], kind: str, index: UnitIndex) -> list[UnitEntry]:
     for size in range(min(len(words), _LONGEST_NAME), 0, -1):
         name = f"{kind} {' '.join(words[:size])}"
         for level in LEVELS_OF_KIND[kind]:
-            units = index.named(level, name)
+            units = index.named(level, name) or index.still_named(level, name)
             if units:
                 return units
     return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from communes.sheets.cells import tidy
@@ -59,6 +60,7 @@ _INITIAL = re.compile(r"[A-ZĐ]\s*\.")  # T.T. is no tenth-and-something
 _LONGEST_HEADING = 14  # words
 
 
+@lru_cache(maxsize=8192)
 def is_total(text: str) -> bool:
     """'Tổng cộng', 'Cộng', 'Tổng số: 51 thôn'; not a village called Cộng Hòa."""
     return bool(_TOTAL.match(text.casefold()))

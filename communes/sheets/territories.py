@@ -115,17 +115,13 @@ def _province(index: UnitIndex, text: str, code: str) -> UnitEntry | Resolution 
     if text:
         found = index.provinces(text)
         former = index.former_provinces(text)
+        found = found or index.still_named(PROVINCE, text)
     else:
         unit = index.by_code.get((PROVINCE, code))
         found = [unit] if unit else []
         former = index.former_by_code.get((PROVINCE, code), [])
     if found:
         return found[0]
-    for entry in former:
-        now = index.current.get(entry.id)
-        # A province that became a city is the same under the same name.
-        if now is not None and now.match_key == entry.match_key:
-            return now
     if former:
         return words.province_is_no_more(former[-1], index.successors(former[-1]), index.day)
     return None

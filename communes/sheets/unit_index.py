@@ -121,6 +121,13 @@ class UnitIndex:
         found = _named(self._former_by_key, level, text, scope)
         return [entry for entry in found if not self.is_unchanged(entry)]
 
+    def still_named(self, level: str, text: str) -> list[UnitEntry]:
+        """Units of the day that a text named before, when only their kind has changed since."""
+        former = _named(self._former_by_key, level, text, None)
+        now = [self.current[entry.id] for entry in former if entry.id in self.current]
+        keys = {squeezed(entry.match_key) for entry in former}
+        return _once([unit for unit in now if squeezed(unit.match_key) in keys])
+
     def past_versions(self, text: str, scope: Scope) -> list[UnitEntry]:
         """Communes that a text named before the day, whatever became of them."""
         return _named(self._former_by_key, COMMUNE, text, scope)

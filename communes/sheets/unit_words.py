@@ -136,8 +136,10 @@ def ambiguous(written: str, units: Sequence[UnitEntry], where: str) -> Resolutio
     there = f"{where} " if where else ""
     if len(names) == 1 and len(kinds) == 1:
         kind, name = in_sentence(units[0].short_kind), units[0].name
-        places = listed([in_sentence(unit.district_name or unit.province_name) for unit in units])
-        which = f"{len(units)} {kind} {name} (ở {places})"
+        places = [in_sentence(unit.district_name or unit.province_name) for unit in units]
+        if len(set(places)) < len(places):
+            places = [unit.place for unit in units]
+        which = f"{len(units)} {kind} {name} (ở {'; '.join(places[:_MOST_CANDIDATES])})"
         above = "huyện" if units[0].district_name else "tỉnh"
         remedy = f"Ghi thêm tên {above}, hoặc mã xã."
     elif len(kinds) == 1:

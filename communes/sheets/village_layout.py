@@ -49,14 +49,19 @@ class VillageLayout(Layout):
         above = self.own_units(row)
         counted = row_words.counts(counter)
         numbered = counted or any(type(cell) in (int, float) for cell in row.cells)
+        if self.are_column_numbers(row):
+            return row_words.COLUMN_NUMBERS
         if name and numbered and above and self._stands_beside:
-            if row_words.is_total(name):
+            if any(row_words.is_total(text) for text in (name, *map(tidy, above.values()))):
                 return row_words.TOTAL
             self.keep(above, row)
             return None
         texts = [tidy(cell) for cell in row.cells if isinstance(cell, str)]
         texts = [text for text in texts if text]
-        whole = bool(name) and (numbered or not COMMUNE_FIELDS.isdisjoint(above))
+        beside = [tidy(above[field]) for field in COMMUNE_FIELDS if field in above]
+        whole = bool(name) and (numbered or bool(beside))
+        if any(map(row_words.is_signature, (name, *beside))):
+            whole = False
         role = self.outside(row, name, texts, counted=counted, whole=whole)
         if role is not None:
             return role

@@ -247,6 +247,25 @@ def test_words_of_a_signature_inside_a_row_end_nothing():
     assert wrong(rows) == {3: ["E_ROLE_MISSING"]}
 
 
+def test_a_signature_below_the_column_of_names_is_nobody():
+    reading, rows = read(
+        [
+            ["Họ và tên", "Thôn", "Xã", "Nhiệm vụ"],
+            ["(1)", "(2)", "(3)", "(4)"],
+            ["Nguyễn Văn A", "Ngọc Tú", "Tam Dân", "Tổ trưởng"],
+            ["Nơi nhận:", None, "TM. ỦY BAN NHÂN DÂN", None],
+            ["- Lưu: VT", None, "CHỦ TỊCH", None],
+        ],
+        PHU_NINH,
+    )
+    assert told(rows, "name") == [(3, "Nguyễn Văn A")]
+    assert reading.sheets[0].ignored == {
+        "header": [1],
+        "column_numbers": [2],
+        "signature": [4, 5],
+    }
+
+
 @pytest.mark.parametrize(
     ("cells", "code"),
     [

@@ -259,11 +259,17 @@ def test_resolve_gives_the_same_answer_twice_and_heeds_changed_aliases(lists):
         (["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], NOWHERE),
         (["TỈNH LẠNG SƠN", "của UBND tỉnh Quảng Nam"], NOWHERE),
         (["Thành phố Hà Nội"], Context("01")),
+        (["HUYỆN CHÂU THÀNH"], NOWHERE),
         (["UBND THÀNH PHỐ LẠNG SƠN, TỈNH LẠNG SƠN"], Context("20", "178")),
     ],
 )
 def test_context_of_titles_is_what_they_agree_on(lists, titles, context):
     assert context_of_titles(titles, lists.index, NOWHERE) == context
+
+
+def test_context_of_titles_knows_a_unit_whose_kind_has_changed(today):
+    assert context_of_titles(["UBND TỈNH QUẢNG NINH"], today.index, NOWHERE) == Context("22")
+    assert context_of_titles(["UBND TỈNH YÊN BÁI"], today.index, NOWHERE) == NOWHERE
 
 
 def test_titles_win_over_the_chosen_territory_and_narrow_it(lists):

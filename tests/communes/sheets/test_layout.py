@@ -323,6 +323,20 @@ def test_words_of_a_signature_inside_a_row_end_nothing():
     assert told(rows, "village") == [(2, "An Mỹ"), (3, "Xuân Phú")]
 
 
+def test_numbers_of_columns_and_sums_are_no_villages_of_a_flat_table():
+    reading, rows = read(
+        [
+            ["STT", "Huyện", "Xã", "Thôn", "Số hộ"],
+            [1, 2, 3, 4, 5],
+            [1, "Phú Ninh", "Tam Dân", "An Mỹ", 5],
+            [2, "Phú Ninh", "Tam Dân", "Xuân Phú", 5],
+            [None, None, "Tổng cộng", 2, 10],
+        ]
+    )
+    assert told(rows, "village") == [(3, "An Mỹ"), (4, "Xuân Phú")]
+    assert reading.sheets[0].ignored == {"header": [1], "column_numbers": [2], "total": [5]}
+
+
 def test_rows_of_values_that_are_headers_too_are_no_repeated_header():
     _, rows = read(
         [

@@ -17,6 +17,9 @@ class MemberDraft:
     organisation: str
     phone: str
     person_id: int | None
+    birth_date: datetime.date | None = None
+    birth_year: int | None = None
+    sex: str = ""
 
 
 @dataclass(frozen=True)

@@ -33,13 +33,20 @@ FIELDS = (
 )
 DAY_FIELDS = ("signed_on", "effective_on", "announced_on")
 TEAM_KINDS = ("village", "commune", "committee")
+SEXES = ("male", "female")
+EARLIEST_BIRTH = datetime.date(1900, 1, 1)
 ROLES = ("leader", "deputy", "secretary", "member")
 LONGEST_MEMBER = {"name": 120, "organisation": 150}
 LONGEST_POST = 120
 
 
+# A people's committee decides as a body: its chair signs on its behalf.
+USUAL_CAPACITY = "TM"
+
+
 def empty_payload() -> dict[str, Any]:
-    return {"fields": dict.fromkeys(FIELDS, ""), "basis": [], "teams": []}
+    fields = {**dict.fromkeys(FIELDS, ""), "signer_capacity": USUAL_CAPACITY}
+    return {"fields": fields, "basis": [], "teams": []}
 
 
 def understand(payload: dict[str, Any], today: datetime.date) -> tuple[DecisionDraft, Findings]:
@@ -142,6 +149,7 @@ def _member(raw: dict[str, Any], place: str, findings: Findings) -> MemberDraft 
     posts = tuple(post for post in (clean(part) for part in _split_posts(text["posts"])) if post)
     if any(len(post) > LONGEST_POST for post in posts):
         findings.error(f"{place}-posts", f"Chức vụ dài quá {LONGEST_POST} chữ cái. Rút gọn lại.")
+    birth_date, birth_year = _birth(clean(str(raw.get("birth") or "")))
     return MemberDraft(
         place=place,
         name=text["name"],
@@ -150,7 +158,18 @@ def _member(raw: dict[str, Any], place: str, findings: Findings) -> MemberDraft 
         organisation=text["organisation"],
         phone=phone,
         person_id=read_key(str(raw.get("person") or "")),
+        birth_date=birth_date,
+        birth_year=birth_year,
+        sex=str(raw.get("sex")) if raw.get("sex") in SEXES else "",
     )
+
+
+def _birth(text: str) -> tuple[datetime.date | None, int | None]:
+    """A birth carried from an imported list: a day, or only a year, or nothing readable."""
+    if text.isdecimal() and len(text) == 4:
+        return None, int(text)
+    day = read_day(text, since=EARLIEST_BIRTH) if text else None
+    return day, day.year if day else None
 
 
 def _split_posts(text: str) -> list[str]:

@@ -12,6 +12,8 @@ from members.drafts import FIELDS, TEAM_KINDS
 from members.roster_text import EMPTY_ROW, read_rows, read_sections, rows_as_text
 
 MEMBER_FIELDS = ("name", "role", "posts", "organisation", "phone", "person")
+# Known from an imported list and not asked for on the page; carried along with the row.
+CARRIED_FIELDS = ("birth", "sex")
 # Rows offered when a team begins, and added by one press.
 FIRST_ROWS = 5
 MORE_ROWS = 5
@@ -38,7 +40,7 @@ def payload_of(data: Any) -> dict[str, Any]:
                 "name": _text(data, f"{place}-name"),
                 "villages": [pk for pk in villages if pk],
                 "members": [
-                    {name: _text(data, f"{place}-members-{row}-{name}") for name in MEMBER_FIELDS}
+                    _row_of(data, f"{place}-members-{row}")
                     for row in range(_count(data.get(f"{place}-rows"), MOST_ROWS))
                 ],
             }
@@ -57,6 +59,12 @@ def _text(data: Any, name: str) -> str:
     return nfc(data.get(name, "").replace("\0", ""))
 
 
+def _row_of(data: Any, place: str) -> dict[str, str]:
+    row = {name: _text(data, f"{place}-{name}") for name in MEMBER_FIELDS}
+    carried = {name: _text(data, f"{place}-{name}") for name in CARRIED_FIELDS}
+    return {**row, **{name: value for name, value in carried.items() if value}}
+
+
 def flat(payload: Mapping[str, Any]) -> dict[str, Any]:
     """The draft under the names of the page's inputs, for filling it in again."""
     values: dict[str, Any] = dict(payload.get("fields", {}))
@@ -65,7 +73,7 @@ def flat(payload: Mapping[str, Any]) -> dict[str, Any]:
         place = f"teams-{index}"
         values[f"{place}-name"] = team.get("name", "")
         for row, member in enumerate(team.get("members", [])):
-            for name in MEMBER_FIELDS:
+            for name in (*MEMBER_FIELDS, *CARRIED_FIELDS):
                 values[f"{place}-members-{row}-{name}"] = member.get(name) or ""
     return values
 

@@ -88,6 +88,8 @@ class MemberForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
     person = forms.CharField(required=False, widget=forms.HiddenInput)
+    birth = forms.CharField(required=False, widget=forms.HiddenInput)
+    sex = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class TeamForm(forms.Form):

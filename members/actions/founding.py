@@ -104,6 +104,9 @@ class _People:
         person = Person.objects.create(
             full_name=member.name[:120],
             phone=member.phone,
+            birth_date=member.birth_date,
+            birth_year=member.birth_year,
+            sex=member.sex,
             match_key=key[0][:200],
             sort_key=sort_key(member.name),
             search_text=search_text(member.name)[:200],

@@ -174,6 +174,19 @@ def test_person_chosen_on_the_page_is_used(clerk, chair, home, today):
     assert Person.objects.get().memberships.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("birth", "day", "year"),
+    [("5/3/1985", datetime.date(1985, 3, 5), 1985), ("1985", None, 1985), ("tháng 3", None, None)],
+)
+def test_person_keeps_the_birth_that_an_imported_list_carried(
+    clerk, chair, village, today, birth, day, year
+):
+    people = [member("Hồ An", "leader", birth=birth, sex="female")]
+    in_force(clerk, chair, today, payload(team(village, members=people)))
+    person = Person.objects.get()
+    assert (person.birth_date, person.birth_year, person.sex) == (day, year, "female")
+
+
 def test_person_of_another_commune_cannot_be_chosen(clerk, chair, home, next_door, today):
     stranger = make.make_person("Hồ An", commune=next_door)
     village = make.make_village(home)

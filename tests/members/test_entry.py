@@ -88,3 +88,8 @@ def test_entry_known_person_is_accepted_for_one_row():
     assert [row["person"] for row in content["teams"][0]["members"]] == ["", "77", ""]
     entry.accept_person(content, "teams-9-members-1-name/77")
     entry.accept_person(content, "nonsense")
+
+
+def test_entry_birth_and_sex_of_an_imported_row_are_carried_along():
+    content = payload(team(3, members=[member("An", birth="1985", sex="male")]))
+    assert entry.payload_of(query(posted(content)))["teams"] == content["teams"]

@@ -273,3 +273,12 @@ def test_entry_begins_again_with_what_a_struck_out_decision_said(sign_in, clerk,
     assert draft.draft["teams"] == content["teams"]
     void.refresh_from_db()
     assert void.state == DocumentState.VOID
+
+
+def test_entry_page_sends_back_what_an_imported_row_carried(sign_in, clerk, villages):
+    client = sign_in(clerk)
+    people = [member("An", birth="1985", sex="male")]
+    client.post(NEW, posted(payload(team(villages[0], members=people))))
+    page = text_of(client.get(edit_url(Document.objects.get())))
+    assert 'name="teams-0-members-0-birth" value="1985"' in page
+    assert 'name="teams-0-members-0-sex" value="male"' in page

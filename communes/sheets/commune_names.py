@@ -18,7 +18,7 @@ from communes.sheets.unit_entries import (
     UnitEntry,
     name_readings,
 )
-from communes.sheets.unit_index import Scope, UnitIndex
+from communes.sheets.unit_index import UnitIndex
 
 
 class CommuneNames:
@@ -40,7 +40,7 @@ class CommuneNames:
             return self._combined(commune, place) or words.unknown_parent(place.unknown, above)
         if place.past:
             return self._in_past_district(commune, place) or words.unknown_name(
-                commune, "", self.day, self._hints(commune, Place(place.province_code).holds)
+                commune, "", self.day, self._hints(commune, place.province_only())
             )
         found = index.named(COMMUNE, commune, place.holds)
         if len(found) == 1:
@@ -125,18 +125,18 @@ class CommuneNames:
         bare = index.without_accents(commune, place.holds)
         if len(bare) > 1 and not later:
             return words.ambiguous(commune, bare, where)
-        hints = tuple(bare) or self._hints(commune, place.holds)
+        hints = tuple(bare) or self._hints(commune, place)
         of_other_kind = index.of_key(COMMUNE, name_readings(commune)[0][1], place.holds)
         warnings = ("W_NO_DIACRITICS",) if bare and not of_other_kind else ()
         return words.unknown_name(commune, where, self.day, hints, warnings, later=later)
 
-    def _hints(self, commune: str, scope: Scope) -> tuple[UnitEntry, ...]:
-        """Communes of the scope that may have been meant: another kind, or almost the name."""
+    def _hints(self, commune: str, place: Place) -> tuple[UnitEntry, ...]:
+        """Communes that may have been meant: of another kind, or almost of the name."""
         index = self.index
         key = name_readings(commune)[0][1]
-        of_other_kind = index.of_key(COMMUNE, key, scope)
-        plain = index.without_accents(name_readings(commune)[0][1], scope)
-        return tuple(of_other_kind or plain or index.alike(commune, scope))
+        of_other_kind = index.of_key(COMMUNE, key, place.holds)
+        plain = index.without_accents(key, place.holds)
+        return tuple(of_other_kind or plain or index.alike(commune, place.holds, place))
 
     def _where(self, place: Place) -> str:
         """'trong huyện Phú Ninh'; '' for the whole country."""

@@ -6,7 +6,7 @@ import datetime
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 
 from communes.sheets.unit_entries import (
     COMMUNE,
@@ -36,6 +36,8 @@ _PROVINCE_SHORT = {
 # Among more names than this a spelling is not compared letter by letter.
 _FUZZY_SCOPE = 800
 _FUZZY_LIKENESS = 0.8
+# Nor are more spellings than this: a file that is wrong throughout needs no more hints.
+_FUZZY_MOST = 2_000
 _KIND_WITHOUT_ACCENTS = re.compile(r"(?:xa|phuong|thi tran|tt|t t|dac khu|x|p) (?=\S)")
 
 Scope = Callable[[UnitEntry], bool]
@@ -57,6 +59,8 @@ class UnitIndex:
         self._by_key: dict[tuple[str, str], list[UnitEntry]] = defaultdict(list)
         self._former_by_key: dict[tuple[str, str], list[UnitEntry]] = defaultdict(list)
         self._coming_by_key: dict[tuple[str, str], list[UnitEntry]] = defaultdict(list)
+        self._compared = 0
+        self._near: dict[Hashable, dict[str, list[UnitEntry]]] = {}
         self._by_plain: dict[str, list[UnitEntry]] | None = None
         self._former_by_district: dict[str, list[UnitEntry]] | None = None
         self._next: dict[int, list[int]] = defaultdict(list)
@@ -190,15 +194,24 @@ class UnitIndex:
             found += self._by_plain.get(plain[kind.end() :], ())
         return _once([unit for unit in found if scope(unit)])
 
-    def alike(self, text: str, scope: Scope) -> list[UnitEntry]:
-        """Communes spelt almost so, within a scope small enough to compare; the likest first."""
-        near = [unit for unit in self._communes() if scope(unit)]
-        if not near or len(near) > _FUZZY_SCOPE:
+    def alike(self, text: str, scope: Scope, territory: Hashable) -> list[UnitEntry]:
+        """Communes spelt almost so, within a scope small enough to compare; the likest first.
+
+        `territory` is equal for equal scopes, so that its names are gathered once.
+        """
+        self._compared += 1
+        if self._compared > _FUZZY_MOST:
+            return []
+        names = self._near.get(territory)
+        if names is None:
+            names = defaultdict(list)
+            for unit in self._communes():
+                if scope(unit):
+                    names[search_text(unit.name)].append(unit)
+            self._near[territory] = names
+        if len(names) > _FUZZY_SCOPE:
             return []
         plain = search_text(name_readings(text)[0][1])
-        names: dict[str, list[UnitEntry]] = defaultdict(list)
-        for unit in near:
-            names[search_text(unit.name)].append(unit)
         found = difflib.get_close_matches(plain, names, n=3, cutoff=_FUZZY_LIKENESS)
         return [unit for name in found for unit in names[name]]
 

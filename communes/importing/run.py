@@ -65,6 +65,7 @@ def read(batch: ImportBatch, *, most_rows: int | None = None) -> bool:
                 _leave(batch, S.UPLOADED)
                 return False
             if batch.state == S.READING:
+                work.refresh_statistics(batch.stage_done)
                 imports.apply_batch(batch=batch, commit=False, only_valid=True, by=batch.by)
                 _leave(batch, S.READ)
     return True
@@ -77,6 +78,7 @@ def commit(batch: ImportBatch) -> None:
         if batch.state != S.COMMITTING or batch.committed_by is None:
             return
         with _failing(batch):
+            work.refresh_statistics(batch.stage_done)
             try:
                 imports.apply_batch(
                     batch=batch,
@@ -98,6 +100,7 @@ def undo(batch: ImportBatch) -> UndoReport | None:
         if batch.state != S.UNDOING or batch.undone_by is None:
             return None
         with _failing(batch):
+            work.refresh_statistics(batch.stage_done)
             return imports.undo_batch(batch=batch, by=batch.undone_by, reason=batch.undo_reason)
 
 

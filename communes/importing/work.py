@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 LOCK_SPACE = 20392
 _KEYS = 2**31
 
+# Fewer rows are compared at once by any plan.
+MANY = 1_000
+STATISTICS = """
+    ANALYZE communes_importrow (
+        batch_id, action, status, unit_id, former_commune_id, match_key, kind, village_id);
+    ANALYZE communes_village;
+    ANALYZE communes_villageversion (village_id, match_key, kind, valid_from, valid_to, batch_id);
+    ANALYZE communes_villageplacement (village_id, commune_id, valid_from, valid_to, batch_id)
+"""
+
 
 class BatchBusy(Exception):
     """Another job is at work on the batch."""
@@ -59,3 +69,15 @@ def beat(batch: ImportBatch, done: int) -> None:
     still = ImportBatch.objects.filter(pk=batch.pk, state=batch.state)
     if not still.update(stage_done=done, heartbeat_at=clock.now()):
         raise BatchStopped(batch.pk)
+
+
+def refresh_statistics(rows: int) -> None:
+    """Let the planner know how large things are before a long list is compared.
+
+    Rows that came a moment ago are unknown to it, and a plan for an empty table takes minutes on a
+    full one. In autocommit, so that nobody waits for its lock.
+    """
+    if rows < MANY:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(STATISTICS)

@@ -67,7 +67,8 @@ UNCLEAR = """
     WHERE r.status = 'valid' AND NOT EXISTS (SELECT FROM import_match m WHERE m.row_id = r.id)
 """
 
-# As village_checks.refuse_double: a new village is open-ended, so it must not meet a later one.
+# As village_checks.refuse_double: a new village is open-ended, so it must not meet a later one;
+# one that turns out to be older must not meet a namesake before its first day.
 LATER = """
     SELECT r.id, format('Dòng %%s: trong sổ, thôn này có từ ngày %%s. Chọn ngày của số liệu từ '
            'ngày đó trở đi, hoặc sửa ngày bắt đầu của thôn trong sổ.', min(own.row),
@@ -78,11 +79,13 @@ LATER = """
     JOIN communes_villageplacement p ON p.village_id = v.village_id AND p.commune_id = r.unit_id
     JOIN communes_village village ON village.id = v.village_id
     JOIN import_kind kind ON kind.kind = v.kind
-    WHERE r.status = 'valid' AND NOT EXISTS (SELECT FROM import_match m WHERE m.row_id = r.id)
+    LEFT JOIN import_match m ON m.row_id = r.id
+    WHERE r.status = 'valid' AND (m.row_id IS NULL OR m.since IS NOT NULL)
+      AND v.village_id IS DISTINCT FROM m.village_id
       AND (kind.key = r.kind_key OR '' IN (kind.key, r.kind_key))
       AND village.former_commune_id IS NOT DISTINCT FROM r.former_commune_id
       AND NOT isempty(daterange(v.valid_from, v.valid_to, '[]')
-                      * daterange(p.valid_from, p.valid_to, '[]') * daterange(%(day)s, NULL))
+                      * daterange(p.valid_from, p.valid_to, '[]') * daterange(%(day)s, m.since))
     GROUP BY r.id
 """
 
@@ -105,10 +108,14 @@ def refuse_doubles(cursor: CursorWrapper) -> None:
     _follow(cursor)
 
 
-def refuse_unclear(cursor: CursorWrapper, batch: ImportBatch) -> None:
+def refuse_unclear(cursor: CursorWrapper) -> None:
     """Rows that may be a village of the register or another one."""
     _refuse(cursor, E_VILLAGE_UNCLEAR, UNCLEAR)
     _follow(cursor)
+
+
+def refuse_later(cursor: CursorWrapper, batch: ImportBatch) -> None:
+    """Rows that would double a village that comes into the commune, or to its name, later."""
     _refuse(cursor, E_VILLAGE_LATER, LATER, day=batch.as_of)
 
 

@@ -64,7 +64,7 @@ KINDS = """
 # Equal kinds first; where a kind is missing on one side, only a pair without a rival.
 MATCH = """
     CREATE TEMP TABLE import_match ON COMMIT DROP AS
-        SELECT DISTINCT ON (row_id) * FROM (
+        SELECT DISTINCT ON (row_id) *, NULL::date AS since FROM (
             SELECT DISTINCT ON (h.village_id) r.id AS row_id, h.village_id, h.version_id
             FROM import_row r JOIN import_here h
               ON h.commune_id = r.unit_id AND h.match_key = r.match_key
@@ -85,9 +85,36 @@ MATCH = """
           AND NOT EXISTS (SELECT FROM import_match m WHERE m.row_id = r.id)
           AND NOT EXISTS (SELECT FROM import_match m WHERE m.village_id = h.village_id)
     )
-    INSERT INTO import_match
+    INSERT INTO import_match (row_id, village_id, version_id)
     SELECT row_id, village_id, version_id FROM pair WHERE villages = 1 AND rows = 1;
     ANALYZE import_match
+"""
+
+# A list of an earlier day proves that a village was there before the register first heard of it.
+MATCH_LATER = """
+    WITH pair AS (
+        SELECT r.id AS row_id, v.village_id, v.id AS version_id, v.valid_from AS since,
+               count(*) OVER (PARTITION BY r.id) AS villages,
+               count(*) OVER (PARTITION BY v.village_id) AS rows
+        FROM import_row r
+        JOIN communes_villageversion v ON v.match_key = r.match_key AND v.valid_from > %(day)s
+        JOIN communes_villageplacement p ON p.village_id = v.village_id
+         AND p.commune_id = r.unit_id AND p.valid_from = v.valid_from
+        JOIN communes_village village ON village.id = v.village_id
+        JOIN import_kind kind ON kind.kind = v.kind
+        WHERE r.status = 'valid'
+          AND NOT EXISTS (SELECT FROM import_match m WHERE m.row_id = r.id)
+          AND (kind.key = r.kind_key OR '' IN (kind.key, r.kind_key))
+          AND village.former_commune_id IS NOT DISTINCT FROM r.former_commune_id
+          AND NOT EXISTS (
+              SELECT FROM communes_villageversion e WHERE e.village_id = v.village_id
+                AND (e.valid_from IS NULL OR e.valid_from < v.valid_from))
+          AND NOT EXISTS (
+              SELECT FROM communes_villageplacement e WHERE e.village_id = v.village_id
+                AND (e.valid_from IS NULL OR e.valid_from < v.valid_from))
+    )
+    INSERT INTO import_match
+    SELECT row_id, village_id, version_id, since FROM pair WHERE villages = 1 AND rows = 1
 """
 
 # Only what differs from the last time is written: a national list is compared twice.
@@ -106,7 +133,7 @@ STATE = """
         JOIN communes_importrow r ON r.id = m.row_id
         JOIN communes_villageversion v ON v.id = m.version_id
         JOIN communes_village village ON village.id = m.village_id
-        WHERE r.status = 'valid'
+        WHERE r.status = 'valid' AND m.since IS NULL
     )
     UPDATE communes_importrow r SET
         village_id = seen.village_id,
@@ -126,7 +153,15 @@ STATE = """
     FROM seen JOIN communes_villageversion v ON v.id = seen.version_id
     WHERE r.id = seen.id AND NOT (
         r.action = 'unchanged' AND r.village_id = seen.village_id
-        AND seen.kind IS NULL AND seen.households IS NULL AND seen.people IS NULL)
+        AND seen.kind IS NULL AND seen.households IS NULL AND seen.people IS NULL);
+    UPDATE communes_importrow r SET
+        village_id = m.village_id, action = 'changed',
+        changes = jsonb_build_object('valid_from', jsonb_build_array(m.since, %(day)s::date)),
+        before = jsonb_build_object('village_batch', village.batch_id, 'placement', to_jsonb(p))
+    FROM import_match m
+    JOIN communes_village village ON village.id = m.village_id
+    JOIN communes_villageplacement p ON p.village_id = m.village_id AND p.valid_from = m.since
+    WHERE r.id = m.row_id AND m.since IS NOT NULL AND r.status = 'valid'
 """
 
 # A village that only a faulty row names is not missing: the row is to be mended.
@@ -182,7 +217,9 @@ def classify(batch: ImportBatch, by: Officer) -> dict[str, int]:
         cursor.execute(GATHER, values)
         clashes.refuse_doubles(cursor)
         cursor.execute(MATCH, values)
-        clashes.refuse_unclear(cursor, batch)
+        clashes.refuse_unclear(cursor)
+        cursor.execute(MATCH_LATER, values)
+        clashes.refuse_later(cursor, batch)
         cursor.execute(STATE, values)
         cursor.execute(MISSING, values)
         return counted(batch)

@@ -69,12 +69,22 @@ CHANGED_EDITED = """
         WHERE v.id = (r.before -> 'version' ->> 'id')::bigint
           AND to_jsonb(v) = (r.before -> 'version') || jsonb_build_object(
               'valid_to', ((r.after ->> 'valid_from')::date - 1), 'batch_id', r.batch_id))
+    OR r.before ? 'placement' AND NOT EXISTS (
+        SELECT FROM communes_villageplacement p
+        WHERE p.id = (r.before -> 'placement' ->> 'id')::bigint
+          AND to_jsonb(p) = (r.before -> 'placement') || jsonb_build_object(
+              'valid_from', r.after -> 'valid_from', 'batch_id', r.batch_id))
 """
 
 TAKE_BACK_CHANGED = """
     DELETE FROM communes_villageversion v USING communes_importrow r
     WHERE {rows} AND v.id = (r.after ->> 'id')::bigint
-      AND r.after ->> 'id' <> r.before -> 'version' ->> 'id';
+      AND r.after ->> 'id' IS DISTINCT FROM r.before -> 'version' ->> 'id';
+    UPDATE communes_villageplacement p SET valid_from = old.valid_from, batch_id = old.batch_id
+    FROM communes_importrow r
+    CROSS JOIN LATERAL jsonb_populate_record(
+        NULL::communes_villageplacement, r.before -> 'placement') AS old
+    WHERE {rows} AND p.id = old.id;
     UPDATE communes_villageversion v
     SET kind = old.kind, search_text = old.search_text, households = old.households,
         people = old.people, valid_to = old.valid_to, batch_id = old.batch_id

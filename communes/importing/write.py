@@ -60,6 +60,35 @@ CHANGED = """
     FROM begun JOIN import_said said USING (village_id) WHERE r.id = said.row_id
 """
 
+# A village that was there before its first day: an earlier version says what the list says.
+EARLIER = """
+    CREATE TEMP TABLE import_earlier ON COMMIT DROP AS
+        SELECT r.id AS row_id, r.village_id, p.id AS placement_id, v.valid_from AS first_day,
+               v.name, v.match_key, v.sort_key, coalesce(nullif(r.kind, ''), v.kind) AS kind,
+               CASE WHEN r.kind = '' THEN v.search_text ELSE r.search_text END AS search_text,
+               r.households, r.people
+        FROM communes_importrow r
+        JOIN communes_villageplacement p ON p.id = (r.before -> 'placement' ->> 'id')::bigint
+        JOIN communes_villageversion v
+          ON v.village_id = r.village_id AND v.valid_from = p.valid_from
+        WHERE r.batch_id = %(batch)s AND r.action = 'changed';
+    UPDATE communes_village village SET batch_id = %(batch)s
+    FROM import_earlier earlier WHERE village.id = earlier.village_id;
+    UPDATE communes_villageplacement p SET valid_from = %(day)s, batch_id = %(batch)s
+    FROM import_earlier earlier WHERE p.id = earlier.placement_id;
+    WITH begun AS (
+        INSERT INTO communes_villageversion (
+            village_id, kind, name, households, people, document, sort_key, search_text,
+            match_key, valid_from, valid_to, batch_id)
+        SELECT village_id, kind, name, households, people, '', sort_key, search_text,
+               match_key, %(day)s, first_day - 1, %(batch)s
+        FROM import_earlier
+        RETURNING *
+    )
+    UPDATE communes_importrow r SET after = to_jsonb(begun)
+    FROM begun JOIN import_earlier earlier USING (village_id) WHERE r.id = earlier.row_id
+"""
+
 # The rows are told their villages first, then the villages are made from the rows.
 NEW = """
     UPDATE communes_importrow
@@ -141,8 +170,9 @@ def write(batch: ImportBatch) -> None:
     values: dict[str, Any] = {"batch": batch.pk, "day": batch.as_of}
     place_communes(batch)
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS import_said")
+        cursor.execute("DROP TABLE IF EXISTS import_said, import_earlier")
         cursor.execute(CHANGED, values)
+        cursor.execute(EARLIER, values)
         cursor.execute(NEW, values)
 
 

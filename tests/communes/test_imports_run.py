@@ -10,6 +10,7 @@ from django.db import connection, connections
 
 from communes import tasks
 from communes.actions import imports
+from communes.actions.villages import correct_village
 from communes.errors import Refused
 from communes.importing import run, staging, work, write
 from communes.models import AuditEntry, ImportBatch, ImportState, Village, VillageVersion
@@ -181,8 +182,17 @@ def test_a_reading_that_died_half_way_begins_anew(land, admin, monkeypatch):
 def test_a_refusal_at_writing_sends_the_batch_back(land, admin, monkeypatch):
     batch = read(admin, *two_rows(land))
     imports.begin_commit(batch=batch, only_valid=False, declare_complete=False, by=admin)
-    # Meanwhile somebody types the village for a later day.
-    make.make_village(land.home, "Một", valid_from=make.TODAY + datetime.timedelta(days=3))
+    # Meanwhile somebody types a village that bears the name from a later day on.
+    correct_village(
+        village=make.make_village(land.home, "Một Cũ"),
+        kind="Thôn",
+        name="Một",
+        households=None,
+        people=None,
+        from_day=make.TODAY + datetime.timedelta(days=3),
+        reason="đổi tên",
+        by=admin,
+    )
     run.commit(batch)
     assert (state_of(batch), "dòng có lỗi" in batch.problem) == ("read", True)
     assert lists.codes(batch) == [["E_VILLAGE_LATER"]]

@@ -29,6 +29,7 @@ def test_undo_restores_what_was_before(land, admin, seed):
     dice = random.Random(seed)  # noqa: S311 (invented villages)
     communes = [land.home, land.next_door, land.far]
     days = [make.TODAY - 20 * DAY, make.TODAY, make.TODAY + 20 * DAY]
+    dice.shuffle(days)  # an older list may come after a newer one
     for name in ("An Mỹ", "Đàn Trung", "1"):
         make.make_village(dice.choice(communes), name, kind=dice.choice(["Thôn", ""]))
     make.declare(dice.choice(communes))
@@ -77,6 +78,16 @@ def test_an_edited_change_stays_too(land, admin):
     report = undo(batch, admin)
     assert (report.undone, [kept.village for kept in report.kept_rows]) == (1, [one])
     assert two.versions.get().valid_to is None
+
+
+def test_an_earlier_beginning_that_was_edited_since_stays(land, admin):
+    bring(admin, row(land.home, "Thôn Một", 1), as_of=make.TODAY + 9 * DAY)
+    batch = bring(admin, row(land.home, "Thôn Một", 2))
+    village = Village.objects.get()
+    close_village(village=village, last_day=make.TODAY + 20 * DAY, reason="thử", by=admin)
+    before = dump()
+    assert undo(batch, admin).kept == 1
+    assert dump() == before
 
 
 def test_a_village_with_a_team_stays(land, admin):

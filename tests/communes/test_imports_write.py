@@ -157,6 +157,24 @@ def test_what_may_be_either_village_is_refused(land, admin, kinds, written):
     assert not batch.rows.filter(action="missing").exists()
 
 
+def test_an_older_list_shows_that_a_village_was_there_before(land, admin):
+    bring(admin, row(land.home, "Thôn Một", 10, 40), as_of=LATER)
+    village = Village.objects.get()
+    batch = bring(admin, row(land.home, "Một", 8))
+    assert figures(batch) == (0, 1, 0, 0, 0)
+    assert batch.rows.get().changes == {"valid_from": [f"{LATER}", f"{make.TODAY}"]}
+    spans = village.versions.order_by("valid_from").values_list(
+        "valid_from", "valid_to", "kind", "households", "people"
+    )
+    assert list(spans) == [
+        (make.TODAY, LATER - DAY, "Thôn", 8, None),
+        (LATER, None, "Thôn", 10, 40),
+    ]
+    assert village.placements.get().valid_from == make.TODAY
+    assert figures(read(admin, row(land.home, "Thôn Một", 8))) == (0, 0, 1, 0, 0)
+    assert figures(read(admin, row(land.home, "Thôn Một", 10), as_of=LATER)) == (0, 0, 1, 0, 0)
+
+
 def test_names_without_accents_never_decide(land, admin):
     make.make_village(land.home, "Đàn Trung")
     batch = read(admin, row(land.home, "Thôn Dan Trung"))

@@ -60,6 +60,7 @@ CHANGE_WORDS = {
     "households": "Số hộ",
     "people": "Số nhân khẩu",
     "former_commune": "Xã cũ",
+    "valid_from": "Có từ ngày",
 }
 # Roles of rows that are no data, as a person would call them; the header is told apart.
 IGNORED_WORDS = {

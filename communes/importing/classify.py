@@ -156,7 +156,8 @@ STATE = """
         AND seen.kind IS NULL AND seen.households IS NULL AND seen.people IS NULL);
     UPDATE communes_importrow r SET
         village_id = m.village_id, action = 'changed',
-        changes = jsonb_build_object('valid_from', jsonb_build_array(m.since, %(day)s::date)),
+        changes = jsonb_build_object('valid_from', jsonb_build_array(
+            to_char(m.since, 'DD/MM/YYYY'), to_char(%(day)s::date, 'DD/MM/YYYY'))),
         before = jsonb_build_object('village_batch', village.batch_id, 'placement', to_jsonb(p))
     FROM import_match m
     JOIN communes_village village ON village.id = m.village_id

@@ -134,7 +134,8 @@ class ImportRow(Registered):
     columns repeat what the register is compared with. A row of action 'missing' is in no file: it
     names a village of the register that the file does not, with an empty sheet name.
 
-    changes: field to [old, new]. before, after: the village's version as it stood and as it was
+    changes: field to [old, new]; 'valid_from', with days as texts, when the list proves that the
+    village was there before the register first heard of it. before, after: the village's version as it stood and as it was
     written, whole, for a changed row; undo compares with the one and puts back the other.
     clashed: refused because of what the register holds, not because of the row itself.
 

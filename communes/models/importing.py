@@ -135,8 +135,9 @@ class ImportRow(Registered):
     names a village of the register that the file does not, with an empty sheet name.
 
     changes: field to [old, new]; 'valid_from', with days as texts, when the list proves that the
-    village was there before the register first heard of it. before, after: the village's version as it stood and as it was
-    written, whole, for a changed row; undo compares with the one and puts back the other.
+    village was there before the register first heard of it. before, after: for a changed row the
+    rows of the village as they stood and the version as it was written, whole; undo compares with
+    the one and puts back the other.
     clashed: refused because of what the register holds, not because of the row itself.
 
     The rows are working papers, a hundred thousand at once: the database does not check their keys

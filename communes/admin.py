@@ -222,3 +222,42 @@ class AuditEntryAdmin(ReadOnly):
     list_filter = ("target_type",)
     date_hierarchy = "at"
     search_fields = ("summary", "actor_label", "target_label", "request_id")
+
+
+@admin.register(models.ImportBatch, site=site)
+class ImportBatchAdmin(ReadOnly):
+    list_display = ("original_name", "kind", "unit", "as_of", "state", "by", "created_at")
+    list_select_related = ("unit", "by")
+    list_filter = ("kind", "state")
+    search_fields = ("original_name",)
+    exclude = (
+        *("sha256", "file_kind", "stage_done", "stage_total", "heartbeat_at", "reason"),
+        *("warnings", "counts", "sheets", "mappings", "choices", "declared", "failed_in"),
+    )
+
+
+@admin.register(models.ImportRow, site=site)
+class ImportRowAdmin(ReadOnly):
+    # What the cells of member lists said holds telephone numbers and stays out.
+    list_display = ("row", "sheet", "batch", "name", "unit", "village")
+    list_select_related = ("batch", "unit", "village")
+    search_fields = ("name", "sheet", "batch__original_name")
+    exclude = (
+        *("status", "action", "codes", "warnings", "problems", "raw", "understood", "changes"),
+        *("before", "after", "clashed", "match_key", "sort_key", "search_text"),
+    )
+
+
+@admin.register(models.NameAlias, site=site)
+class NameAliasAdmin(ReadOnly):
+    list_display = ("__str__", "unit")
+    list_select_related = ("unit", "within")
+    search_fields = ("match_key",)
+    exclude = ("match_key", "within", "added_by", "added_at")
+
+
+@admin.register(models.SheetMapping, site=site)
+class SheetMappingAdmin(ReadOnly):
+    list_display = ("__str__",)
+    search_fields = ("shape_key",)
+    exclude = ("kind", "shape_key", "mapping", "chosen_by", "chosen_at")

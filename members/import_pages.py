@@ -54,6 +54,12 @@ WARNING_WORDS = {
     "W_VILLAGE_AMBIGUOUS": "có nhiều thôn cùng tên, chưa rõ thôn nào",
     "W_ALIAS": "xã theo cách viết đã ghi nhớ",
     "W_COMMUNE_OF_CONTEXT": "xã lấy theo tiêu đề hoặc địa bàn đã chọn",
+    "W_COMMUNE_CARRIED": "xã lấy theo dòng phía trên",
+    "W_TEAM_OF_TITLE": "tên tổ lấy theo tiêu đề của trang tính",
+    "W_SAME_NAME": "trùng họ tên với một dòng khác của tổ",
+    "W_SEX_UNKNOWN": "giới tính ghi trong tệp không rõ, để trống",
+    "W_EMAIL_INVALID": "thư điện tử ghi trong tệp không đúng dạng, để trống",
+    "W_HIDDEN_ROW": "dòng đang bị ẩn trong tệp",
     "W_DATE_YEAR_ONLY": "chỉ có năm sinh",
 }
 

@@ -41,6 +41,10 @@ COPY = f"COPY communes_importrow ({', '.join(COLUMNS)}) FROM STDIN"
 W_FORMER_COMMUNE_UNKNOWN = "W_FORMER_COMMUNE_UNKNOWN"
 
 
+# Made once: a national list is three hundred thousand texts.
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
 class Named(NamedTuple):
     """A village's kind and name as the register keeps them, with their keys; or what is wrong."""
 
@@ -202,10 +206,16 @@ def _array(codes: list[str]) -> str:
 
 def _json(value: Any) -> str:
     """What PostgreSQL keeps as JSON: no NUL, no half of a surrogate pair."""
-    text = json.dumps(value, ensure_ascii=False)
+    if not value:
+        return "[]" if isinstance(value, list) else "{}"
+    text = _encode(value)
     if "\\u0000" in text:
-        text = json.dumps(_without_nul(value), ensure_ascii=False)
-    return text.encode("utf-8", "replace").decode()
+        text = _encode(_without_nul(value))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def _without_nul(value: Any) -> Any:

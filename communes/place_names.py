@@ -123,6 +123,12 @@ def split_unit_kind(text: str) -> tuple[str, str]:
     return _split(clean(text), _UNIT_PATTERNS)
 
 
+def village_within_sentence(full_name: str) -> str:
+    """'thôn An Mỹ'; a name without a kind stays as it is."""
+    kind, _ = split_village_kind(full_name)
+    return full_name[:1].lower() + full_name[1:] if kind else full_name
+
+
 def split_village_kind(text: str) -> tuple[str, str]:
     """'TDP số 5' is ('Tổ dân phố', 'số 5'); the kind is '' when none is written.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 def check(document: Document, today: datetime.date) -> tuple[DecisionDraft, Findings]:
     """The draft of a document understood, with all that speaks for and against it."""
-    draft, findings = understand(document.draft, today)
+    names_here = partial(village_names, held_by=document.issuer)
+    draft, findings = understand(document.draft, today, names_here)
     _check_issuer(document, draft, findings)
     _check_duplicate(document, draft, findings)
     day = draft.in_force_from or today

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
+from communes.place_names import village_within_sentence
 from communes.vietnamese import match_key
 from members.draft_values import DecisionDraft, TeamDraft
 from members.findings import Findings
@@ -80,14 +82,18 @@ def _check_days(draft: DecisionDraft, today: datetime.date, findings: Findings) 
         findings.warn("signed_on", f"Ngày ký {signed:%d/%m/%Y} là {day_name}. Xem lại nếu gõ nhầm.")
 
 
-def check_teams(draft: DecisionDraft, findings: Findings) -> None:
+def check_teams(draft: DecisionDraft, names: Mapping[int, str], findings: Findings) -> None:
+    """names: of the villages served, as far as they are known."""
     if not draft.teams:
         findings.error(
             "teams", "Quyết định chưa có tổ nào. Chọn thôn ở mục B để lập tổ.", missing=True
         )
     chosen: dict[int, str] = {}
     for index, team in enumerate(draft.teams):
-        label = team.name or f"tổ thứ {index + 1}"
+        served = ", ".join(
+            village_within_sentence(names[pk]) for pk in team.village_ids if pk in names
+        )
+        label = team.name or (f"tổ {served}" if served else f"tổ thứ {index + 1}")
         if len(team.name) > LONGEST_TEAM_NAME:
             findings.error(f"{team.place}-name", f"Tên tổ dài quá {LONGEST_TEAM_NAME} chữ cái.")
         if team.kind == "village" and not team.village_ids:

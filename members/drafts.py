@@ -9,6 +9,7 @@ Each finding names the form field it stands beside, by the place names below:
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from communes.days import read_day
@@ -49,8 +50,15 @@ def empty_payload() -> dict[str, Any]:
     return {"fields": fields, "basis": [], "teams": []}
 
 
-def understand(payload: dict[str, Any], today: datetime.date) -> tuple[DecisionDraft, Findings]:
-    """Read a draft as typed. Never raises on its content; every doubt is a finding."""
+def understand(
+    payload: dict[str, Any],
+    today: datetime.date,
+    names_of: Callable[[list[int], datetime.date], dict[int, str]] | None = None,
+) -> tuple[DecisionDraft, Findings]:
+    """Read a draft as typed. Never raises on its content; every doubt is a finding.
+
+    names_of: the names of villages on a day, by which findings call teams that are still unnamed.
+    """
     findings = Findings()
     raw: dict[str, str] = {
         name: clean(str(payload.get("fields", {}).get(name) or "")) for name in FIELDS
@@ -71,7 +79,9 @@ def understand(payload: dict[str, Any], today: datetime.date) -> tuple[DecisionD
     )
     _refuse_unplaced(payload, draft, findings)
     check_document(draft, raw, today, findings)
-    check_teams(draft, findings)
+    ids = [pk for team in draft.teams for pk in team.village_ids]
+    names = names_of(ids, draft.in_force_from or today) if names_of else {}
+    check_teams(draft, names, findings)
     return draft, findings
 
 

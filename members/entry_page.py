@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from communes.place_names import village_within_sentence
 from members.actions.founding import team_name
 from members.draft_values import DecisionDraft
 from members.entry_forms import KIND_LABELS, TeamForm, forms_of
@@ -43,7 +44,7 @@ class EntryPage:
         for team, understood in zip(self.teams, draft.teams, strict=True):
             team.kind_label = KIND_LABELS[understood.kind]
             served = [villages.get(pk, "thôn không còn") for pk in understood.village_ids]
-            team.served = ", ".join(name[0].lower() + name[1:] for name in served)
+            team.served = ", ".join(map(village_within_sentence, served))
             team.usual_name = team_name(understood, villages)
         for finding in findings.errors:
             if strict or not finding.missing:

@@ -87,9 +87,9 @@ def _narrowed(entries: Any, wanted: dict[str, Any]) -> Any:
     for word in search_text(wanted.get("person", "")).split():
         entries = entries.filter(actor__search_text__contains=word)
     if first := wanted.get("first_day"):
-        entries = entries.filter(at__gte=_midnight(first))
+        entries = entries.filter(at__gte=_moment(first, datetime.time.min))
     if last := wanted.get("last_day"):
-        entries = entries.filter(at__lt=_midnight(last + datetime.timedelta(days=1)))
+        entries = entries.filter(at__lte=_moment(last, datetime.time.max))
     if kind := wanted.get("kind"):
         entries = entries.filter(target_type=kind)
     if text := wanted.get("q"):
@@ -99,8 +99,8 @@ def _narrowed(entries: Any, wanted: dict[str, Any]) -> Any:
     return entries
 
 
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+def _moment(day: datetime.date, time: datetime.time) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, time))
 
 
 def _kinds(entries: Any) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from communes.place_names import village_within_sentence
 from communes.placing import Keys, keys_on
 from communes.vietnamese import match_key, search_text, sort_key
 from members.checks import known_people, village_names
@@ -39,8 +40,7 @@ def team_name(team: TeamDraft, names: dict[int, str]) -> str:
     if team.kind == TeamKind.COMMITTEE:
         return "Ban chỉ đạo chuyển đổi số"
     served = [names[pk] for pk in team.village_ids if pk in names]
-    plain = [name[0].lower() + name[1:] for name in served]
-    return " ".join([USUAL_NAME, ", ".join(plain)]).strip()
+    return " ".join([USUAL_NAME, ", ".join(map(village_within_sentence, served))]).strip()
 
 
 def _found(

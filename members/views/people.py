@@ -13,7 +13,7 @@ from communes import audit
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.paging import page_of
-from communes.phones import PhoneError, normalise_phone
+from communes.phones import PhoneError, group_phone, normalise_phone
 from communes.roles import COMMUNE_ROLES, Right, may
 from communes.territory import valid_on
 from communes.vietnamese import search_text
@@ -120,7 +120,9 @@ def person_phone(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect("members:person", pk=found.pk)
-    response = render(request, "members/person_detail.html", _page(request, found, number=number))
+    response = render(
+        request, "members/person_detail.html", _page(request, found, number=group_phone(number))
+    )
     response["Cache-Control"] = "no-store"
     return response
 

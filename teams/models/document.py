@@ -10,7 +10,7 @@ from django.db.models import Q
 from communes.models import Unit
 from communes.models.dated import Placed
 from communes.territory import EVERYTHING, Reach, Registered, TerritoryQuerySet, UnitKeys
-from teams.document_number import ParsedNumber, symbol_key
+from teams.document_number import ParsedNumber, display_number, symbol_key
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -230,7 +230,7 @@ class Document(Placed, Registered):
         ]
 
     def __str__(self) -> str:
-        number = self.number_raw or "chưa có số"
+        number = display_number(self.number_raw) or "chưa có số"
         return f"{self.get_kind_display()} {number}"
 
     def take_number(self, parsed: ParsedNumber) -> None:
@@ -253,7 +253,7 @@ class Document(Placed, Registered):
     def dated_name(self) -> str:
         """'Quyết định số 41/QĐ-UBND ngày 28/6/2022' as papers cite one another."""
         day = f" ngày {self.signed_on:%d/%m/%Y}" if self.signed_on else ""
-        return f"{self.get_kind_display()} số {self.number_raw or '…'}{day}"
+        return f"{self.get_kind_display()} số {display_number(self.number_raw) or '…'}{day}"
 
 
 class LegalBasis(Registered):

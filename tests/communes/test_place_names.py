@@ -15,6 +15,7 @@ from communes.place_names import (
     unit_search_terms,
     village_hint_key,
     village_match_key,
+    village_within_sentence,
 )
 from communes.vietnamese import match_key, search_text
 
@@ -268,3 +269,11 @@ def test_unit_search_terms_never_fails_and_looks_for_something_typed(query):
     assert terms.whole == search_text(query)
     assert bool(terms.text) == bool(terms.whole)
     assert terms.whole.replace(" ", "").endswith(terms.text.replace(" ", ""))
+
+
+@pytest.mark.parametrize(
+    ("full", "plain"),
+    [("Thôn An Mỹ", "thôn An Mỹ"), ("Tổ dân phố 5", "tổ dân phố 5"), ("An Mỹ", "An Mỹ"), ("", "")],
+)
+def test_village_within_sentence_keeps_a_name_without_a_kind(full, plain):
+    assert village_within_sentence(full) == plain

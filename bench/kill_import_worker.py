@@ -19,7 +19,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import national
 
@@ -36,6 +36,8 @@ class Broken(Exception):
 class Worker:
     """A Celery worker with its children in a process group of its own."""
 
+    alive: ClassVar[list[Worker]] = []
+
     def __init__(self, log: Path) -> None:
         command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency", "1"]
         self._log = log.open("ab")
@@ -46,11 +48,13 @@ class Worker:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        Worker.alive.append(self)
 
     def kill(self) -> None:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._log.close()
+        Worker.alive.remove(self)
 
 
 def until(what: str, holds: Callable[[], bool], pause: float = 0.05) -> None:
@@ -162,6 +166,9 @@ def main() -> int:
     except Broken as broken:
         print(f"BROKEN: {broken}", file=sys.stderr)
         return 1
+    finally:
+        for worker in list(Worker.alive):
+            worker.kill()
     print("nothing or all, each time")
     return 0
 

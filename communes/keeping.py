@@ -9,11 +9,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from communes.models import UnitVersion, Village, VillagePlacement, VillageVersion
 from communes.models.unit import UnitVersionQuerySet
-from communes.models.village import VillageQuerySet
 from communes.roles import Right
 
 if TYPE_CHECKING:
     from communes.models import Officer
+    from communes.territory import TerritoryQuerySet
 
 
 def read_by(officer: Officer, day: datetime.date) -> UnitVersionQuerySet:
@@ -49,7 +49,7 @@ def reaches(officer: Officer, version: UnitVersion) -> bool:
     return key in reach.unit_ids
 
 
-def villages_kept_by(officer: Officer, day: datetime.date) -> VillageQuerySet:
+def villages_kept_by(officer: Officer, day: datetime.date) -> TerritoryQuerySet:
     """Villages that a commune kept by the officer holds on the day or later, and those that ended
     in it; not those that moved on to another commune."""
     lives_on = VillageVersion.objects.visible_to(officer).filter(
@@ -64,5 +64,5 @@ def villages_kept_by(officer: Officer, day: datetime.date) -> VillageQuerySet:
         )
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day) | ~Exists(lives_on))
     )
-    villages: VillageQuerySet = Village.objects.visible_to(officer).filter(Exists(placements))
+    villages: TerritoryQuerySet = Village.objects.visible_to(officer).filter(Exists(placements))
     return villages

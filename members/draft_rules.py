@@ -9,8 +9,9 @@ from communes.place_names import village_within_sentence
 from communes.vietnamese import match_key
 from members.draft_values import DecisionDraft, TeamDraft
 from members.findings import Findings
-from teams.document_number import number_problem
+from teams.document_number import KINDS, kind_of, number_problem
 
+DECISION = "QĐ"
 # Guidance 793/BTTTT-THH: the village head and two more people.
 SMALLEST_USUAL_TEAM = 3
 # Letters that the register keeps; longer text is an error, never cut silently.
@@ -36,6 +37,12 @@ def check_document(
         )
     elif problem := number_problem(draft.number, draft.signed_on):
         findings.error("number_raw", problem)
+    elif (kind := kind_of(draft.number.symbol)) not in (None, DECISION):
+        findings.warn(
+            "number_raw",
+            f"Ký hiệu “{draft.number.symbol}” là của {KINDS[kind].lower()}, không phải quyết định. "
+            "Xem lại nếu gõ nhầm.",
+        )
     for name, most in LONGEST.items():
         if len(raw[name]) > most:
             findings.error(

@@ -248,7 +248,7 @@ def reopen_village(*, village: Village, reason: str, by: Officer) -> None:
 def remove_village(*, village: Village, reason: str, by: Officer) -> None:
     """Take out a village that never was one, typed by mistake; the audit trail keeps what it said.
 
-    Raises Refused when a team serves or served it.
+    Raises Refused when a team serves or served it, or a group is its own.
     """
     reason = needed(reason, "reason", "Ghi lý do bỏ khỏi sổ, ví dụ “nhập trùng Thôn An Mỹ”.")
     lock_holders(village)
@@ -273,8 +273,8 @@ def remove_village(*, village: Village, reason: str, by: Officer) -> None:
         village.delete()
     except ProtectedError as error:
         raise Refused(
-            f"{version.full_name} đã có tổ trong sổ nên không bỏ được. Ghi ngày kết thúc của thôn, "
-            "hoặc hủy quyết định nhập nhầm trước."
+            f"{version.full_name} đã có tổ hoặc nhóm liên lạc trong sổ nên không bỏ được. Ghi ngày "
+            "kết thúc của thôn, hoặc hủy quyết định nhập nhầm trước."
         ) from error
 
 

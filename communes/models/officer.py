@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -41,15 +40,7 @@ class ByAssignment:
         return Q(Exists(posts))
 
 
-class OfficerQuerySet(TerritoryQuerySet):
-    def acting_on(self, day: datetime.date) -> Self:
-        """Officers who hold a post on the day."""
-        return self.filter(
-            Exists(Assignment.objects.filter(valid_on(day), officer_id=OuterRef("pk")))
-        )
-
-
-class OfficerManager(BaseUserManager.from_queryset(OfficerQuerySet)):  # type: ignore[misc]
+class OfficerManager(BaseUserManager.from_queryset(TerritoryQuerySet)):  # type: ignore[misc]
     def create_superuser(self, username: str, password: str | None = None, **extra: Any) -> Officer:
         """An operator of the installation; no territory, so no page of the portal shows rows."""
         extra.setdefault("full_name", username)

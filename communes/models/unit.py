@@ -76,10 +76,6 @@ class Unit(Dated):
         versions = list(self.versions.order_by(OLDEST_FIRST))
         return nearest_version(versions, day)
 
-    def name_on(self, day: datetime.date) -> str:
-        version = self.version_on(day)
-        return version.full_name if version else self.label
-
     def reach(self) -> frozenset[int]:
         """The unit and the ended units that it absorbed whole, through all generations.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -17,7 +16,7 @@ from communes.models.dated import (
     no_overlap,
 )
 from communes.models.unit import Unit
-from communes.territory import EVERYTHING, Reach, Registered, TerritoryQuerySet, UnitKeys, valid_on
+from communes.territory import EVERYTHING, Reach, Registered, UnitKeys
 
 
 class ByPlacement:
@@ -36,15 +35,6 @@ class ByPlacement:
             **{f"{level}_id__in": sorted(unit_ids), "village_id": OuterRef(self.lookup)}
         )
         return Q(Exists(placements))
-
-
-class VillageQuerySet(TerritoryQuerySet):
-    def placed_on(self, day: datetime.date, commune: Unit | None = None) -> Self:
-        """Villages that some commune (or the one given) holds on a day."""
-        placements = VillagePlacement.objects.filter(valid_on(day), village_id=OuterRef("pk"))
-        if commune is not None:
-            placements = placements.filter(commune=commune)
-        return self.filter(Exists(placements))
 
 
 class FromImport(models.Model):
@@ -81,7 +71,6 @@ class Village(FromImport, Registered):
     )
 
     territory = ByPlacement()
-    objects: ClassVar = VillageQuerySet.as_manager()
 
     class Meta:
         verbose_name = "thôn, tổ dân phố"
@@ -101,9 +90,6 @@ class Village(FromImport, Registered):
         if before:
             return before[-1]
         return versions[0] if versions else None
-
-    def placement_on(self, day: datetime.date) -> VillagePlacement | None:
-        return self.placements.filter(valid_on(day)).select_related("commune").first()
 
 
 class VillageVersion(FromImport, Dated):

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from communes.models import Unit, Village
 from communes.models.dated import Placed
@@ -18,12 +18,6 @@ BINDING = (DocumentState.IN_FORCE, DocumentState.AMENDED)
 
 
 class PlanQuerySet(TerritoryQuerySet):
-    def covering(self, unit_ids: set[int]) -> Self:
-        """Plans whose scope names one of the units; give a unit and the units above it."""
-        return self.filter(
-            Exists(PlanScope.objects.filter(plan_id=OuterRef("pk"), unit_id__in=unit_ids))
-        )
-
     def recorded(self) -> Self:
         """Plans that bind or once bound; those voided or not yet signed are none."""
         return self.filter(document__state__in=RECORDED)

@@ -83,9 +83,6 @@ class Team(Dated, Placed):
     def __str__(self) -> str:
         return self.official_name
 
-    def constitution_on(self, day: datetime.date) -> Constitution | None:
-        return self.constitutions.on(day).filter(void=False).first()
-
 
 class TeamVillage(Dated, Placed):
     """That a team serves a village, from a day to a day.

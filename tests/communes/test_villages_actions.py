@@ -203,8 +203,6 @@ def test_close_ends_name_and_place_on_the_same_day(land, clerk):
     version, placement = village.versions.get(), village.placements.get()
     assert version.valid_to == placement.valid_to == day("30/6/2022")
     assert placement.end_reason == "nhập vào Đàn Trung (NQ 5)"
-    assert list(Village.objects.placed_on(day("30/6/2022"), land.home)) == [village]
-    assert not Village.objects.placed_on(day("1/7/2022"), land.home).exists()
 
 
 def test_close_leaves_the_team_of_the_village_alone(land, clerk):

@@ -345,6 +345,6 @@ def test_close_refuses_to_take_out_a_village_with_a_team(land, village, clerk, s
     make.make_team(land.home, [village])
     address = url("village_close", village)
     text = text_of(sign_in(clerk).post(address, {"way": "nham", "reason": "nhập trùng"}))
-    assert "đã có tổ trong sổ" in text
+    assert "đã có tổ hoặc nhóm liên lạc trong sổ" in text
     assert 'value="nhập trùng"' in text
     assert Village.objects.exists()

@@ -146,3 +146,16 @@ def test_decision_list_costs_the_same_for_many(sign_in, clerk, home, django_asse
     with django_assert_max_num_queries(9):
         client.get("/quyet-dinh/")
     assert Document.objects.count() == 30
+
+
+def test_decision_page_costs_the_same_for_many_teams(
+    sign_in, clerk, home, django_assert_max_num_queries
+):
+    document = make.make_document(home)
+    for number in range(12):
+        village = make.make_village(home, f"Thôn {number}")
+        make.make_team(home, [village], document, members=[f"Người {seat}" for seat in range(5)])
+    client = sign_in(clerk)
+    with django_assert_max_num_queries(15):
+        page = client.get(reverse("members:decision", args=[document.pk])).content.decode()
+    assert page.count("Người 4") == 12

@@ -142,3 +142,23 @@ def test_draft_of_anything_typed_is_understood_without_failing(fields, cells):
     ]
     assert draft.member_count <= len(typed)
     assert all(finding.message for finding in findings.errors)
+
+
+@pytest.mark.parametrize(
+    ("number", "warned"),
+    [("41/KH-UBND", True), ("41/QĐ-UBND", False), ("41/QĐUBND", False), ("41/XYZ", False)],
+)
+def test_draft_symbol_of_another_kind_deserves_a_second_look(number, warned):
+    _, findings = understand(payload(team(7), number_raw=number), TODAY)
+    assert findings.errors == []
+    assert any("không phải quyết định" in f.message for f in findings.warnings) is warned
+
+
+def test_draft_calls_an_unnamed_team_by_its_villages():
+    content = payload(team(7, members=[]), team(8, key="t2", members=[]))
+    _, findings = understand(content, TODAY, lambda ids, day: {7: "Thôn An Mỹ"})
+    said = [finding.message for finding in findings.warnings]
+    assert said == [
+        "tổ thôn An Mỹ: chưa có danh sách thành viên.",
+        "tổ thứ 2: chưa có danh sách thành viên.",
+    ]

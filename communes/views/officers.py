@@ -28,8 +28,9 @@ from communes.keys import read_key
 from communes.models import Assignment, Officer, Unit, UnitVersion
 from communes.paging import page_of
 from communes.roles import Right, may
+from communes.search import LONGEST_QUERY, answers
 from communes.territory import valid_on
-from communes.vietnamese import search_text
+from communes.vietnamese import clean, search_text
 from communes.views.audit import latest_history
 
 # What the address says for a post that covers the whole country.
@@ -268,12 +269,11 @@ def _choose_unit(
     request: HttpRequest, heading: str, officer: Officer | None = None
 ) -> HttpResponse:
     """Step one: the unit, found by name or by going down the tree."""
-    words = search_text(request.GET.get("q", "")).split()
+    query = clean(request.GET.get("q", ""))[:LONGEST_QUERY]
     inside = read_key(request.GET.get("trong"))
     units = units_to_staff(request.user, request.today)
-    if words:
-        for word in words:
-            units = units.filter(search_text__contains=word)
+    if query:
+        units = units.filter(answers(query) | Q(unit__code=query))
     elif inside is not None:
         units = units.filter(Q(unit_id=inside) | Q(parent_id=inside))
     elif request.user.unit is None:
@@ -302,7 +302,7 @@ def _choose_unit(
         "shown": officer,
         "page": page,
         "rows": rows,
-        "q": request.GET.get("q", ""),
+        "q": query,
         "whole_country": bool(roles_in(request.user, None, request.today)),
     }
     return render(request, "communes/officer_unit.html", context)

@@ -19,6 +19,7 @@ from communes.keeping import kept_by, villages_kept_by
 from communes.keys import read_key
 from communes.models import Unit, Village
 from communes.paging import page_of
+from communes.place_names import village_hint_key
 from communes.roles import Right, may
 from communes.search import LONGEST_QUERY, answers
 from communes.vietnamese import clean
@@ -134,6 +135,7 @@ def add(request: HttpRequest) -> HttpResponse:
             same = getattr(refusal, "village", None)
         else:
             messages.success(request, f"Đã thêm {village.versions.get()} vào {version.plain_name}.")
+            _name_alike(request, form.cleaned_data, villages)
             if "another" in request.POST:
                 return redirect(f"{reverse('communes:village_add')}?xa={commune.pk}")
             return redirect("communes:unit", pk=commune.pk)
@@ -145,6 +147,18 @@ def add(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs_of(request, page, "Thêm thôn"),
     }
     return render(request, "communes/village_add.html", context)
+
+
+def _name_alike(request: HttpRequest, typed: dict[str, Any], villages: list[Any]) -> None:
+    """A name equal without its accents may be one village typed twice: said, never decided."""
+    key = village_hint_key(typed["kind"], typed["name"])
+    alike = [str(row) for row in villages if village_hint_key(row.kind, row.name) == key]
+    if alike:
+        messages.warning(
+            request,
+            f"Trong xã còn có {', '.join(alike)}, tên gần giống. Nếu là một thôn gõ hai lần, bỏ "
+            "một thôn khỏi sổ ở mục Đóng thôn.",
+        )
 
 
 def _choose_commune(request: HttpRequest, kept: Any) -> HttpResponse:

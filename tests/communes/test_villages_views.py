@@ -224,6 +224,14 @@ def test_add_of_a_double_shows_the_village_that_is_there(land, village, clerk, s
     assert Village.objects.count() == 1
 
 
+def test_add_says_that_a_name_is_almost_there(land, village, clerk, sign_in):
+    client = sign_in(clerk)
+    assert post_new(client, name="an my", another="1").status_code == 302
+    page = text_of(client.get(reverse("communes:village_add")))
+    assert "Trong xã còn có Thôn An Mỹ, tên gần giống" in page
+    assert Village.objects.count() == 2
+
+
 def test_add_by_an_administrator_begins_with_the_commune(land, province_admin, admin, sign_in):
     address = reverse("communes:village_add")
     client = sign_in(province_admin)

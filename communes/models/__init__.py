@@ -1,6 +1,8 @@
 """Facts about units, villages, officers and what was done to them."""
 
 from communes.models.audit import AuditEntry
+from communes.models.choice import ProvinceChoice, SavedView
+from communes.models.delegation import Delegation
 from communes.models.importing import (
     ImportBatch,
     ImportKind,
@@ -16,6 +18,7 @@ from communes.models.village import Village, VillageList, VillagePlacement, Vill
 __all__ = [
     "Assignment",
     "AuditEntry",
+    "Delegation",
     "ImportBatch",
     "ImportKind",
     "ImportRow",
@@ -24,6 +27,8 @@ __all__ = [
     "NameAlias",
     "Officer",
     "OneTimeCode",
+    "ProvinceChoice",
+    "SavedView",
     "SheetMapping",
     "Succession",
     "Unit",

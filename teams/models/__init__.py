@@ -1,18 +1,27 @@
 """Documents and their effects, teams, plans and groups."""
 
+from teams.models.assignment import TeamResult, TeamTarget
+from teams.models.channel import Channel, MessageCopy
 from teams.models.document import (
     EDITABLE,
     RECORDED,
     Capacity,
-    Correction,
     Document,
-    DocumentFile,
     DocumentKind,
     DocumentState,
-    Effect,
-    LegalBasis,
 )
-from teams.models.plan import Channel, Plan, PlanScope, RuleKind, Target, Wording
+from teams.models.effect import Correction, DocumentRelation, Effect
+from teams.models.file import DocumentFile, LegalBasis
+from teams.models.plan import (
+    Exemption,
+    Override,
+    Plan,
+    PlanScope,
+    Receipt,
+    RuleKind,
+    Target,
+    Wording,
+)
 from teams.models.team import COUNTED_KINDS, Constitution, Team, TeamKind, TeamVillage
 
 __all__ = [
@@ -26,15 +35,22 @@ __all__ = [
     "Document",
     "DocumentFile",
     "DocumentKind",
+    "DocumentRelation",
     "DocumentState",
     "Effect",
+    "Exemption",
     "LegalBasis",
+    "MessageCopy",
+    "Override",
     "Plan",
     "PlanScope",
+    "Receipt",
     "RuleKind",
     "Target",
     "Team",
     "TeamKind",
+    "TeamResult",
+    "TeamTarget",
     "TeamVillage",
     "Wording",
 ]

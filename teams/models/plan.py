@@ -1,17 +1,17 @@
-"""Plans with targets and deadlines, and the communication groups of communes and villages."""
+"""Plans with targets and deadlines, what was changed in them and who is exempt."""
 
 from __future__ import annotations
 
 from typing import ClassVar, Self
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from communes.models import Unit, Village
-from communes.models.dated import Placed
+from communes.models import Unit
+from communes.models.dated import Dated, ends_after_it_begins, no_overlap
 from communes.territory import Registered, TerritoryQuerySet, UnitKeys
 from teams.models.document import RECORDED, DocumentState, OwnAndAbove
+from teams.models.team import TeamKind
 
 # An amended plan still binds, by what it was amended to.
 BINDING = (DocumentState.IN_FORCE, DocumentState.AMENDED)
@@ -85,6 +85,11 @@ class PlanScope(Registered):
 class RuleKind(models.TextChoices):
     MIN_TEAMS = "min_teams_per_commune", "mỗi xã có ít nhất n tổ"
     COVERAGE = "coverage_villages", "thôn, tổ dân phố có tổ"
+    COMMUNES = "coverage_communes", "xã có tổ"
+    SAMPLE = "pilot_sample", "thí điểm ở một số xã"
+    DOCUMENT = "document_due", "gửi quyết định và danh sách"
+    TRAINING = "training_share", "thành viên được tập huấn"
+    SIZE = "size_band", "số thành viên mỗi tổ"
 
 
 class Wording(models.TextChoices):
@@ -93,13 +98,35 @@ class Wording(models.TextChoices):
     WITHIN = "within", "trong năm"
 
 
-class Target(Registered):
-    """One measurable demand of a plan; whether it is met is computed from (rule, day)."""
+class Target(Dated):
+    """One measurable demand of a plan; whether it is met is computed from (rule, day).
+
+    valid_from, valid_to: the days on which the plan said so; open until somebody changes the
+    target, which closes this row and opens another that `replaces` it.
+
+    What the numbers mean by rule: MIN_TEAMS threshold teams in a commune · COVERAGE, COMMUNES,
+    TRAINING share percent (empty: 100) · SAMPLE threshold communes in each district, each with
+    least village teams and a commune team · SIZE from least to most members in each team of
+    team_kind · DOCUMENT with_list: the list of members must have been received as well.
+    """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="targets")
     position = models.PositiveSmallIntegerField("thứ tự", default=1)
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name="thay cho",
+    )
     rule = models.CharField("cách tính", max_length=24, choices=RuleKind.choices)
-    threshold = models.PositiveSmallIntegerField("số tổ tối thiểu", null=True, blank=True)
+    threshold = models.PositiveSmallIntegerField("số tối thiểu", null=True, blank=True)
+    share = models.PositiveSmallIntegerField("tỷ lệ phải đạt (%)", null=True, blank=True)
+    least = models.PositiveSmallIntegerField("ít nhất", null=True, blank=True)
+    most = models.PositiveSmallIntegerField("nhiều nhất", null=True, blank=True)
+    team_kind = models.CharField("loại tổ", max_length=10, choices=TeamKind.choices, blank=True)
+    with_list = models.BooleanField("kèm danh sách thành viên", default=False)
     due_on = models.DateField("thời hạn", null=True, blank=True)
     wording = models.CharField("cách ghi hạn", max_length=6, choices=Wording.choices, blank=True)
     denominator_on = models.DateField(
@@ -108,19 +135,42 @@ class Target(Registered):
         blank=True,
         help_text="Để trống: tính theo ngày cuối cùng còn đúng hạn.",
     )
+    change_reason = models.CharField("lý do thay đổi", max_length=500, blank=True)
+    changed_by = models.ForeignKey(
+        "communes.Officer", models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     territory = OwnAndAbove("plan__document__")
 
     class Meta:
         verbose_name = "chỉ tiêu"
         verbose_name_plural = "chỉ tiêu"
-        ordering = ["plan", "position"]
+        ordering = ["plan", "position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["plan", "position"], name="target_position"),
+            no_overlap("one_target_of_a_position_a_day", "plan", "position"),
+            ends_after_it_begins("target_ends_after_it_begins"),
             models.CheckConstraint(
                 name="minimum_has_a_threshold",
-                condition=~Q(rule=RuleKind.MIN_TEAMS)
+                condition=~Q(rule__in=[RuleKind.MIN_TEAMS, RuleKind.SAMPLE])
                 | Q(threshold__isnull=False, threshold__gte=1),
+            ),
+            models.CheckConstraint(
+                name="share_is_a_percentage",
+                condition=Q(share__isnull=True) | Q(share__gte=1, share__lte=100),
+            ),
+            models.CheckConstraint(
+                name="size_has_a_bound",
+                condition=~Q(rule=RuleKind.SIZE) | Q(least__isnull=False) | Q(most__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="size_bounds_in_order",
+                condition=Q(least__isnull=True)
+                | Q(most__isnull=True)
+                | Q(least__lte=models.F("most")),
+            ),
+            models.CheckConstraint(
+                name="changed_target_says_why",
+                condition=Q(replaces__isnull=True) | ~Q(change_reason=""),
             ),
             models.CheckConstraint(
                 name="due_day_has_a_wording",
@@ -133,53 +183,88 @@ class Target(Registered):
         return f"{self.plan}: {self.get_rule_display()}"
 
 
-class Channel(Placed, Registered):
-    """The Zalo, Mocha or Gapo group of a commune or a village (letter 793/BTTTT-THH)."""
+class Exemption(Dated):
+    """A unit of which a target is not asked, with the reason and, where there is one, the paper."""
 
-    class Platform(models.TextChoices):
-        ZALO = "zalo", "Zalo"
-        MOCHA = "mocha", "Mocha"
-        GAPO = "gapo", "Gapo"
-        OTHER = "other", "nền tảng khác"
+    target = models.ForeignKey(Target, models.CASCADE, related_name="exemptions")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
+    reason = models.CharField("lý do", max_length=500)
+    document = models.CharField("văn bản", max_length=200, blank=True)
+    granted_by = models.ForeignKey("communes.Officer", models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField("lúc", auto_now_add=True)
 
-    class Participant(models.TextChoices):
-        LEADERS = "leaders", "lãnh đạo xã"
-        TEAMS = "teams", "các tổ công nghệ số cộng đồng"
-        DISTRICT = "district", "lãnh đạo huyện"
-        DEPARTMENT = "department", "đơn vị của Sở"
-        VNPT = "vnpt", "VNPT"
-        VIETTEL = "viettel", "Viettel"
-        POST = "post", "bưu điện"
-        HOUSEHOLDS = "households", "hộ dân của thôn"
-
-    village = models.ForeignKey(
-        Village,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="channels",
-        verbose_name="thôn, tổ dân phố",
-    )
-    platform = models.CharField("nền tảng", max_length=5, choices=Platform.choices)
-    name = models.CharField("tên nhóm", max_length=150)
-    link = models.URLField("đường dẫn", max_length=300, blank=True)
-    participants = ArrayField(
-        models.CharField(max_length=10, choices=Participant.choices),
-        default=list,
-        blank=True,
-        verbose_name="thành phần tham gia",
-    )
-    keeper = models.CharField("người quản nhóm", max_length=120, blank=True)
-    closed_on = models.DateField("ngừng dùng từ", null=True, blank=True)
-
-    territory = UnitKeys()
+    territory = OwnAndAbove("target__plan__document__")
 
     class Meta:
-        verbose_name = "nhóm liên lạc"
-        verbose_name_plural = "nhóm liên lạc"
+        verbose_name = "miễn chỉ tiêu"
+        verbose_name_plural = "miễn chỉ tiêu"
         constraints = [
-            models.CheckConstraint(name="channel_has_a_commune", condition=Q(commune__isnull=False))
+            no_overlap("one_exemption_of_a_unit_a_day", "target", "unit"),
+            ends_after_it_begins("exemption_ends_after_it_begins"),
+            models.CheckConstraint(name="exemption_says_why", condition=~Q(reason="")),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_platform_display()}: {self.name}"
+        return f"{self.unit}: {self.reason}"
+
+
+class Override(Registered):
+    """Another number or day for one commune, with the reason; what is empty stays the target's."""
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="overrides")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="xã")
+    threshold = models.PositiveSmallIntegerField("số tối thiểu", null=True, blank=True)
+    share = models.PositiveSmallIntegerField("tỷ lệ phải đạt (%)", null=True, blank=True)
+    due_on = models.DateField("thời hạn", null=True, blank=True)
+    reason = models.CharField("lý do", max_length=500)
+    set_by = models.ForeignKey("communes.Officer", models.PROTECT, related_name="+")
+    set_at = models.DateTimeField("lúc", auto_now_add=True)
+
+    territory = OwnAndAbove("target__plan__document__")
+
+    class Meta:
+        verbose_name = "chỉ tiêu riêng của xã"
+        verbose_name_plural = "chỉ tiêu riêng của xã"
+        constraints = [
+            models.UniqueConstraint(fields=["target", "unit"], name="override_once"),
+            models.CheckConstraint(name="override_says_why", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="override_overrides",
+                condition=Q(threshold__isnull=False)
+                | Q(share__isnull=False)
+                | Q(due_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="override_share_is_a_percentage",
+                condition=Q(share__isnull=True) | Q(share__gte=1, share__lte=100),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.reason}"
+
+
+class Receipt(Registered):
+    """That the department received a commune's decision, and whether with its list of members."""
+
+    document = models.ForeignKey(
+        "teams.Document", models.PROTECT, related_name="receipts", verbose_name="quyết định"
+    )
+    received_on = models.DateField("ngày nhận")
+    with_list = models.BooleanField("kèm danh sách thành viên", default=False)
+    received_by = models.ForeignKey("communes.Officer", models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField("ghi lúc", auto_now_add=True)
+
+    territory = UnitKeys("document__")
+
+    class Meta:
+        verbose_name = "lần nhận quyết định"
+        verbose_name_plural = "lần nhận quyết định"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "received_on", "with_list"], name="receipt_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.received_on:%d/%m/%Y}"

@@ -122,10 +122,14 @@ class TeamVillage(Dated, Placed):
 
 
 class Constitution(Dated):
-    """One composition of a team: who sat in it between two documents."""
+    """One composition of a team: who sat in it between two documents.
+
+    name: what the team is called under this composition; empty when it kept its name.
+    """
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="constitutions")
     document = models.ForeignKey(Document, models.PROTECT, related_name="constitutions")
+    name = models.CharField("tên tổ từ quyết định này", max_length=250, blank=True)
     ended_by = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     void = models.BooleanField(default=False)
 

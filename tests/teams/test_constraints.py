@@ -184,7 +184,7 @@ def test_a_plan_names_a_unit_once_and_the_country_once(land):
 
 def test_targets_have_one_place_each(land):
     plan = make.make_plan(land.quang_nam)
-    with refused("target_position"):
+    with refused("one_target_of_a_position_a_day"):
         Target.objects.create(plan=plan, position=1, rule="coverage_villages")
 
 

@@ -53,6 +53,14 @@ class Person(Placed, Registered):
     birth_year = models.PositiveSmallIntegerField("năm sinh", null=True, blank=True)
     sex = models.CharField("giới tính", max_length=6, choices=Sex.choices, blank=True)
     email = models.EmailField("thư điện tử", blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+        verbose_name="đã gộp vào",
+    )
     match_key = models.CharField(max_length=200, editable=False)
     sort_key = models.CharField(max_length=500, db_collation="C", editable=False)
     search_text = models.CharField(max_length=200, editable=False)
@@ -63,7 +71,13 @@ class Person(Placed, Registered):
     class Meta:
         verbose_name = "người"
         verbose_name_plural = "người"
-        constraints = [models.CheckConstraint(name="person_has_a_name", condition=~Q(full_name=""))]
+        constraints = [
+            models.CheckConstraint(name="person_has_a_name", condition=~Q(full_name="")),
+            models.CheckConstraint(
+                name="person_not_merged_into_itself",
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=models.F("pk")),
+            ),
+        ]
         indexes = [
             models.Index(fields=["match_key", "phone"]),
             models.Index(fields=["commune", "sort_key"]),

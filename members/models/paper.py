@@ -1,0 +1,103 @@
+"""Official papers made from the register: the wording provinces chose, and what was issued."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from communes.models import Unit
+from communes.models.dated import Placed
+from communes.territory import EVERYTHING, NOTHING, Reach, Registered, UnitKeys
+from teams.models import Document, Team
+
+
+class PaperKind(models.TextChoices):
+    DECISION = "decision", "quyết định kèm danh sách"
+    MEMBER_LIST = "member_list", "danh sách thành viên"
+    TEAM_CARD = "team_card", "thẻ tổ"
+
+
+class OfUnitAndNation:
+    """A province's own wording, and the one for the whole country that all may read."""
+
+    def rows(self, reach: Reach) -> Q:
+        if reach.whole_country:
+            return EVERYTHING
+        return Q(unit__isnull=True) | Q(unit_id__in=sorted(reach.unit_ids | reach.above))
+
+    def within(self, level: str, unit_ids: frozenset[int]) -> Q:
+        return Q(unit_id__in=sorted(unit_ids)) if level == "province" else NOTHING
+
+
+class PaperTemplate(Registered):
+    """The clauses and the layout of one kind of paper in a province; versions are kept.
+
+    unit: the province, None for the whole country. key: what the paper does ('found',
+    'reconstitute', 'dissolve', ..., 'member_list', 'team_card'). clauses: the texts by name, in
+    the language of members.papers.wording. layout: the values of Decree 30/2020/NĐ-CP that the
+    province set otherwise (margins, sizes).
+    """
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tỉnh"
+    )
+    kind = models.CharField("loại giấy", max_length=12, choices=PaperKind.choices)
+    key = models.CharField("nội dung", max_length=20)
+    version = models.PositiveSmallIntegerField("bản số")
+    clauses = models.JSONField("các mục", default=dict)
+    layout = models.JSONField("thể thức", default=dict, blank=True)
+    saved_by = models.ForeignKey("communes.Officer", models.PROTECT, null=True, related_name="+")
+    saved_at = models.DateTimeField("lưu lúc", auto_now_add=True)
+
+    territory = OfUnitAndNation()
+
+    class Meta:
+        verbose_name = "mẫu giấy"
+        verbose_name_plural = "mẫu giấy"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "kind", "key", "version"],
+                name="paper_template_version",
+                nulls_distinct=False,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.key} bản {self.version}"
+
+
+class Paper(Placed, Registered):
+    """A paper made for an officer: content-addressed files, and the code by which it is verified.
+
+    state: making, made, failed. token: the unguessable name of the public page that the QR code
+    opens; digest: sha256 over the data the paper was made from, printed on it.
+    """
+
+    class State(models.TextChoices):
+        MAKING = "making", "đang tạo"
+        MADE = "made", "đã tạo"
+        FAILED = "failed", "không tạo được"
+
+    kind = models.CharField("loại giấy", max_length=12, choices=PaperKind.choices)
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, blank=True, related_name="papers"
+    )
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="papers")
+    token = models.CharField(max_length=32, unique=True)
+    digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=6, choices=State.choices, default=State.MAKING)
+    problem = models.CharField(max_length=300, blank=True)
+    docx = models.FileField(max_length=120, blank=True)
+    pdf = models.FileField(max_length=120, blank=True)
+    made_by = models.ForeignKey("communes.Officer", models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField("lúc", auto_now_add=True)
+
+    territory = UnitKeys()
+
+    class Meta:
+        verbose_name = "giấy đã tạo"
+        verbose_name_plural = "giấy đã tạo"
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.token}"

@@ -2,7 +2,16 @@
 
 from django.urls import include, path
 
-from members.views import decisions, entry, imports, paste, people, teams
+from members.views import (
+    decision_files,
+    decision_list,
+    decisions,
+    entry,
+    imports,
+    paste,
+    people,
+    teams,
+)
 
 app_name = "members"
 
@@ -12,13 +21,13 @@ decision_patterns = [
     path("xac-nhan/", decisions.decision_confirm, name="decision_confirm"),
     path("tra-lai/", decisions.decision_return, name="decision_return"),
     path("nhap-lai/", decisions.decision_again, name="decision_again"),
-    path("ban-ky/", decisions.decision_upload, name="decision_upload"),
+    path("ban-ky/", decision_files.decision_upload, name="decision_upload"),
     path("ghi-vao-so/", decisions.decision_record, name="decision_record"),
     path("huy/", decisions.decision_void, name="decision_void"),
     path("bo-nhap/", decisions.decision_discard, name="decision_discard"),
     path("sua-sai/<str:field>/", decisions.decision_correct, name="decision_correct"),
     path("can-cu/<int:line>/", decisions.basis_correct, name="basis_correct"),
-    path("tep/<int:file>/", decisions.decision_file, name="decision_file"),
+    path("tep/<int:file>/", decision_files.decision_file, name="decision_file"),
 ]
 
 import_patterns = [
@@ -31,7 +40,7 @@ import_patterns = [
 ]
 
 urlpatterns = [
-    path("quyet-dinh/", decisions.decision_list, name="decisions"),
+    path("quyet-dinh/", decision_list.decision_list, name="decisions"),
     path("quyet-dinh/moi/", entry.decision_new, name="decision_new"),
     path("quyet-dinh/<int:pk>/", include(decision_patterns)),
     path("to/", teams.team_list, name="teams"),

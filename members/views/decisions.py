@@ -1,4 +1,4 @@
-"""Decisions: the list, one decision with all that hangs on it, and what may be done with it."""
+"""One decision with all that hangs on it, and what may be done with it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -15,11 +14,8 @@ from django.views.decorators.http import require_POST
 from communes import audit
 from communes.errors import Refused
 from communes.forms import refuse
-from communes.keys import read_key
-from communes.paging import page_of
 from communes.roles import Right, may
-from communes.vietnamese import clean
-from members.actions import corrections, decisions, files
+from members.actions import corrections, decisions
 from members.checks import check
 from members.decision_page import teams_of
 from members.entry_forms import CorrectionForm, ReasonForm, SignedCopyForm
@@ -34,49 +30,14 @@ def _readable(request: HttpRequest) -> Any:
     return rows.select_related("issuer", "entered_by", "confirmed_by", "submitted_by")
 
 
-@may(Right.READ_DOCUMENTS)
-def decision_list(request: HttpRequest) -> HttpResponse:
-    """Decisions of the territory, newest first, filtered by state, year and words."""
-    rows = (
-        Document.objects.visible_to(request.user)
-        .decisions()
-        .select_related("issuer")
-        .annotate(team_count=Count("effects__team", distinct=True))
-        .order_by("-signed_on", "-pk")
-    )
-    state, words = request.GET.get("trang-thai", ""), clean(request.GET.get("q", ""))
-    year = request.GET.get("nam", "")
-    if state in DocumentState.values:
-        rows = rows.filter(state=state)
-    if asked_year := read_key(year[:4]):
-        rows = rows.filter(signed_on__year=asked_year)
-    if words:
-        rows = rows.filter(
-            Q(number_raw__icontains=words)
-            | Q(summary__icontains=words)
-            | Q(issuer__label__icontains=words)
-        )
-    context = {
-        "page": page_of(request, rows),
-        "states": DocumentState.choices,
-        "state": state,
-        "words": words,
-        "year": year,
-        "filtered": bool(state or words or year),
-        "can_draft": request.user.can(Right.DRAFT_DOCUMENTS),
-        "crumbs": [("Quyết định", None)],
-    }
-    return render(request, "members/decision_list.html", context)
-
-
 @may(Right.READ_DOCUMENTS, Right.READ_PLANS)
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """One document: what it says, what it did, its files, its history."""
     document = get_object_or_404(_readable(request), pk=pk)
-    return render(request, "members/decision_detail.html", _detail(request, document))
+    return render(request, "members/decision_detail.html", detail_context(request, document))
 
 
-def _detail(request: HttpRequest, document: Document, **more: Any) -> dict[str, Any]:
+def detail_context(request: HttpRequest, document: Document, **more: Any) -> dict[str, Any]:
     own = document.issuer_id is not None and document.issuer == request.user.unit
     may_draft = own and request.user.can(Right.DRAFT_DOCUMENTS)
     may_confirm = own and request.user.can(Right.CONFIRM_DOCUMENTS)
@@ -112,7 +73,7 @@ def _detail(request: HttpRequest, document: Document, **more: Any) -> dict[str, 
     }
 
 
-def _own(request: HttpRequest, pk: int) -> Document:
+def own_document(request: HttpRequest, pk: int) -> Document:
     """A document of the officer's own unit; others' are 404, those of above as well."""
     document: Document = get_object_or_404(
         Document.objects.visible_to(request.user).filter(issuer=request.user.unit), pk=pk
@@ -124,7 +85,7 @@ def _own(request: HttpRequest, pk: int) -> Document:
 @may(Right.CONFIRM_DOCUMENTS)
 def decision_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """The commune's leader puts a submitted decision in force."""
-    document = _own(request, pk)
+    document = own_document(request, pk)
     return _act(
         request,
         document,
@@ -151,7 +112,7 @@ def decision_return(request: HttpRequest, pk: int) -> HttpResponse:
 @may(Right.CONFIRM_DOCUMENTS)
 def decision_void(request: HttpRequest, pk: int) -> HttpResponse:
     """Strike out a decision that was entered by mistake."""
-    document = _own(request, pk)
+    document = own_document(request, pk)
     return _with_reason(
         request,
         document,
@@ -169,7 +130,7 @@ def decision_void(request: HttpRequest, pk: int) -> HttpResponse:
 @may(Right.DRAFT_DOCUMENTS)
 def decision_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Give up a draft."""
-    document = _own(request, pk)
+    document = own_document(request, pk)
     return _with_reason(
         request,
         document,
@@ -187,7 +148,7 @@ def decision_discard(request: HttpRequest, pk: int) -> HttpResponse:
 @may(Right.DRAFT_DOCUMENTS)
 def decision_again(request: HttpRequest, pk: int) -> HttpResponse:
     """A new draft filled in with what a struck-out decision said."""
-    document = _own(request, pk)
+    document = own_document(request, pk)
     try:
         draft = decisions.start_again(document=document, by=request.user, today=request.today)
     except Refused as refusal:
@@ -199,32 +160,9 @@ def decision_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @may(Right.DRAFT_DOCUMENTS)
-def decision_upload(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add the signed copy; a clerk may then put the decision in force by it."""
-    document = _own(request, pk)
-    form = SignedCopyForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            files.attach_file(
-                document=document,
-                upload=form.cleaned_data["upload"],
-                purpose=DocumentFile.Purpose.SIGNED,
-                by=request.user,
-            )
-        except Refused as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, "Đã lưu bản ký.")
-            return redirect("members:decision", pk=document.pk)
-    context = _detail(request, document, copy_form=form, form=form)
-    return render(request, "members/decision_detail.html", context, status=422)
-
-
-@require_POST
-@may(Right.DRAFT_DOCUMENTS)
 def decision_record(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a decision in force by its signed copy, without the leader's sign-in."""
-    document = _own(request, pk)
+    document = own_document(request, pk)
     return _act(
         request,
         document,
@@ -238,7 +176,7 @@ def decision_record(request: HttpRequest, pk: int) -> HttpResponse:
 @may(Right.DRAFT_DOCUMENTS)
 def decision_correct(request: HttpRequest, pk: int, field: str) -> HttpResponse:
     """Mend one field that was typed wrong."""
-    document = _own(request, pk)
+    document = own_document(request, pk)
     label = corrections.CORRECTABLE.get(field)
     if label is None:
         return redirect("members:decision", pk=document.pk)
@@ -260,7 +198,7 @@ def decision_correct(request: HttpRequest, pk: int, field: str) -> HttpResponse:
 @may(Right.DRAFT_DOCUMENTS)
 def basis_correct(request: HttpRequest, pk: int, line: int) -> HttpResponse:
     """Mend one wrongly cited ground."""
-    document = _own(request, pk)
+    document = own_document(request, pk)
     basis = get_object_or_404(
         LegalBasis.objects.visible_to(request.user).filter(document=document), pk=line
     )
@@ -274,22 +212,6 @@ def basis_correct(request: HttpRequest, pk: int, line: int) -> HttpResponse:
             line=basis, text=value, reason=reason, by=request.user
         ),
     )
-
-
-@may(Right.READ_DOCUMENTS)
-def decision_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
-    """The content of a file, shown in the browser; it cannot run anything there."""
-    stored = get_object_or_404(
-        DocumentFile.objects.visible_to(request.user).filter(document_id=pk), pk=file
-    )
-    response = FileResponse(
-        stored.content.open("rb"),
-        content_type=stored.content_type,
-        filename=stored.original_name,
-        as_attachment="tai-ve" in request.GET,
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return response
 
 
 def _act(

@@ -16,8 +16,11 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
 run: .venv/installed
 	@exec $(BIN)/python -m config.run
 
+# On every core; WORKERS=0 runs in one process, which a debugger needs.
+WORKERS ?= auto
+
 test: .venv/installed-dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 # Everything that a change must pass before the tests.
 lint: .venv/installed-dev

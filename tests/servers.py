@@ -32,12 +32,18 @@ def django_db_modify_db_settings() -> Iterator[None]:
         yield
         return
     with (
-        _variable("PORTAL_VAR", str(django_settings.BASE_DIR / "var" / "tests")),
+        _variable("PORTAL_VAR", str(django_settings.BASE_DIR / "var" / _place_of_tests())),
         embedded.services(broker=False, durable=False),
     ):
         address = environ.Env().db_url("DATABASE_URL")
         connections.databases["default"].update(address)
         yield
+
+
+def _place_of_tests() -> str:
+    """Each of the processes that share the suite has a cluster of its own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    return f"tests-{worker}" if worker else "tests"
 
 
 @contextmanager

@@ -1,0 +1,35 @@
+import pytest
+
+from communes import facts
+
+
+@pytest.fixture
+def heard(monkeypatch):
+    calls: list[list[int]] = []
+    monkeypatch.setattr(facts, "_listeners", [])
+    facts.listen(calls.append)
+    return calls
+
+
+def test_changed_communes_reach_the_listener_once_and_sorted(heard):
+    facts.changed([7, 3, 7])
+    assert heard == [[3, 7]]
+
+
+def test_changed_without_a_commune_is_not_told(heard):
+    facts.changed([])
+    facts.changed([0])
+    assert heard == []
+
+
+def test_listener_registered_twice_hears_once(monkeypatch):
+    monkeypatch.setattr(facts, "_listeners", [])
+    calls: list[list[int]] = []
+
+    def listener(ids):
+        calls.append(ids)
+
+    facts.listen(listener)
+    facts.listen(listener)
+    facts.changed([1])
+    assert calls == [[1]]

@@ -32,6 +32,28 @@ _COLUMNS = {word: column for column, words in COLUMN_WORDS.items() for word in w
 
 EMPTY_ROW = {"name": "", "role": "", "posts": "", "organisation": "", "phone": "", "person": None}
 
+# What teams are called in front of their village (domain 2.3), the longest first; the official
+# name is data, so these words only help to find the village in a line above a list.
+TEAM_WORDS = (
+    r"tổ công nghệ số cộng đồng",
+    r"tổ công nghệ số và chuyển đổi số cộng đồng",
+    r"tổ chuyển đổi số cộng đồng",
+    r"tổ công nghệ cộng đồng",
+    r"tổ công nghệ số",
+    r"tổ chuyển đổi số",
+    r"tổ (?:cnscđ|cnscd|cncđ|cđscđ|cđs cộng đồng|cns cộng đồng)",
+)
+_LIST_HEAD = re.compile(r"^(?:danh sách\s+)?(?:(?:các\s+)?thành viên\s+)?(?:của\s+)?")
+_TEAM_HEAD = re.compile(
+    rf"^(?:{'|'.join(TEAM_WORDS)})(?:\s+và\s+(?:thực hiện\s+)?đề án\s*06)?"
+    r"(?:\s+(?:tại|của|ở))?(?:[\s:,-]+|$)"
+)
+# "(7 thành viên)", "gồm 7 người", "gồm các ông, bà sau đây" behind the name.
+_COUNT_TAIL = re.compile(
+    r"[\s,:-]*(?:\(\s*(?:gồm\s+)?\d+\s*(?:người|thành viên|đồng chí|đ/c)\s*\)"
+    r"|gồm(?:\s+có)?(?:\s+\d+\s*(?:người|thành viên|đồng chí|đ/c)|\s+các\s.*)?)[\s:.,]*$"
+)
+
 _NUMBERING = re.compile(r"^\s*(\d{1,3}|[ivxIVX]{1,5})\s*[.)/-]?\s*$")
 _LEADING_NUMBER = re.compile(r"^\s*(\d{1,3}\s*[.)/-]|[IVX]{1,5}\s*[.)])\s*")
 
@@ -39,14 +61,14 @@ _LEADING_NUMBER = re.compile(r"^\s*(\d{1,3}\s*[.)/-]|[IVX]{1,5}\s*[.)])\s*")
 def rows_as_text(rows: Iterable[dict[str, str | None]]) -> str:
     """Rows as a table that read_rows reads back, for those that still want a place."""
     columns = ("name", "role", "posts", "organisation", "phone")
+
+    def cell(row: dict[str, str | None], name: str) -> str:
+        if name == "role" and row["role"]:
+            return ROLE_WORDS[row["role"]][0]
+        return row[name] or (row.get("role_word") or "" if name == "role" else "")
+
     head = "\t".join(["Họ và tên", "Chức danh", "Chức vụ", "Đơn vị", "Điện thoại"])
-    lines = [
-        "\t".join(
-            ROLE_WORDS[row["role"]][0] if name == "role" and row["role"] else row[name] or ""
-            for name in columns
-        )
-        for row in rows
-    ]
+    lines = ["\t".join(cell(row, name) for name in columns) for row in rows]
     return "\n".join([head, *lines])
 
 
@@ -102,16 +124,33 @@ def _cells(line: str) -> list[str]:
 
 
 def _section(filled: list[str], known: dict[str, str]) -> str:
-    """The known name that a line of one or two cells names, whatever its numbering."""
+    """The known name that a line of one or two cells names, whatever its numbering.
+
+    Only words name a section: the row "5" of a Word table with nothing behind it is an empty row,
+    not the village called 5.
+    """
     if len(filled) > 2:
         return ""
-    for text in (filled[-1], " ".join(filled)):
-        bare = _LEADING_NUMBER.sub("", text).rstrip(":.")
-        for candidate in (text, bare):
+    for text in (" ".join(filled), ", ".join(filled), filled[-1]):
+        for candidate in _bare_names(text):
             found = known.get(match_key(candidate))
             if found:
                 return found
     return ""
+
+
+def _bare_names(text: str) -> list[str]:
+    """What a section line may name: itself, without its numbering, without what the team is called
+    ('Tổ công nghệ cộng đồng thôn An Mỹ'), with the kind of village written out ('TDP 5')."""
+    names = [text.rstrip(":."), _LEADING_NUMBER.sub("", text).rstrip(":.")]
+    short = _COUNT_TAIL.sub("", names[-1].lower()).rstrip(":. ")
+    headed = _TEAM_HEAD.sub("", _LIST_HEAD.sub("", short)).strip()
+    names += [short, headed]
+    for name in (short, headed):
+        kind, bare = split_village_kind(name)
+        if kind and bare:
+            names.append(f"{kind} {bare}")
+    return [name for name in dict.fromkeys(names) if any(map(str.isalpha, name))]
 
 
 def _looks_like_section(filled: list[str]) -> bool:
@@ -119,7 +158,13 @@ def _looks_like_section(filled: list[str]) -> bool:
     if len(filled) > 1:
         return False
     bare = _LEADING_NUMBER.sub("", filled[0])
-    return bool(split_village_kind(bare)[0]) or bare != filled[0]
+    if not any(map(str.isalpha, bare)):
+        return False
+    return bool(split_village_kind(bare)[0]) or bare != filled[0] or _names_a_team(bare)
+
+
+def _names_a_team(text: str) -> bool:
+    return bool(_TEAM_HEAD.match(_LIST_HEAD.sub("", text.lower())))
 
 
 def _header(cells: list[str]) -> dict[int, str]:
@@ -136,7 +181,11 @@ def _by_columns(cells: list[str], columns: dict[int, str]) -> dict[str, str | No
     for index, column in columns.items():
         if index < len(cells):
             row[column] = cells[index]
-    row["role"] = role_of(row["role"] or "")
+    word = row["role"] or ""
+    row["role"] = role_of(word)
+    if word and not row["role"]:
+        # Kept beside the empty choice: the person sees what the list says, and chooses.
+        row["role_word"] = word
     return row
 
 

@@ -70,7 +70,10 @@ class Paper(Placed, Registered):
     """A paper made for an officer: content-addressed files, and the code by which it is verified.
 
     state: making, made, failed. token: the unguessable name of the public page that the QR code
-    opens; digest: sha256 over the data the paper was made from, printed on it.
+    opens; digest: sha256 over what the paper says (telephone numbers left out), printed on it.
+    content: what the paper says, frozen, from which Word and PDF are set alike
+    (members.papers.data). phones: that whole numbers stand in the files, so that only the own
+    commune may open them. as_of: the day that a list or a card is about.
     """
 
     class State(models.TextChoices):
@@ -85,6 +88,9 @@ class Paper(Placed, Registered):
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="papers")
     token = models.CharField(max_length=32, unique=True)
     digest = models.CharField(max_length=64)
+    content = models.JSONField(default=dict)
+    phones = models.BooleanField("có số điện thoại", default=False)
+    as_of = models.DateField("đến ngày", null=True, blank=True)
     state = models.CharField(max_length=6, choices=State.choices, default=State.MAKING)
     problem = models.CharField(max_length=300, blank=True)
     docx = models.FileField(max_length=120, blank=True)

@@ -38,6 +38,8 @@ class Right(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_OWN_AUDIT = "read_own_audit"
     READ_AUDIT = "read_audit"
+    # Wording and layout of official papers, and what the public may read, for a whole province.
+    SET_PROVINCE = "set_province"
 
 
 _EVERYBODY = frozenset({Right.READ_VILLAGES, Right.READ_PLANS, Right.READ_PROGRESS})
@@ -72,6 +74,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
         Right.REVEAL_PHONES,
         Right.MANAGE_ACCOUNTS,
         Right.READ_AUDIT,
+        Right.SET_PROVINCE,
     },
     Role.MINISTRY: _EVERYBODY | {Right.WRITE_PLANS},
     Role.ADMIN: _EVERYBODY
@@ -81,6 +84,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
         Right.READ_DOCUMENTS,
         Right.MANAGE_ACCOUNTS,
         Right.READ_AUDIT,
+        Right.SET_PROVINCE,
     },
 }
 

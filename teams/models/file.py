@@ -41,7 +41,12 @@ class LegalBasis(Registered):
 
 
 class DocumentFile(Registered):
-    """A file of a document: content-addressed, versioned, never overwritten."""
+    """A file of a document: content-addressed, versioned, never overwritten.
+
+    reason: why this version took the place of the one before. pages: null when not counted.
+    text_layer: the words of the file page by page, as teams.pdf_probe writes them (tabs between
+    columns); [] for a picture, null when nothing could be read.
+    """
 
     class Purpose(models.TextChoices):
         SIGNED = "signed", "bản ký"
@@ -55,6 +60,9 @@ class DocumentFile(Registered):
     size = models.PositiveIntegerField("dung lượng")
     sha256 = models.CharField("mã băm", max_length=64)
     content = models.FileField("tệp", max_length=120)
+    reason = models.CharField("lý do thay", max_length=300, blank=True)
+    pages = models.PositiveSmallIntegerField("số trang", null=True, blank=True)
+    text_layer = models.JSONField("lớp chữ", null=True, blank=True)
     uploaded_by = models.ForeignKey(
         "communes.Officer",
         models.PROTECT,

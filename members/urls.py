@@ -10,6 +10,8 @@ from members.views import (
     imports,
     paste,
     people,
+    people_list,
+    team_list,
     teams,
 )
 
@@ -43,9 +45,9 @@ urlpatterns = [
     path("quyet-dinh/", decision_list.decision_list, name="decisions"),
     path("quyet-dinh/moi/", entry.decision_new, name="decision_new"),
     path("quyet-dinh/<int:pk>/", include(decision_patterns)),
-    path("to/", teams.team_list, name="teams"),
+    path("to/", team_list.team_list, name="teams"),
     path("to/<int:pk>/", teams.team, name="team"),
-    path("nguoi/", people.people_list, name="people"),
+    path("nguoi/", people_list.people_list, name="people"),
     path("nguoi/<int:pk>/", people.person, name="person"),
     path("nguoi/<int:pk>/sua/", people.person_edit, name="person_edit"),
     path("nguoi/<int:pk>/dien-thoai/", people.person_phone, name="person_phone"),

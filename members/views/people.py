@@ -1,10 +1,9 @@
-"""People of the territory, each counted once, and their seats over time."""
+"""One person: posts and seats over time, and the telephone number."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,51 +11,13 @@ from django.urls import reverse
 from communes import audit
 from communes.errors import Refused
 from communes.forms import refuse
-from communes.paging import page_of
-from communes.phones import PhoneError, group_phone, normalise_phone
+from communes.phones import group_phone
 from communes.roles import COMMUNE_ROLES, Right, may
-from communes.territory import valid_on
-from communes.vietnamese import search_text
 from members.actions import people as actions
 from members.models import Membership, Person
 from members.people_forms import PersonForm, RevealForm, SeatForm
 
 ALIKE_SHOWN = 10
-
-
-@may(Right.READ_DOCUMENTS)
-def people_list(request: HttpRequest) -> HttpResponse:
-    """People with a seat on the day; a whole telephone number finds its owner."""
-    seated = valid_on(request.as_of, "memberships__") & Q(memberships__void=False)
-    rows = (
-        Person.objects.visible_to(request.user)
-        .filter(seated)
-        .filter(memberships__in=Membership.objects.visible_to(request.user))
-        .annotate(seats=Count("memberships", distinct=True))
-        .order_by("sort_key", "pk")
-    )
-    typed = request.GET.get("q", "").strip()
-    number = _number(typed)
-    if number:
-        rows = rows.filter(phone=number)
-    else:
-        for word in search_text(typed).split():
-            rows = rows.filter(search_text__contains=word)
-    context = {
-        "page": page_of(request, rows.select_related("commune")),
-        "words": typed,
-        "crumbs": [("Tổ và thành viên", reverse("members:teams")), ("Người", None)],
-    }
-    return render(request, "members/people_list.html", context)
-
-
-def _number(typed: str) -> str:
-    if not any(sign.isdigit() for sign in typed):
-        return ""
-    try:
-        return normalise_phone(typed)
-    except PhoneError:
-        return ""
 
 
 @may(Right.READ_DOCUMENTS)

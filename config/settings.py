@@ -29,6 +29,7 @@ LOG_LEVEL = env("LOG_LEVEL", default="INFO")
 PORTAL_VAR = Path(env("PORTAL_VAR", default="") or BASE_DIR / "var")
 PORTAL_FILES = Path(env("PORTAL_FILES", default="") or PORTAL_VAR / "files")
 PORTAL_UPLOAD_MB = env.int("PORTAL_UPLOAD_MB", default=20)
+TEAM_TERM_YEARS = env("TEAM_TERM_YEARS", default="")
 PORTAL_TODAY_TEXT = env("PORTAL_TODAY", default="")
 PORTAL_DEMO_PASSWORD = env("PORTAL_DEMO_PASSWORD", default="")
 
@@ -247,6 +248,8 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # The largest scan that is taken, in bytes; forms name it in their refusal.
 PORTAL_UPLOAD_BYTES = PORTAL_UPLOAD_MB * 1024 * 1024
+# How long a composition of a team lasts before it is to be renewed, in months; None: no such rule.
+TEAM_TERM_MONTHS = round(float(TEAM_TERM_YEARS) * 12) if TEAM_TERM_YEARS else None
 # A decision for 36 villages with 300 members is about 2,500 fields in one form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

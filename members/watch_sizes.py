@@ -1,0 +1,83 @@
+"""How many members plans ask for in a team; where none does, the guidance's least."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from communes.territory import valid_on
+from members.watch import GUIDANCE_SIZE
+from teams.models import Exemption, PlanScope, Target
+from teams.models.plan import BINDING, RuleKind
+
+if TYPE_CHECKING:
+    from communes.models import Officer
+
+
+@dataclass(frozen=True)
+class SizeRule:
+    """units: where it is asked, None in it is the whole country. kind: '' is every kind of team."""
+
+    least: int | None
+    most: int | None
+    kind: str
+    units: frozenset[int | None]
+    exempt: frozenset[int]
+
+
+@dataclass(frozen=True)
+class SizeRules:
+    rules: tuple[SizeRule, ...]
+
+    def of(self, kind: str, keys: AbstractSet[int | None]) -> tuple[int | None, int | None]:
+        """(least, most) for a team of a kind in units with these keys.
+
+        Of several plans the narrowest bounds hold. Whoever is exempt from a plan's size keeps the
+        guidance's.
+        """
+        asked = [
+            rule
+            for rule in self.rules
+            if rule.kind in ("", kind)
+            and (None in rule.units or not keys.isdisjoint(rule.units))
+            and keys.isdisjoint(rule.exempt)
+        ]
+        least = [rule.least for rule in asked if rule.least is not None]
+        most = [rule.most for rule in asked if rule.most is not None]
+        return max(least, default=GUIDANCE_SIZE), min(most, default=None)
+
+
+def size_rules(officer: Officer, day: datetime.date) -> SizeRules:
+    """The size targets in force on a day among the plans that the officer may read."""
+    targets = list(
+        Target.objects.visible_to(officer)
+        .on(day)
+        .filter(rule=RuleKind.SIZE, plan__document__state__in=BINDING)
+        .filter(plan__document__effective_on__lte=day)
+    )
+    if not targets:
+        return SizeRules(())
+    units: dict[int, set[int | None]] = {}
+    scopes = PlanScope.objects.visible_to(officer).filter(
+        plan_id__in={target.plan_id for target in targets}
+    )
+    for plan, unit in scopes.values_list("plan_id", "unit_id"):
+        units.setdefault(plan, set()).add(unit)
+    exempt: dict[int, set[int]] = {}
+    spared = Exemption.objects.visible_to(officer).filter(valid_on(day), target__in=targets)
+    for target_id, unit_id in spared.values_list("target_id", "unit_id"):
+        exempt.setdefault(target_id, set()).add(unit_id)
+    return SizeRules(
+        tuple(
+            SizeRule(
+                least=target.least,
+                most=target.most,
+                kind=target.team_kind,
+                units=frozenset(units.get(target.plan_id, set())),
+                exempt=frozenset(exempt.get(target.pk, set())),
+            )
+            for target in targets
+        )
+    )

@@ -148,8 +148,9 @@ class _Reader:
             found.note_legacy(above.legacy)
         if above.carried_over:
             found.warnings.append("W_COMMUNE_CARRIED")
+        named = above.text(headers.COMMUNE_NAME) or above.text(headers.UPPER)
         answer = self.gazetteer.resolve(
-            above.text(headers.COMMUNE_NAME) or above.text(headers.UPPER),
+            named,
             above.text(headers.COMMUNE_CODE),
             above.text(headers.DISTRICT_NAME),
             above.text(headers.PROVINCE_NAME),
@@ -160,7 +161,7 @@ class _Reader:
         )
         found.warnings += answer.warnings
         if answer.code:
-            found.unresolved(answer, above.columns, layout.section.row)
+            found.unresolved(answer, above.columns, layout.section.row, named)
         return answer.unit
 
     def _team(

@@ -25,7 +25,8 @@ class Problem:
     """Why a row is refused, for the person who sent the file.
 
     column: counted from 1, None when the trouble is in no cell of the row (a section above).
-    suggestion: what to write instead, ready to be put into the cell.
+    suggestion: what to write instead, ready to be put into the cell. written: the name of a unit
+    as the heading above the row has it, where no cell of the row does.
     """
 
     column: int | None
@@ -33,6 +34,7 @@ class Problem:
     message_vi: str
     suggestion: str | None = None
     candidates: list[Candidate] = field(default_factory=list)
+    written: str = ""
 
 
 @dataclass(slots=True)

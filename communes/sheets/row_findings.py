@@ -48,8 +48,13 @@ class RowFindings:
         message = f"Dòng {self.row.number}: {reason}"
         self.problems.append(Problem(column, code, message, suggestion))
 
-    def unresolved(self, answer: Resolution, columns: dict[str, int], heading_row: int) -> None:
-        """A commune that was not understood, in its cell or in the heading above."""
+    def unresolved(
+        self, answer: Resolution, columns: dict[str, int], heading_row: int, written: str = ""
+    ) -> None:
+        """A commune that was not understood, in its cell or in the heading above.
+
+        written: its name as it was asked for.
+        """
         wanted = {
             "code": (headers.COMMUNE_CODE,),
             "commune": (headers.COMMUNE_NAME, headers.UPPER, headers.COMMUNE_CODE),
@@ -58,6 +63,7 @@ class RowFindings:
         }[answer.about]
         column = next((columns[field] for field in wanted if field in columns), None)
         reason = answer.reason
+        in_no_cell = written if column is None else ""
         if column is None and heading_row and answer.code != "E_COMMUNE_MISSING":
             reason = f"{reason} (đề mục ở dòng {heading_row})"
         elif column is None:
@@ -76,6 +82,7 @@ class RowFindings:
                 f"Dòng {self.row.number}: {reason}",
                 answer.suggestion,
                 [unit.as_candidate() for unit in answer.candidates],
+                in_no_cell,
             )
         )
 

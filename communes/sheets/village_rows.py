@@ -131,8 +131,9 @@ class _Reader:
             found.note_legacy(above.legacy)
         for field in (headers.COMMUNE_CODE, headers.COMMUNE_NAME):
             found.note_missing_value(field)
+        named = above.text(headers.COMMUNE_NAME) or above.text(headers.UPPER)
         answer = self.gazetteer.resolve(
-            above.text(headers.COMMUNE_NAME) or above.text(headers.UPPER),
+            named,
             above.text(headers.COMMUNE_CODE),
             above.text(headers.DISTRICT_NAME),
             above.text(headers.PROVINCE_NAME),
@@ -143,7 +144,7 @@ class _Reader:
         )
         found.warnings += answer.warnings
         if answer.code:
-            found.unresolved(answer, above.columns, layout.section.row)
+            found.unresolved(answer, above.columns, layout.section.row, named)
         return answer.unit
 
     def _check_duplicate(

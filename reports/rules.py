@@ -1,8 +1,7 @@
-"""Whether a commune meets a target on a day: one pure function per rule kind, one judgement.
+"""Whether a commune meets a target on a day: one judgement over all kinds; pure.
 
-Facts come in as plain dated spans, both days inclusive and None open; a query layer fills them.
-Rule kinds are those of a plan's targets; a new kind is a function that tallies and a line in
-RULES. Sources of the rules: design sections 2 and 5.
+A new kind is a function that tallies and a line in RULES. Sources of the
+rules: design sections 2 and 5.
 """
 
 from __future__ import annotations
@@ -10,99 +9,54 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
+from reports.commune_facts import (
+    CommuneFacts,
+    CoverSpan,
+    Received,
+    SeatSpan,
+    TeamSpan,
+    Trained,
+    VillageSpan,
+)
+from reports.people_rules import document_due, size_band, training_share
 from reports.progress import Standing
-from reports.runs import Run, by_id, enough_since, held_before, run_up_to, there, within
-from teams.deadlines import Wording, days_late, last_day_in_time, named_day
+from reports.target_rule import Own, Tally, TargetRule
+from reports.team_rules import (
+    coverage_communes,
+    coverage_villages,
+    min_teams_per_commune,
+    pilot_sample,
+)
+from teams.deadlines import days_late, last_day_in_time, named_day
 
 Day = datetime.date
-TeamKind = Literal["village", "commune", "committee"]
+
+__all__ = [
+    "RULES",
+    "CommuneFacts",
+    "CoverSpan",
+    "Own",
+    "Received",
+    "SeatSpan",
+    "TargetRule",
+    "TeamSpan",
+    "Trained",
+    "Verdict",
+    "VillageSpan",
+    "judge",
+]
 
 
-@dataclass(frozen=True)
-class TeamSpan:
-    """A team of the commune. A team refounded after a break has two spans."""
-
-    team_id: int
-    kind: TeamKind
-    village_ids: tuple[int, ...]
-    effective_from: Day
-    effective_to: Day | None
-    signed_on: Day
-    entered_on: Day
-
-
-@dataclass(frozen=True)
-class CoverSpan:
-    """That a team serves a village; signed_on and entered_on are those of the deciding paper."""
-
-    village_id: int
-    team_id: int
-    effective_from: Day
-    effective_to: Day | None
-    signed_on: Day
-    entered_on: Day
-
-
-@dataclass(frozen=True)
-class VillageSpan:
-    """That a village lies in the commune."""
-
-    village_id: int
-    valid_from: Day | None
-    valid_to: Day | None
-
-
-@dataclass(frozen=True)
-class CommuneFacts:
-    """What the register knows of a commune; list_spans: when its list is declared complete."""
-
-    commune_id: int
-    list_spans: tuple[tuple[Day | None, Day | None], ...]
-    villages: tuple[VillageSpan, ...]
-    teams: tuple[TeamSpan, ...]
-    covers: tuple[CoverSpan, ...]
-
-    def villages_on(self, day: Day) -> dict[int, VillageSpan] | None:
-        """The villages of a day by id; None when the list of that day is not known."""
-        if not any(within(day, begin, end) for begin, end in self.list_spans):
-            return None
-        return {
-            village.village_id: village
-            for village in self.villages
-            if within(day, village.valid_from, village.valid_to)
-        }
-
-
-@dataclass(frozen=True)
-class TargetRule:
-    """A target as the arithmetic needs it; `wording` says nothing while `due` is None.
-
-    threshold: the k of min_teams_per_commune. exempt: commune ids.
-    """
-
-    kind: str
-    threshold: int | None = None
-    due: Day | None = None
-    wording: Wording = "by"
-    denominator_day: Day | None = None
-    exempt: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What a rule counts on a day. n and of are None when the village list is not known.
-
-    held_since is None when the rule does not hold on the day. runs: one for each of the n.
-    """
-
-    n: int | None
-    of: int | None
-    held_since: Day | None
-    met_before: bool
-    runs: tuple[Run, ...]
-    cap: int | None = None
+RULES: Mapping[str, Callable[[TargetRule, CommuneFacts, Day, Day], Tally]] = {
+    "min_teams_per_commune": min_teams_per_commune,
+    "coverage_villages": coverage_villages,
+    "coverage_communes": coverage_communes,
+    "pilot_sample": pilot_sample,
+    "document_due": document_due,
+    "training_share": training_share,
+    "size_band": size_band,
+}
 
 
 @dataclass(frozen=True)
@@ -144,10 +98,12 @@ class Verdict:
 def judge(target: TargetRule, facts: CommuneFacts, on: Day) -> Verdict:
     """Judge a commune on a day.
 
-    The denominator is that of the target's own day, else of the last day in time once it has
-    passed, else of the day judged. Raises KeyError for an unknown rule kind, ValueError for a
-    minimum without a threshold.
+    What was decided for the commune alone goes before the target. The denominator is that of the
+    target's own day, else of the last day in time once it has passed, else of the day judged.
+    Raises KeyError for an unknown rule kind, ValueError for a minimum without a threshold or a
+    sample without a number of village teams.
     """
+    target = target.for_commune(facts.commune_id)
     last_day = last_day_in_time(target.due, target.wording)
     denominator_day = target.denominator_day or (on if last_day is None else min(on, last_day))
     tally = RULES[target.kind](target, facts, on, denominator_day)
@@ -184,83 +140,6 @@ def judge(target: TargetRule, facts: CommuneFacts, on: Day) -> Verdict:
     )
 
 
-def min_teams_per_commune(
-    target: TargetRule, facts: CommuneFacts, on: Day, denominator_day: Day
-) -> Tally:
-    """At least k village teams are there; no more than one per village can be asked for.
-
-    The cap needs a complete list of the denominator day; without a list k stands.
-    """
-    asked = target.threshold
-    if asked is None or asked < 1:
-        raise ValueError("min_teams_per_commune asks for a threshold of at least 1")
-    villages = facts.villages_on(denominator_day)
-    cap = len(villages) if villages is not None and len(villages) < asked else None
-    of = asked if cap is None else cap
-    teams = by_id((span.team_id, span) for span in facts.teams if span.kind == "village")
-
-    def holds_on(day: Day) -> bool:
-        return sum(there(stays, day) for stays in teams.values()) >= of
-
-    present = [stays for stays in teams.values() if there(stays, on)]
-    holds = of > 0 and len(present) >= of
-    runs = tuple(run_up_to(on, stays) for stays in present)
-    held_since = enough_since(list(teams.values()), runs, of, on) if holds else None
-    ends = (span.effective_to for stays in teams.values() for span in stays)
-    return Tally(
-        n=len(present),
-        of=of,
-        cap=cap,
-        held_since=held_since,
-        met_before=of > 0 and held_before(min(held_since or on, on), holds_on, ends),
-        runs=runs,
-    )
-
-
-def coverage_villages(
-    target: TargetRule, facts: CommuneFacts, on: Day, denominator_day: Day
-) -> Tally:
-    """Every village of the denominator day has a team; a village with two counts once.
-
-    A village that has ended since is judged on its last day.
-    """
-    villages = facts.villages_on(denominator_day)
-    if villages is None:
-        return Tally(None, None, held_since=None, met_before=False, runs=())
-    committees = {span.team_id for span in facts.teams if span.kind == "committee"}
-    covers = by_id(
-        (span.village_id, span) for span in facts.covers if span.team_id not in committees
-    )
-
-    def covered_on(village: VillageSpan, day: Day) -> bool:
-        return there(covers.get(village.village_id, ()), _judged_on(village, day))
-
-    def holds_on(day: Day) -> bool:
-        return all(covered_on(village, day) for village in villages.values())
-
-    runs = tuple(
-        run_up_to(_judged_on(village, on), covers[village.village_id])
-        for village in villages.values()
-        if covered_on(village, on)
-    )
-    holds = 0 < len(runs) == len(villages)
-    held_since = max(run.since for run in runs) if holds else None
-    ends = (span.effective_to for stays in covers.values() for span in stays)
-    return Tally(
-        n=len(runs),
-        of=len(villages),
-        held_since=held_since,
-        met_before=bool(villages) and held_before(min(held_since or on, on), holds_on, ends),
-        runs=runs,
-    )
-
-
-RULES: Mapping[str, Callable[[TargetRule, CommuneFacts, Day, Day], Tally]] = {
-    "min_teams_per_commune": min_teams_per_commune,
-    "coverage_villages": coverage_villages,
-}
-
-
 def _standing(
     target: TargetRule, commune_id: int, tally: Tally, last_day: Day | None, on: Day
 ) -> Standing:
@@ -273,10 +152,9 @@ def _standing(
     since = tally.held_since
     if since is not None and (last_day is None or since <= last_day):
         return "met"
+    if target.kind == "pilot_sample" and since is None:
+        # Nobody asked this commune: the district must have so many, whichever they are.
+        return "under_way" if tally.n else "not_applicable"
     if last_day is not None and on > last_day:
         return "overdue" if since is None else "met_late"
     return "under_way" if tally.n else "not_started"
-
-
-def _judged_on(village: VillageSpan, day: Day) -> Day:
-    return day if village.valid_to is None else min(day, village.valid_to)

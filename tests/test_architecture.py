@@ -50,7 +50,11 @@ PURE = (
     "teams/document_number.py",
     "teams/deadlines.py",
     "reports/runs.py",
+    "reports/commune_facts.py",
+    "reports/people_rules.py",
     "reports/rules.py",
+    "reports/target_rule.py",
+    "reports/team_rules.py",
     "reports/rollup.py",
     "reports/progress.py",
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from communes.place_names import village_within_sentence
 from communes.vietnamese import match_key
+from members.draft_act_rules import merged_into_keys
 from members.draft_values import DecisionDraft, TeamDraft
 from members.findings import Findings
 from teams.document_number import KINDS, kind_of, number_problem
@@ -89,35 +90,49 @@ def _check_days(draft: DecisionDraft, today: datetime.date, findings: Findings) 
         findings.warn("signed_on", f"Ngày ký {signed:%d/%m/%Y} là {day_name}. Xem lại nếu gõ nhầm.")
 
 
-def check_teams(draft: DecisionDraft, names: Mapping[int, str], findings: Findings) -> None:
-    """names: of the villages served, as far as they are known."""
-    if not draft.teams:
+def check_teams(
+    draft: DecisionDraft,
+    names: Mapping[int, str],
+    findings: Findings,
+    team_names: Mapping[int, str] | None = None,
+) -> None:
+    """names: of the villages served; team_names: of the teams acted on; as far as known."""
+    if not draft.teams and not draft.acts_on:
         findings.error(
             "teams", "Quyết định chưa có tổ nào. Chọn thôn ở mục B để lập tổ.", missing=True
         )
+    filled = merged_into_keys(draft)
     chosen: dict[int, str] = {}
     for index, team in enumerate(draft.teams):
-        served = ", ".join(
-            village_within_sentence(names[pk]) for pk in team.village_ids if pk in names
-        )
-        label = team.name or (f"tổ {served}" if served else f"tổ thứ {index + 1}")
+        label = _label(team, index, names, team_names or {})
         if len(team.name) > LONGEST_TEAM_NAME:
             findings.error(f"{team.place}-name", f"Tên tổ dài quá {LONGEST_TEAM_NAME} chữ cái.")
-        if team.kind == "village" and not team.village_ids:
+        needs_villages = team.founds and team.kind == "village" and team.key not in filled
+        if needs_villages and not team.village_ids:
             findings.error(f"{team.place}-villages", f"Chưa chọn thôn cho {label}.")
-        if team.kind != "village" and team.village_ids:
+        if team.founds and team.kind != "village" and team.village_ids:
             findings.error(
                 f"{team.place}-villages",
                 f"{label[0].upper()}{label[1:]} là tổ cấp xã, không chọn thôn.",
             )
-        for village in team.village_ids:
+        for village in team.village_ids if team.composes else ():
             if village in chosen:
                 findings.error(
                     f"{team.place}-villages",
                     f"Một thôn được chọn cho hai tổ ({chosen[village]} và {label}). Bỏ một nơi.",
                 )
             chosen[village] = label
-        _check_members(team, label, findings)
+        if not team.ends and team.effect not in ("relieve", "correct"):
+            _check_members(team, label, findings)
+
+
+def _label(
+    team: TeamDraft, index: int, names: Mapping[int, str], team_names: Mapping[int, str]
+) -> str:
+    """What findings call a team: as typed, as known, by its villages, else by its place."""
+    known = team_names.get(team.team_id or 0, "")
+    served = ", ".join(village_within_sentence(names[pk]) for pk in team.village_ids if pk in names)
+    return team.name or known or (f"tổ {served}" if served else f"tổ thứ {index + 1}")
 
 
 def _check_members(team: TeamDraft, label: str, findings: Findings) -> None:
@@ -128,18 +143,9 @@ def _check_members(team: TeamDraft, label: str, findings: Findings) -> None:
             f"{label[0].upper()}{label[1:]} có hai tổ trưởng: {leaders[0].name} và {extra.name}. "
             "Chọn một người.",
         )
-    if not team.members:
-        findings.warn(f"{team.place}-members", f"{label}: chưa có danh sách thành viên.")
-    else:
-        if not leaders:
-            findings.warn(f"{team.place}-members", f"{label}: chưa có tổ trưởng.")
-        if team.kind == "village" and len(team.members) < SMALLEST_USUAL_TEAM:
-            findings.warn(
-                f"{team.place}-members",
-                f"{label} có {len(team.members)} người "
-                f"(hướng dẫn: từ {SMALLEST_USUAL_TEAM} người).",
-            )
-    seen: dict[tuple[str, str, int | None], str] = {}
+    if team.composes:
+        _warn_of_composition(team, label, bool(leaders), findings)
+    seen: set[tuple[str, str, int | None]] = set()
     for member in team.members:
         same = (match_key(member.name), member.phone, member.person_id)
         if member.name and same in seen:
@@ -148,4 +154,18 @@ def _check_members(team: TeamDraft, label: str, findings: Findings) -> None:
                 f"{member.name} có hai dòng trong {label}. Xóa một dòng; "
                 "nếu là hai người trùng tên, ghi số điện thoại để phân biệt.",
             )
-        seen[same] = member.place
+        seen.add(same)
+
+
+def _warn_of_composition(team: TeamDraft, label: str, led: bool, findings: Findings) -> None:
+    if not team.members:
+        if team.founds:
+            findings.warn(f"{team.place}-members", f"{label}: chưa có danh sách thành viên.")
+        return
+    if not led:
+        findings.warn(f"{team.place}-members", f"{label}: chưa có tổ trưởng.")
+    if team.kind == "village" and len(team.members) < SMALLEST_USUAL_TEAM:
+        findings.warn(
+            f"{team.place}-members",
+            f"{label} có {len(team.members)} người (hướng dẫn: từ {SMALLEST_USUAL_TEAM} người).",
+        )

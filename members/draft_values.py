@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from decimal import Decimal
 
 from teams.document_number import ParsedNumber
 
@@ -23,12 +24,84 @@ class MemberDraft:
 
 
 @dataclass(frozen=True)
+class LeaveDraft:
+    """Who leaves a team, and why; the reason may be empty."""
+
+    place: str
+    person_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class CorrectionDraft:
+    """What a formal correction (đính chính) mends: the team's name, or a seat of its people.
+
+    what: 'name' or 'seat'; for a seat, field is 'full_name', 'role', 'posts' or 'organisation'.
+    """
+
+    place: str
+    what: str
+    person_id: int | None
+    field: str
+    value: str
+
+
+@dataclass(frozen=True)
+class TargetDraft:
+    """A figure assigned to one team; amount is None when missing or unreadable."""
+
+    place: str
+    name: str
+    measure: str
+    amount: Decimal | None
+    due_on: datetime.date | None
+
+
+@dataclass(frozen=True)
+class RelationDraft:
+    """What the decision does to an earlier document: 'amend', 'replace', 'annul', 'withdraw'."""
+
+    place: str
+    target_id: int | None
+    kind: str
+    note: str
+
+
+@dataclass(frozen=True)
 class TeamDraft:
+    """One team of a decision and what the decision does to it.
+
+    effect: a value of Effect.Kind. team_id: the team acted on, None when it is founded here.
+    A merger goes into another block of the draft (into_key) or into a team outside it
+    (into_team_id).
+    """
+
     place: str
     kind: str
     name: str
     village_ids: tuple[int, ...]
     members: tuple[MemberDraft, ...]
+    key: str = ""
+    effect: str = "found"
+    team_id: int | None = None
+    into_key: str = ""
+    into_team_id: int | None = None
+    leaves: tuple[LeaveDraft, ...] = ()
+    corrections: tuple[CorrectionDraft, ...] = ()
+    targets: tuple[TargetDraft, ...] = ()
+
+    @property
+    def founds(self) -> bool:
+        return self.effect == "found"
+
+    @property
+    def composes(self) -> bool:
+        """The members typed are the whole composition, not only who joins."""
+        return self.effect in ("found", "reconstitute")
+
+    @property
+    def ends(self) -> bool:
+        return self.effect in ("merge", "dissolve")
 
 
 @dataclass(frozen=True)
@@ -42,6 +115,7 @@ class DecisionDraft:
     texts: dict[str, str]
     basis: tuple[str, ...]
     teams: tuple[TeamDraft, ...]
+    acts_on: tuple[RelationDraft, ...] = ()
 
     @property
     def in_force_from(self) -> datetime.date | None:

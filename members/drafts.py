@@ -3,7 +3,9 @@
 A draft is kept as typed (Document.draft). This module reads it into values, and lists what is
 wrong (errors block putting the decision in force) and what is unusual (warnings never block).
 Each finding names the form field it stands beside, by the place names below:
-'number_raw', 'signed_on', ..., 'teams', 'teams-0-villages', 'teams-0-members-2-phone'.
+'number_raw', 'signed_on', ..., 'teams', 'teams-0-villages', 'teams-0-members-2-phone',
+'teams-0-team', 'teams-0-into', 'teams-0-leaves-1', 'teams-0-corrections-0-value',
+'teams-0-targets-0-amount', 'acts_on-0-target'.
 """
 
 from __future__ import annotations
@@ -15,7 +17,18 @@ from typing import Any
 from communes.days import read_day
 from communes.keys import read_key
 from communes.phones import PhoneError, normalise_phone
-from communes.vietnamese import brief, clean
+from communes.vietnamese import clean
+from members.draft_act_rules import check_acts
+from members.draft_acts import (
+    EFFECTS,
+    FOUND,
+    read_corrections,
+    read_into,
+    read_leaves,
+    read_relations,
+    read_targets,
+    read_typed_day,
+)
 from members.draft_rules import check_document, check_teams
 from members.draft_values import DecisionDraft, MemberDraft, TeamDraft
 from members.findings import Findings
@@ -40,6 +53,7 @@ ROLES = ("leader", "deputy", "secretary", "member")
 LONGEST_MEMBER = {"name": 120, "organisation": 150}
 LONGEST_POST = 120
 
+NamesOf = Callable[[list[int], datetime.date], dict[int, str]]
 
 # A people's committee decides as a body: its chair signs on its behalf.
 USUAL_CAPACITY = "TM"
@@ -47,23 +61,24 @@ USUAL_CAPACITY = "TM"
 
 def empty_payload() -> dict[str, Any]:
     fields = {**dict.fromkeys(FIELDS, ""), "signer_capacity": USUAL_CAPACITY}
-    return {"fields": fields, "basis": [], "teams": []}
+    return {"fields": fields, "basis": [], "acts_on": [], "teams": []}
 
 
 def understand(
     payload: dict[str, Any],
     today: datetime.date,
-    names_of: Callable[[list[int], datetime.date], dict[int, str]] | None = None,
+    names_of: NamesOf | None = None,
+    teams_of: NamesOf | None = None,
 ) -> tuple[DecisionDraft, Findings]:
     """Read a draft as typed. Never raises on its content; every doubt is a finding.
 
-    names_of: the names of villages on a day, by which findings call teams that are still unnamed.
+    names_of, teams_of: the names of villages and of teams on a day, by which findings call teams.
     """
     findings = Findings()
     raw: dict[str, str] = {
         name: clean(str(payload.get("fields", {}).get(name) or "")) for name in FIELDS
     }
-    days = {name: _day(raw[name], name, findings) for name in DAY_FIELDS}
+    days = {name: read_typed_day(raw[name], name, findings) for name in DAY_FIELDS}
     draft = DecisionDraft(
         number=parse_number(raw["number_raw"]),
         signed_on=days["signed_on"],
@@ -76,12 +91,17 @@ def understand(
         teams=tuple(
             _team(team, index, findings) for index, team in enumerate(payload.get("teams", []))
         ),
+        acts_on=read_relations(payload.get("acts_on", []), findings),
     )
     _refuse_unplaced(payload, draft, findings)
     check_document(draft, raw, today, findings)
     ids = [pk for team in draft.teams for pk in team.village_ids]
-    names = names_of(ids, draft.in_force_from or today) if names_of else {}
-    check_teams(draft, names, findings)
+    day = draft.in_force_from or today
+    names = names_of(ids, day) if names_of else {}
+    acted_on = [team.team_id for team in draft.teams if team.team_id]
+    team_names = teams_of(acted_on, day) if teams_of and acted_on else {}
+    check_teams(draft, names, findings, team_names)
+    check_acts(draft, findings)
     return draft, findings
 
 
@@ -100,17 +120,6 @@ def _refuse_unplaced(payload: dict[str, Any], draft: DecisionDraft, findings: Fi
         )
 
 
-def _day(text: str, place: str, findings: Findings) -> datetime.date | None:
-    if not text:
-        return None
-    day = read_day(text)
-    if day is None:
-        findings.error(
-            place, f"Không đọc được ngày “{brief(text)}”. Ghi ngày/tháng/năm, ví dụ 28/6/2022."
-        )
-    return day
-
-
 def _team(raw: dict[str, Any], index: int, findings: Findings) -> TeamDraft:
     place = f"teams-{index}"
     kind = raw.get("kind") if raw.get("kind") in TEAM_KINDS else "village"
@@ -119,8 +128,21 @@ def _team(raw: dict[str, Any], index: int, findings: Findings) -> TeamDraft:
         read = _member(member, f"{place}-members-{row}", findings)
         if read is not None:
             members.append(read)
+    effect = str(raw.get("effect") or FOUND)
+    if effect not in EFFECTS:
+        findings.error(f"{place}-effect", "Chưa chọn quyết định làm gì với tổ này.")
+        effect = FOUND
+    into_key, into_team_id = read_into(str(raw.get("into") or ""))
     return TeamDraft(
         place=place,
+        key=str(raw.get("key") or ""),
+        effect=effect,
+        team_id=None if effect == FOUND else read_key(str(raw.get("team") or "")),
+        into_key=into_key,
+        into_team_id=into_team_id,
+        leaves=read_leaves(raw.get("leaves") or [], place),
+        corrections=read_corrections(raw.get("corrections") or [], place),
+        targets=read_targets(raw.get("targets") or [], place, findings),
         kind=str(kind),
         name=clean(str(raw.get("name") or "")),
         village_ids=tuple(

@@ -33,6 +33,7 @@ MENU = (
     Entry("communes:imports", "Nhập dữ liệu", (Right.IMPORT_LISTS,)),
     Entry("teams:plans", "Kế hoạch", (Right.READ_PLANS,)),
     Entry("communes:officers", "Cán bộ", (Right.MANAGE_ACCOUNTS,)),
+    Entry("communes:delegations", "Ủy quyền", (Right.LEND_CONFIRMATION,)),
     Entry("communes:audit", "Nhật ký", (Right.READ_AUDIT, Right.READ_OWN_AUDIT)),
 )
 

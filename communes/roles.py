@@ -30,7 +30,9 @@ class Right(StrEnum):
     READ_DOCUMENTS = "read_documents"
     DRAFT_DOCUMENTS = "draft_documents"
     CONFIRM_DOCUMENTS = "confirm_documents"
+    LEND_CONFIRMATION = "lend_confirmation"
     RETURN_DOCUMENTS = "return_documents"
+    MERGE_PEOPLE = "merge_people"
     READ_PLANS = "read_plans"
     WRITE_PLANS = "write_plans"
     READ_PROGRESS = "read_progress"
@@ -51,6 +53,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
         Right.IMPORT_LISTS,
         Right.READ_DOCUMENTS,
         Right.DRAFT_DOCUMENTS,
+        Right.MERGE_PEOPLE,
         Right.REVEAL_PHONES,
         Right.READ_OWN_AUDIT,
     },
@@ -60,7 +63,9 @@ RIGHTS: dict[str, frozenset[Right]] = {
         Right.IMPORT_LISTS,
         Right.READ_DOCUMENTS,
         Right.DRAFT_DOCUMENTS,
+        Right.MERGE_PEOPLE,
         Right.CONFIRM_DOCUMENTS,
+        Right.LEND_CONFIRMATION,
         Right.REVEAL_PHONES,
         Right.READ_OWN_AUDIT,
         Right.READ_AUDIT,
@@ -70,6 +75,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     | {
         Right.READ_DOCUMENTS,
         Right.RETURN_DOCUMENTS,
+        Right.MERGE_PEOPLE,
         Right.WRITE_PLANS,
         Right.REVEAL_PHONES,
         Right.MANAGE_ACCOUNTS,
@@ -87,6 +93,9 @@ RIGHTS: dict[str, frozenset[Right]] = {
         Right.SET_PROVINCE,
     },
 }
+
+# What a leader may lend to an official of the same unit for a time (communes.delegations).
+LENT = frozenset({Right.CONFIRM_DOCUMENTS})
 
 # Levels of the unit a role may be held in; '' is the whole country. A commune role may also be
 # held in a district without communes (Lý Sơn), which then counts as a commune.

@@ -4,6 +4,7 @@ from django.urls import path
 
 from communes.views import (
     audit,
+    delegation,
     import_batch,
     import_files,
     imports,
@@ -48,6 +49,9 @@ urlpatterns = [
     path("can-bo/<int:pk>/dong/", officers.close, name="officer_close"),
     path("can-bo/<int:pk>/nhiem-vu/", officers.give_post, name="officer_post"),
     path("can-bo/<int:pk>/ma-mot-lan/", officers.issue_code, name="officer_code"),
+    # The leader's right, lent for a time
+    path("uy-quyen/", delegation.index, name="delegations"),
+    path("uy-quyen/<int:pk>/thu-hoi/", delegation.take_back, name="delegation_take_back"),
     # Audit
     path("nhat-ky/", audit.index, name="audit"),
 ]

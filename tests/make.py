@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from communes.models import (
     Assignment,
+    Delegation,
     Level,
     Officer,
     Succession,
@@ -271,6 +272,27 @@ def assign(
         valid_from=valid_from,
         valid_to=valid_to,
         **keys_on(unit, valid_from or TODAY),
+    )
+
+
+def delegate(
+    giver: Officer,
+    receiver: Officer,
+    *,
+    valid_from: datetime.date = TODAY + datetime.timedelta(days=1),
+    valid_to: datetime.date = TODAY + datetime.timedelta(days=10),
+    **more: Any,
+) -> Delegation:
+    """The right to confirm, lent; from tomorrow on unless told otherwise."""
+    more.setdefault("reason", "đi công tác")
+    return Delegation.objects.create(
+        giver=giver,
+        receiver=receiver,
+        unit=giver.unit,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        **keys_on(giver.unit, TODAY),
+        **more,
     )
 
 

@@ -92,6 +92,8 @@ ROWS: dict[str, Row] = {
     "communes:officer_close": Row(HOME, of("clerk")),
     "communes:officer_post": Row(HOME, of("clerk")),
     "communes:officer_code": Row(HOME, of("clerk")),
+    "communes:delegations": Row(LIST),
+    "communes:delegation_take_back": Row(HOME, of("delegation"), keepers=("chair",)),
     "communes:audit": Row(LIST, queries=("", "?q=ngoc+tu")),
     # Plans and groups
     "teams:plans": Row(LIST),
@@ -208,6 +210,7 @@ def _appoint(world: SimpleNamespace) -> None:
         Role.CLERK, world.home, "canbo-cua-tam-dan", full_name="Huỳnh Thị Sương", phone="0914555666"
     )
     world.chair = officer(Role.CHAIR, world.home, "lanhdao.20392")
+    world.delegation = make.delegate(world.chair, world.clerk)
     world.district_officer = officer(Role.DISTRICT, world.phu_ninh, "huyen.518")
     world.department = officer(Role.DEPARTMENT, world.quang_nam, "so.49")
     world.province_admin = officer(Role.ADMIN, world.quang_nam, "quantri.49")

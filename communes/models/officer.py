@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import cached_property
 
 from communes import clock
 from communes.models.dated import Dated, Placed, ends_after_it_begins, no_overlap
 from communes.models.unit import Level, Unit
-from communes.roles import COMMUNE_ROLES, RIGHTS, Right, Role
+from communes.roles import COMMUNE_ROLES, LENT, RIGHTS, Right, Role
 from communes.territory import (
     EVERYTHING,
     Reach,
@@ -23,6 +24,9 @@ from communes.territory import (
     UnitKeys,
     valid_on,
 )
+
+if TYPE_CHECKING:
+    from communes.models.delegation import Delegation
 
 
 class ByAssignment:
@@ -100,6 +104,10 @@ class Officer(AbstractBaseUser, PermissionsMixin):
         post = (
             self.assignments.filter(valid_on(day))
             .select_related("unit", "commune", "district", "province")
+            .annotate(
+                held=Subquery(_lent(receiver_id=self.pk).values("pk")[:1]),
+                given=Subquery(_lent(giver_id=self.pk).values("pk")[:1]),
+            )
             .first()
         )
         if post is None or (post.unit is not None and not post.unit.valid_on(day)):
@@ -138,8 +146,40 @@ class Officer(AbstractBaseUser, PermissionsMixin):
         return self.assignment.unit.label if self.assignment.unit else "cả nước"
 
     def can(self, right: Right) -> bool:
-        """Whether the role held today carries the right; where is asked of visible_to."""
-        return self.reach is not None and right in RIGHTS.get(self.role, frozenset())
+        """Whether the role held today carries the right, or a leader lent it for today.
+
+        Where is asked of visible_to.
+        """
+        if self.reach is None:
+            return False
+        if right in RIGHTS.get(self.role, frozenset()):
+            return True
+        return right in LENT and self.delegation_held is not None
+
+    @cached_property
+    def delegation_held(self) -> Delegation | None:
+        """The delegation under which an official confirms today, if its giver still leads.
+
+        Costs a query only on the days of a delegation: the post is read with its key.
+        """
+        key = self._delegation_key("held", Role.CLERK)
+        if key is None or self.reach is None:
+            return None
+        found = _delegations().select_related("giver").get(pk=key)
+        giver = found.giver
+        leads = giver.is_active and giver.role == Role.CHAIR and giver.unit == self.unit
+        return found if leads else None
+
+    @cached_property
+    def delegation_given(self) -> Delegation | None:
+        """The delegation by which a leader lets somebody else confirm today."""
+        key = self._delegation_key("given", Role.CHAIR)
+        if key is None or self.reach is None:
+            return None
+        return _delegations().select_related("receiver").get(pk=key)
+
+    def _delegation_key(self, name: str, role: Role) -> int | None:
+        return getattr(self.assignment, name) if self.role == role else None
 
 
 class Assignment(Dated, Placed):
@@ -177,6 +217,18 @@ class Assignment(Dated, Placed):
 
     def __str__(self) -> str:
         return f"{Role(self.role).label} – {self.unit.label if self.unit else 'cả nước'}"
+
+
+def _delegations() -> QuerySet[Delegation]:
+    rows: QuerySet[Delegation] = apps.get_model("communes", "Delegation")._base_manager.all()
+    return rows
+
+
+def _lent(**whose: int | None) -> QuerySet[Delegation]:
+    """Delegations in force today in the unit of an outer assignment."""
+    return _delegations().filter(
+        valid_on(clock.today()), revoked=False, unit_id=OuterRef("unit_id"), **whose
+    )
 
 
 class OneTimeCode(Registered):

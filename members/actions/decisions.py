@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from communes import audit
 from communes.actions.village_checks import locked
+from communes.delegations import by_delegation
 from communes.errors import Refused
 from communes.models import Officer
 from communes.placing import keys_on, peoples_committee
@@ -161,7 +162,8 @@ def confirm(*, document: Document, by: Officer, today: datetime.date) -> Documen
     document = _locked(document)
     if document.state != DocumentState.SUBMITTED:
         raise Refused("Chỉ xác nhận được quyết định đang chờ duyệt.")
-    return _put_in_force(document, by=by, today=today, summary="Xác nhận quyết định")
+    summary = f"Xác nhận quyết định{by_delegation(by)}"
+    return _put_in_force(document, by=by, today=today, summary=summary)
 
 
 @transaction.atomic

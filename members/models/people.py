@@ -81,6 +81,7 @@ class Person(Placed, Registered):
         indexes = [
             models.Index(fields=["match_key", "phone"]),
             models.Index(fields=["commune", "sort_key"]),
+            models.Index(fields=["sort_key", "id"], name="person_by_name"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="person_search_trgm"),
         ]
 

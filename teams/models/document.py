@@ -227,6 +227,7 @@ class Document(Placed, Registered):
         indexes = [
             models.Index(fields=["province", "commune", "state"]),
             models.Index(fields=["commune", "state", "signed_on"]),
+            models.Index(fields=["signed_on", "id"], name="document_by_signing"),
         ]
 
     def __str__(self) -> str:

@@ -77,6 +77,9 @@ class Team(Dated, Placed):
         indexes = [
             models.Index(fields=["province", "commune"]),
             models.Index(fields=["commune", "valid_from"]),
+            # The orders in which a list of all teams is read a page at a time.
+            models.Index(fields=["sort_key", "id"], name="team_by_name"),
+            models.Index(fields=["valid_from", "id"], name="team_by_beginning"),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="team_search_trgm"),
         ]
 

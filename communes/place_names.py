@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from communes.vietnamese import clean, match_key, search_text
 
@@ -120,7 +121,7 @@ def split_unit_kind(text: str) -> tuple[str, str]:
     The name keeps its case and accents. A kind without its accents is not taken for a kind, and
     a name may itself begin with one (Phường Đúc): whoever matches must try the whole name too.
     """
-    return _split(clean(text), _UNIT_PATTERNS)
+    return _split(clean(text), _UNIT_SPELLINGS)
 
 
 def village_within_sentence(full_name: str) -> str:
@@ -135,7 +136,7 @@ def split_village_kind(text: str) -> tuple[str, str]:
     Only the first kind goes: 'Thôn Bản Luận' is the thôn called Bản Luận. A kind alone leaves
     the name empty. KP is left in the name, because it means Khu phố here and Khối phố there.
     """
-    return _split(clean(text), _VILLAGE_PATTERNS)
+    return _split(clean(text), _VILLAGE_SPELLINGS)
 
 
 def village_match_key(kind: str, name: str) -> str:
@@ -173,26 +174,33 @@ def unit_search_terms(query: str) -> SearchTerms:
     return SearchTerms(frozenset(), whole, whole)
 
 
-def _split(text: str, patterns: Iterable[tuple[str, re.Pattern[str]]]) -> tuple[str, str]:
-    for kind, pattern in patterns:
-        found = pattern.match(text)
-        if found:
-            return kind, text[found.end() :]
-    return "", text
+class _Spellings(NamedTuple):
+    """One pattern with a group for each spelling, the first that fits; `kinds` by group."""
+
+    pattern: re.Pattern[str]
+    kinds: tuple[str, ...]
 
 
-def _patterns(
-    kinds: Iterable[str], abbreviations: Iterable[tuple[str, str]]
-) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    words = [(kind, kind.replace(" ", r"\s") + _AFTER_WORD) for kind in kinds]
-    return tuple(
-        (kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in (*words, *abbreviations)
-    )
+def _split(text: str, spellings: _Spellings) -> tuple[str, str]:
+    found = spellings.pattern.match(text)
+    if found is None or found.lastindex is None:
+        return "", text
+    return spellings.kinds[found.lastindex - 1], text[found.end() :]
 
 
-_UNIT_PATTERNS = _patterns(UNIT_KINDS, _UNIT_ABBREVIATIONS)
+def _words(kinds: Iterable[str]) -> list[tuple[str, str]]:
+    return [(kind, kind.replace(" ", r"\s") + _AFTER_WORD) for kind in kinds]
+
+
+def _spellings(patterns: Iterable[tuple[str, str]]) -> _Spellings:
+    kinds, texts = zip(*patterns, strict=True)
+    groups = "|".join(f"({text})" for text in texts)
+    return _Spellings(re.compile(groups, re.IGNORECASE), kinds)
+
+
+_UNIT_SPELLINGS = _spellings([*_words(UNIT_KINDS), *_UNIT_ABBREVIATIONS])
 # "Tổ DP 5" before "Tổ", hence the abbreviations first.
-_VILLAGE_PATTERNS = _patterns((), _VILLAGE_ABBREVIATIONS) + _patterns(VILLAGE_KINDS, ())
+_VILLAGE_SPELLINGS = _spellings([*_VILLAGE_ABBREVIATIONS, *_words(VILLAGE_KINDS)])
 _VILLAGE_KIND_SET = frozenset(VILLAGE_KINDS)
 
 

@@ -1,11 +1,14 @@
 """Text rules: cleaning, comparing, finding and sorting Vietnamese."""
 
+import re
 import unicodedata
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from communes import vietnamese
 from communes.vietnamese import clean, match_key, nfc, search_text, sort_key
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -255,3 +258,14 @@ def test_sort_key_agrees_with_a_plain_reading_of_the_alphabet(one, other):
 @given(st.integers(0, 10**12), st.integers(0, 10**12))
 def test_sort_key_orders_any_two_numbers(one, other):
     assert (sort_key(f"Tổ {one}") < sort_key(f"Tổ {other}")) == (one < other)
+
+
+PLAIN = st.text(st.sampled_from(vietnamese._PLAIN_SIGNS + "oOuUàÀỳỲqQ 0019"), max_size=20)
+
+
+@given(st.one_of(NAMES, PLAIN))
+def test_plain_text_takes_a_shorter_way_to_the_same_place(text):
+    functions = (clean, match_key, search_text, sort_key)
+    short = [function(text) for function in functions]
+    with mock.patch.object(vietnamese, "_PLAIN", re.compile("(?!)")):
+        assert [function(text) for function in functions] == short

@@ -227,8 +227,8 @@ CLAUSES: dict[str, tuple[Clause, ...]] = {
             "Điều về sửa đổi, thay thế, bãi bỏ, thu hồi văn bản",
             "Mỗi điều cách nhau một dòng trống.",
             "{{#nếu nhieu_van_ban}}Xử lý các văn bản đã ban hành như sau:\n"
-            "{{#mỗi van_ban}}{{stt}}. {{tac_dong}} {{ten}}{{#nếu noi_dung}}: {{noi_dung}}{{/nếu}};\n"
-            "{{/mỗi}}{{#không thì}}{{#mỗi van_ban}}{{tac_dong}} {{ten}}{{#nếu noi_dung}}: "
+            "{{#mỗi van_ban}}{{stt}}. {{tac_dong}} {{ten}}{{#nếu noi_dung}}: {{noi_dung}}{{/nếu}};"
+            "\n{{/mỗi}}{{#không thì}}{{#mỗi van_ban}}{{tac_dong}} {{ten}}{{#nếu noi_dung}}: "
             "{{noi_dung}}{{/nếu}}{{/mỗi}}.{{/nếu}}",
         ),
     ),

@@ -7,12 +7,14 @@ from members.views import (
     decision_list,
     decisions,
     entry,
+    import_batch,
     imports,
     paste,
     people,
     people_list,
     team_list,
     teams,
+    watch,
 )
 
 app_name = "members"
@@ -34,11 +36,13 @@ decision_patterns = [
 
 import_patterns = [
     path("", imports.import_show, name="import"),
-    path("ghi/", imports.import_commit, name="import_commit"),
-    path("huy/", imports.import_cancel, name="import_cancel"),
-    path("hoan-tac/", imports.import_undo, name="import_undo"),
-    path("tep/", imports.import_file, name="import_file"),
-    path("dong/<int:row>/", imports.import_accept, name="import_accept"),
+    path("ghi/", import_batch.import_commit, name="import_commit"),
+    path("huy/", import_batch.import_cancel, name="import_cancel"),
+    path("thu-lai/", import_batch.import_retry, name="import_retry"),
+    path("cach-doc/<int:place>/", import_batch.import_mapping, name="import_mapping"),
+    path("hoan-tac/", import_batch.import_undo, name="import_undo"),
+    path("tep/", import_batch.import_file, name="import_file"),
+    path("dong/<int:row>/", import_batch.import_accept, name="import_accept"),
 ]
 
 urlpatterns = [
@@ -46,6 +50,8 @@ urlpatterns = [
     path("quyet-dinh/moi/", entry.decision_new, name="decision_new"),
     path("quyet-dinh/<int:pk>/", include(decision_patterns)),
     path("to/", team_list.team_list, name="teams"),
+    path("to/can-kien-toan/", watch.watch, name="watch"),
+    path("to/can-kien-toan/mo/", watch.watch_draft, name="watch_draft"),
     path("to/<int:pk>/", teams.team, name="team"),
     path("nguoi/", people_list.people_list, name="people"),
     path("nguoi/<int:pk>/", people.person, name="person"),
@@ -53,6 +59,7 @@ urlpatterns = [
     path("nguoi/<int:pk>/dien-thoai/", people.person_phone, name="person_phone"),
     path("thanh-vien/<int:pk>/sua/", people.seat_correct, name="seat_correct"),
     path("nhap/thanh-vien/", imports.import_add, name="import_add"),
+    path("nhap/thanh-vien/mau/", import_batch.import_template, name="import_template"),
     path("nhap/thanh-vien/dan/", paste.import_paste, name="import_paste"),
     path("nhap/thanh-vien/<int:pk>/", include(import_patterns)),
 ]

@@ -6,17 +6,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 
 from communes.models import VillageVersion
 from communes.roles import Right
-from members.models import Membership, SeatRole
 from reports.board_words import figure
 from reports.facts import Picture
-from reports.runs import ONE_DAY, within
+from reports.runs import within
 from reports.to_do import Task, named
-from teams.models import Document, DocumentState, Team
+from reports.watch_work import watch_tasks
+from teams.models import Document, DocumentState
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -29,19 +28,39 @@ def commune_tasks(officer: Officer, seen: Picture, deadline: str) -> list[Task]:
 
     deadline: the nearest one in words, told beside the villages that still lack a team.
     """
-    papers = _papers(officer) if officer.can(Right.DRAFT_DOCUMENTS) else {}
+    drafting = officer.can(Right.DRAFT_DOCUMENTS)
+    papers = _papers(officer) if drafting else {}
     submitted = papers.get(DocumentState.SUBMITTED, [])
     confirms = officer.can(Right.CONFIRM_DOCUMENTS)
     tasks: list[Task] = []
     if confirms:
-        tasks += _to_confirm(submitted)
-    tasks += _returned(papers.get(DocumentState.RETURNED, []))
+        tasks += _of_state(
+            submitted,
+            DocumentState.SUBMITTED,
+            "chờ xác nhận",
+            "Xem và xác nhận",
+            "members:decision",
+        )
+    tasks += _of_state(
+        papers.get(DocumentState.RETURNED, []),
+        DocumentState.RETURNED,
+        "bị trả lại{note}",
+        "Xem và sửa",
+        "members:decision_edit",
+    )
     if officer.can(Right.WRITE_VILLAGES):
         tasks += _missing_list(officer, seen)
-    if officer.can(Right.DRAFT_DOCUMENTS):
+    if drafting:
         tasks += _villages_without_team(officer, seen, deadline)
-        tasks += _teams_without_leader(officer, seen)
-    tasks += _unfinished(papers.get(DocumentState.DRAFT, []))
+    tasks += _of_state(
+        papers.get(DocumentState.DRAFT, []),
+        DocumentState.DRAFT,
+        "đang soạn dở",
+        "Soạn tiếp",
+        "members:decision_edit",
+    )
+    if drafting and officer.unit is not None:
+        tasks += watch_tasks(officer, officer.unit, seen.on)
     if not confirms:
         tasks += _lying(submitted)
     return tasks
@@ -66,47 +85,52 @@ def _number(document: Document) -> str:
     return f"Quyết định {document.number_raw or 'chưa có số'}"
 
 
+def _numbers(documents: Iterable[Document]) -> str:
+    return named((_number(document) for document in documents), "quyết định")
+
+
+def _of_state(
+    documents: list[Document], state: str, said: str, action: str, page: str
+) -> Iterable[Task]:
+    """One task for the papers of a state: the paper itself where there is one, else their list.
+
+    said: what is the matter with them; {note} in it is told of a single paper alone.
+    """
+    if len(documents) == 1:
+        (document,) = documents
+        yield Task(
+            f"{_number(document)} {said.format(note=f': {document.return_note}')}",
+            document.summary,
+            action,
+            reverse(page, args=[document.pk]),
+            state,
+        )
+    elif documents:
+        yield Task(
+            f"{figure(len(documents))} quyết định {said.format(note='')}",
+            _numbers(documents),
+            action,
+            _list_url(state),
+            state,
+        )
+
+
 def _list_url(state: str) -> str:
     return f"{reverse('members:decisions')}?{urlencode({'trang-thai': state})}"
 
 
-def _to_confirm(submitted: list[Document]) -> Iterable[Task]:
-    if len(submitted) == 1:
-        (document,) = submitted
+def _lying(submitted: list[Document]) -> Iterable[Task]:
+    """For the clerk: what waits for the chair, and the way round it."""
+    if submitted:
+        alone = len(submitted) == 1
         yield Task(
-            f"{_number(document)} chờ xác nhận",
-            document.summary,
-            "Xem và xác nhận",
-            reverse("members:decision", args=[document.pk]),
+            f"{_numbers(submitted)} đang chờ lãnh đạo xã xác nhận",
+            "Lãnh đạo không vào được hệ thống thì tải bản ký lên để ghi vào sổ.",
+            "Xem",
+            reverse("members:decision", args=[submitted[0].pk])
+            if alone
+            else _list_url(DocumentState.SUBMITTED),
             "submitted",
-        )
-    elif submitted:
-        yield Task(
-            f"{figure(len(submitted))} quyết định chờ xác nhận",
-            named((_number(document) for document in submitted), "quyết định"),
-            "Xem và xác nhận",
-            _list_url(DocumentState.SUBMITTED),
-            "submitted",
-        )
-
-
-def _returned(returned: list[Document]) -> Iterable[Task]:
-    if len(returned) == 1:
-        (document,) = returned
-        yield Task(
-            f"{_number(document)} bị trả lại: {document.return_note}",
-            document.summary,
-            "Xem và sửa",
-            reverse("members:decision_edit", args=[document.pk]),
-            "returned",
-        )
-    elif returned:
-        yield Task(
-            f"{figure(len(returned))} quyết định bị trả lại",
-            named((_number(document) for document in returned), "quyết định"),
-            "Xem và sửa",
-            _list_url(DocumentState.RETURNED),
-            "returned",
         )
 
 
@@ -168,80 +192,3 @@ def _villages_without_team(officer: Officer, seen: Picture, deadline: str) -> It
         "Nhập quyết định",
         reverse("members:decision_new"),
     )
-
-
-def _teams_without_leader(officer: Officer, seen: Picture) -> Iterable[Task]:
-    """Teams in being that nobody leads today; since when, if somebody did."""
-    leaders = Q(role=SeatRole.LEADER, void=False)
-    leading = (
-        Membership.objects.visible_to(officer)
-        .current(seen.on)
-        .filter(leaders, team_id=OuterRef("pk"))
-    )
-    led_until = Max(
-        "memberships__valid_to",
-        filter=Q(memberships__role=SeatRole.LEADER, memberships__void=False),
-    )
-    teams = list(
-        Team.objects.visible_to(officer)
-        .there_on(seen.on)
-        .counted()
-        .filter(commune=officer.unit)
-        .filter(~Exists(leading))
-        .annotate(led_until=led_until)
-        .order_by("sort_key", "pk")
-    )
-    if len(teams) == 1:
-        (team,) = teams
-        since = f" từ {team.led_until + ONE_DAY:%d/%m/%Y}" if team.led_until else ""
-        yield Task(
-            f"{team.official_name} thiếu tổ trưởng{since}",
-            "",
-            "Xem tổ",
-            reverse("members:team", args=[team.pk]),
-        )
-    elif teams:
-        yield Task(
-            f"{figure(len(teams))} tổ thiếu tổ trưởng",
-            named((team.official_name for team in teams), "tổ"),
-            "Xem các tổ",
-            reverse("members:teams"),
-        )
-
-
-def _unfinished(drafts: list[Document]) -> Iterable[Task]:
-    if len(drafts) == 1:
-        (document,) = drafts
-        yield Task(
-            f"{_number(document)} đang soạn dở",
-            document.summary,
-            "Soạn tiếp",
-            reverse("members:decision_edit", args=[document.pk]),
-            "draft",
-        )
-    elif drafts:
-        yield Task(
-            f"{figure(len(drafts))} quyết định đang soạn dở",
-            named((_number(document) for document in drafts), "quyết định"),
-            "Soạn tiếp",
-            _list_url(DocumentState.DRAFT),
-            "draft",
-        )
-
-
-def _lying(submitted: list[Document]) -> Iterable[Task]:
-    """For the clerk: what waits for the chair, and the way round it."""
-    if submitted:
-        url = (
-            reverse("members:decision", args=[submitted[0].pk])
-            if len(submitted) == 1
-            else _list_url(DocumentState.SUBMITTED)
-        )
-        yield Task(
-            f"{named((_number(document) for document in submitted), 'quyết định')} "
-            "đang chờ lãnh đạo xã xác nhận",
-            "Lãnh đạo không vào được hệ thống thì tải bản ký lên để ghi vào sổ.",
-            "Xem",
-            url,
-            "submitted",
-        )

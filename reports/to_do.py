@@ -12,13 +12,18 @@ MOST_NAMES = 3
 
 @dataclass(frozen=True)
 class Task:
-    """text: what is to be done. action, url: the one button. mark: a standing or state, or ''."""
+    """text: what is to be done. action, url: the one button. mark: a standing or state, or ''.
+
+    posted: what the button sends where it changes the register, as (name, value); else it is a
+    link.
+    """
 
     text: str
     detail: str
     action: str
     url: str
     mark: str = ""
+    posted: tuple[tuple[str, str], ...] = ()
 
 
 def named(names: Iterable[str], rest: str = "đơn vị") -> str:

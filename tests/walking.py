@@ -131,11 +131,16 @@ ROWS: dict[str, Row] = {
     "members:import_accept": Row(HOME, of("member_batch", row="member_row")),
     "members:import_commit": Row(HOME, of("member_batch")),
     "members:import_cancel": Row(HOME, of("member_batch")),
+    "members:import_retry": Row(HOME, of("member_batch")),
+    "members:import_mapping": Row(HOME, of("member_batch", place="0")),
+    "members:import_template": Row(LIST, of_home=("?don-vi={home}",)),
     "members:import_undo": Row(HOME, of("member_batch")),
     # The file holds whole phone numbers.
     "members:import_file": Row(HOME, of("member_batch"), keepers=CLERKS),
     # Teams and people
     "members:teams": Row(LIST, queries=("", "?q=ngoc+tu", "?loai=village")),
+    "members:watch": Row(LIST, queries=("", "?q=ngoc+tu"), of_home=("?don-vi={home}",)),
+    "members:watch_draft": Row(LIST),
     "members:team": Row(HOME, of("team")),
     "members:people": Row(LIST, queries=("", "?q=suong", "?q=0905111222", "?dt=0905111222")),
     "members:person": Row(HOME, of("person")),

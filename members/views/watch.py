@@ -1,0 +1,93 @@
+"""Teams that ask for a decision: counts of communes, one commune's teams, the draft for them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from communes.errors import Refused
+from communes.keys import read_key
+from communes.models import Level, Unit, UnitVersion
+from communes.paging import page_of
+from communes.roles import Right, may
+from members import watch_page
+from members.actions.watch import open_watch_draft
+from members.watch_facts import drafts_about, watched
+
+PER_PAGE = 100
+
+
+@may(Right.READ_DOCUMENTS)
+@require_GET
+def watch(request: HttpRequest) -> HttpResponse:
+    """Of a commune its teams with the reasons, of a unit above the counts of its communes."""
+    unit = watch_page.unit_asked(request)
+    crumbs = [("Tổ và thành viên", reverse("members:teams")), ("Cần kiện toàn", None)]
+    if unit is None:
+        provinces = (
+            UnitVersion.objects.visible_to(request.user)
+            .on(request.as_of)
+            .filter(unit__level=Level.PROVINCE)
+            .order_by("sort_key")
+        )
+        return render(
+            request, "members/watch_country.html", {"provinces": provinces, "crumbs": crumbs}
+        )
+    rows = watched(request.user, request.as_of, unit)
+    reason, words = watch_page.chosen_reason(request), request.GET.get("q", "")
+    shown = watch_page.selected(rows, reason, words)
+    context = {
+        "unit": unit,
+        "asked": request.GET.get("don-vi", ""),
+        "all": len(rows),
+        "shown": len(shown),
+        "choices": watch_page.reason_choices(rows),
+        "reason": reason or "",
+        "words": words,
+        "crumbs": crumbs,
+    }
+    if not watch_page.is_commune(unit, request.as_of, request.user):
+        names = _names(request, {row.commune_id for row in shown})
+        context["page"] = page_of(request, watch_page.commune_lines(shown, names), PER_PAGE)
+        return render(request, "members/watch_area.html", context)
+    page = page_of(request, shown, PER_PAGE)
+    under_way = drafts_about(request.user, unit)
+    may_open = _may_open(request, unit) and request.as_of == request.today
+    context |= {
+        "page": page,
+        "lines": [(row, under_way.get(row.team.team_id)) for row in page.object_list],
+        "may_open": may_open and any(row.team.team_id not in under_way for row in page.object_list),
+    }
+    return render(request, "members/watch_commune.html", context)
+
+
+@require_POST
+@may(Right.DRAFT_DOCUMENTS)
+def watch_draft(request: HttpRequest) -> HttpResponse:
+    """Open the draft decision for the teams ticked."""
+    unit = request.user.unit
+    chosen = {pk for text in request.POST.getlist("to") if (pk := read_key(text))}
+    try:
+        document = open_watch_draft(
+            unit=unit, team_ids=chosen, by=request.user, today=request.today
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("members:watch")
+    messages.success(
+        request,
+        "Đã mở bản nháp quyết định với những chỗ cần thay đổi. Điền tên người và số, ngày ký.",
+    )
+    return redirect("members:decision_edit", pk=document.pk)
+
+
+def _may_open(request: HttpRequest, unit: Unit) -> bool:
+    return request.user.can(Right.DRAFT_DOCUMENTS) and unit == request.user.unit  # type: ignore[no-any-return, union-attr]
+
+
+def _names(request: HttpRequest, ids: set[int]) -> dict[int, str]:
+    rows = Unit.objects.visible_to(request.user).filter(pk__in=ids)
+    return dict(rows.values_list("pk", "label"))

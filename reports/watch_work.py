@@ -1,0 +1,80 @@
+"""The teams of a commune that ask for a decision, as tasks of one button each."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from members.watch import REASON_WORDS, Reason
+from members.watch_facts import Watched, drafts_about, watched
+from reports.board_words import figure
+from reports.to_do import Task, named
+
+if TYPE_CHECKING:
+    from communes.models import Officer, Unit
+
+# As many reasons have a line of their own; the others share one.
+MOST_REASONS = 2
+
+
+def watch_tasks(officer: Officer, unit: Unit, today: datetime.date) -> Iterable[Task]:
+    """One task per reason, the gravest first; each team is told once, under its gravest.
+
+    Teams that a decision under way acts on are left out: that decision is a task already.
+    """
+    rows = watched(officer, today, unit)
+    if not rows:
+        return
+    under_way = drafts_about(officer, unit)
+    by_reason: dict[Reason, list[Watched]] = {}
+    for row in rows:
+        if row.team.team_id not in under_way:
+            by_reason.setdefault(row.findings[0].reason, []).append(row)
+    waiting = sorted(by_reason.items(), key=lambda item: list(Reason).index(item[0]))
+    alone = waiting if len(waiting) <= MOST_REASONS + 1 else waiting[:MOST_REASONS]
+    for reason, teams in alone:
+        yield _task(reason, teams)
+    rest = [row for _, teams in waiting[len(alone) :] for row in teams]
+    if rest:
+        yield Task(
+            f"{figure(len(rest))} tổ khác cần kiện toàn",
+            named(
+                (REASON_WORDS[reason].capitalize() for reason, _ in waiting[len(alone) :]), "lý do"
+            ),
+            "Xem các tổ",
+            reverse("members:watch"),
+        )
+
+
+def _task(reason: Reason, teams: Sequence[Watched]) -> Task:
+    posted = tuple(("to", str(row.team.team_id)) for row in teams)
+    address = reverse("members:watch_draft")
+    if len(teams) == 1:
+        (row,) = teams
+        first, *others = (finding.words for finding in row.findings)
+        also = "; ".join(others)
+        return Task(
+            f"{row.team.name}: {first}",
+            also[:1].upper() + also[1:],
+            "Kiện toàn",
+            address,
+            posted=posted,
+        )
+    return Task(
+        f"{figure(len(teams))} tổ {_together(reason)}",
+        named((row.team.name for row in teams), "tổ"),
+        "Kiện toàn",
+        address,
+        posted=posted,
+    )
+
+
+def _together(reason: Reason) -> str:
+    """A reason behind the number of teams: '4 tổ thiếu tổ trưởng'."""
+    words = REASON_WORDS[reason]
+    if reason in (Reason.NO_LEADER, Reason.TERM_ENDED, Reason.TOO_FEW, Reason.VACATED):
+        return words
+    return f"cần xem lại: {words}"

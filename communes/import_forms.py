@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -132,8 +132,11 @@ class UndoForm(forms.Form):
 class MappingForm(forms.Form):
     """How one sheet is read: where its header stands and what each column holds.
 
-    columns: how many columns the sheet shows. mapping: what was found or chosen before.
+    columns: how many columns the sheet shows. mapping: what was found or chosen before. A sort of
+    list says by which words its fields go, and what must not be missing.
     """
+
+    field_words: ClassVar[dict[str, str]] = FIELD_WORDS
 
     skip = forms.BooleanField(
         label="Bỏ qua trang tính này, không nhập",
@@ -168,7 +171,7 @@ class MappingForm(forms.Form):
             for name, places in (mapping.columns if mapping else {}).items()
             for column in places
         }
-        choices = [(UNUSED, "không dùng"), *FIELD_WORDS.items()]
+        choices = [(UNUSED, "không dùng"), *self.field_words.items()]
         for place, name in enumerate(self.column_names, start=1):
             self.fields[name] = forms.ChoiceField(
                 label=f"Cột {column_letter(place)}",
@@ -199,18 +202,17 @@ class MappingForm(forms.Form):
                 "header_to",
                 f"Tiêu đề gồm từ một đến {TALLEST_HEADER} dòng liền nhau, từ trên xuống.",
             )
-        chosen = {values.get(name) for name in self.column_names}
-        if not chosen & set(NAMES):
-            self.add_error(
-                None,
-                "Chưa có cột nào là tên thôn. Chọn “Tên thôn, tổ dân phố” cho cột ghi tên thôn.",
-            )
-        elif set(NAMES) <= chosen:
-            self.add_error(
-                None,
-                "Đã chọn cả cột tên thôn và cột tên đơn vị nhiều cấp. Chỉ chọn một trong hai.",
-            )
+        if complaint := self.complaint({values.get(name) for name in self.column_names}):
+            self.add_error(None, complaint)
         return values
+
+    def complaint(self, chosen: set[Any]) -> str:
+        """What is missing among the fields chosen, or too much; '' when nothing is."""
+        if not chosen & set(NAMES):
+            return "Chưa có cột nào là tên thôn. Chọn “Tên thôn, tổ dân phố” cho cột ghi tên thôn."
+        if set(NAMES) <= chosen:
+            return "Đã chọn cả cột tên thôn và cột tên đơn vị nhiều cấp. Chỉ chọn một trong hai."
+        return ""
 
     def columns_chosen(self) -> dict[str, list[int]]:
         """Field to its columns, counted from 1; after validation."""

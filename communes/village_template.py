@@ -38,14 +38,9 @@ NOTE = (
 )
 
 
-def write_village_template(
-    out: Path, officer: Officer, unit: Unit | None, day: datetime.date
-) -> None:
-    """A workbook to fill in, with the villages that the unit holds on the day.
-
-    For the whole country it comes without rows: there are too many to fill in by hand.
-    """
-    communes = {version.unit_id: version for version in _communes(officer, unit, day)}
+def write_village_template(out: Path, officer: Officer, unit: Unit, day: datetime.date) -> None:
+    """A workbook to fill in, with the villages that the unit holds on the day."""
+    communes = communes_to_fill_in(officer, unit, day)
     names = {
         pk: version.full_name
         for pk, version in names_on(
@@ -61,37 +56,31 @@ def write_village_template(
     write_template(
         out,
         columns=COLUMNS,
-        rows=_rows(officer, unit, day, communes, names),
+        rows=_rows(officer, day, communes, names),
         choices={
             "communes": [version.full_name for version in communes.values()],
             "kinds": VILLAGE_KINDS,
         },
         stamp=stamp_of(officer, unit, day),
-        title=f"Danh sách thôn, tổ dân phố của {unit.label if unit else 'các xã'}",
+        title=f"Danh sách thôn, tổ dân phố của {unit.label}",
         note=NOTE,
     )
 
 
-def _communes(officer: Officer, unit: Unit | None, day: datetime.date) -> list[UnitVersion]:
-    """The communes of the unit in the order of the official list."""
-    if unit is None:
-        return []
+def communes_to_fill_in(officer: Officer, unit: Unit, day: datetime.date) -> dict[int, UnitVersion]:
+    """The communes of the unit that the officer keeps, by key, as the official list has them."""
     versions = UnitVersion.objects.visible_to(officer).on(day).under(unit).holders()
     kept = kept_by(officer, day).values("unit_id")
-    return list(
-        versions.filter(unit_id__in=kept).select_related("unit").order_by("unit__code", "unit_id")
-    )
+    found = versions.filter(unit_id__in=kept).select_related("unit")
+    return {version.unit_id: version for version in found.order_by("unit__code", "unit_id")}
 
 
 def _rows(
     officer: Officer,
-    unit: Unit | None,
     day: datetime.date,
     communes: dict[int, UnitVersion],
     names: dict[int, str],
 ) -> Iterator[list[str | int | None]]:
-    if unit is None:
-        return
     placed = dict(
         VillagePlacement.objects.visible_to(officer)
         .on(day)

@@ -20,7 +20,7 @@ MORE_ROWS = 5
 MOST_TEAMS = 200
 # The box for a pasted list, of one team or of all.
 PASTE_BOX = "dan-{}"
-MOST_ROWS = 60
+MOST_ROWS = 200
 
 
 def payload_of(data: Any) -> dict[str, Any]:

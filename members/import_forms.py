@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
-from communes.import_forms import UploadForm
+from communes.import_forms import FIELD_WORDS as PLACE_WORDS
+from communes.import_forms import MappingForm, UploadForm
+from communes.sheets import headers
 from communes.vietnamese import clean
+from members import sheet_headers as fields
 from members.entry_forms import MemberForm
 from members.import_paste import Doubts
 
 LONGEST_PASTE = 200_000
+# Vietnamese for the fields that a column of a member list can hold.
+FIELD_WORDS: dict[str, str] = {
+    headers.COUNTER: PLACE_WORDS[headers.COUNTER],
+    fields.FULL_NAME: "Họ và tên",
+    fields.FAMILY_NAME: "Họ và tên đệm",
+    fields.GIVEN_NAME: "Tên",
+    fields.BIRTH: "Ngày sinh, năm sinh",
+    fields.SEX: "Giới tính",
+    fields.MALE: "Nam",
+    fields.FEMALE: "Nữ",
+    fields.ROLE: "Nhiệm vụ trong tổ",
+    fields.POSITION: "Chức vụ",
+    fields.ORGANISATION: "Đơn vị công tác",
+    fields.PHONE: "Số điện thoại",
+    fields.EMAIL: "Thư điện tử",
+    fields.TEAM: "Tên tổ",
+    **{
+        name: PLACE_WORDS[name]
+        for name in (
+            *(headers.VILLAGE, headers.COMMUNE_NAME, headers.COMMUNE_CODE, headers.UPPER),
+            *(headers.DISTRICT_NAME, headers.DISTRICT_CODE),
+            *(headers.PROVINCE_NAME, headers.PROVINCE_CODE, headers.NOTE),
+        )
+    },
+    headers.NOT_KEPT: "Không cần, không giữ lại (căn cước, dân tộc…)",
+}
 
 
 class MemberUploadForm(UploadForm):
@@ -30,6 +59,20 @@ class MemberUploadForm(UploadForm):
             "không được nhận."
         )
         as_of.help_text = "Tên xã, tên thôn và các tổ đã có được hiểu theo sổ của ngày này."
+
+
+class MemberMappingForm(MappingForm):
+    """How a sheet of a member list is read."""
+
+    field_words: ClassVar[dict[str, str]] = FIELD_WORDS
+
+    def complaint(self, chosen: set[Any]) -> str:
+        whole, parts = fields.FULL_NAME in chosen, fields.GIVEN_NAME in chosen
+        if not whole and not parts:
+            return "Chưa có cột nào là họ và tên. Chọn “Họ và tên” cho cột ghi tên người."
+        if whole and parts:
+            return "Đã chọn cả cột “Họ và tên” và cột “Tên” riêng. Chỉ chọn một trong hai."
+        return ""
 
 
 class PasteForm(forms.Form):

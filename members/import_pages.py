@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from communes.import_forms import column_letter
+from communes.import_words import FILE_WARNINGS as VILLAGE_FILE_WARNINGS
 from communes.models import ImportBatch, ImportKind, ImportRow
 from communes.models.unit import names_on
 from communes.phones import mask_phone
 from communes.roles import Right
+from communes.template_stamp import W_TEMPLATE_OLD
 from communes.territory import TerritoryQuerySet
 from members.drafts import understand
+from members.entry import MOST_ROWS
 from members.models import SeatRole
 from teams.models import Document
 
@@ -23,6 +26,11 @@ if TYPE_CHECKING:
     from communes.models import Officer, UnitVersion
 
 ROLE_LABELS = dict(SeatRole.choices)
+FILE_WARNINGS = {
+    **VILLAGE_FILE_WARNINGS,
+    W_TEMPLATE_OLD: "Tổ hoặc thành viên của địa bàn này đã thay đổi trong sổ sau khi tải mẫu về. "
+    "Xem kỹ các dòng khác với sổ trước khi ghi.",
+}
 
 
 class View(NamedTuple):
@@ -49,7 +57,8 @@ _BY_ACTION = {
 WARNING_WORDS = {
     "W_TEAM_EXISTS": "tổ đã có trong sổ, cần quyết định kiện toàn",
     "W_TEAM_IN_DRAFT": "tổ đang có trong một bản nháp, sửa ở bản nháp đó",
-    "W_TEAM_TOO_LARGE": "tổ có quá 60 người trong tệp, xem lại tên tổ ở từng dòng",
+    "W_JOINS_DRAFT": "tổ đang có trong một bản nháp, người này được thêm vào tổ đó",
+    "W_TEAM_TOO_LARGE": f"tổ có quá {MOST_ROWS} người trong tệp, xem lại tên tổ ở từng dòng",
     "W_VILLAGE_UNKNOWN": "thôn chưa có trong sổ vào ngày này, tên tổ được giữ như trong tệp",
     "W_VILLAGE_AMBIGUOUS": "có nhiều thôn cùng tên, chưa rõ thôn nào",
     "W_ALIAS": "xã theo cách viết đã ghi nhớ",
@@ -105,7 +114,10 @@ class CommuneLine:
 
 @dataclass(frozen=True)
 class DraftLine:
-    """A draft that a list opened. lacking: what its commune still has to write or to choose."""
+    """A draft that a list opened, or whose teams it added people to (`joined`).
+
+    lacking: what its commune still has to write or to choose.
+    """
 
     document: Document
     commune: str
@@ -113,6 +125,7 @@ class DraftLine:
     members: int
     lacking: list[str]
     own: bool
+    joined: bool
 
 
 def batches_of(officer: Officer) -> TerritoryQuerySet:
@@ -214,19 +227,29 @@ def communes_of(batch: ImportBatch) -> list[CommuneLine]:
 
 
 def drafts_of(
-    batch: ImportBatch, officer: Officer, opened: list[int], today: datetime.date
+    batch: ImportBatch, officer: Officer, written: list[int], today: datetime.date
 ) -> list[DraftLine]:
-    """The drafts that the list opened, as they stand now."""
+    """The drafts that the list opened or added people to, as they stand now."""
+    joined = set(
+        ImportRow.objects.visible_to(officer)
+        .filter(batch=batch, after__revision__isnull=False)
+        .values_list("after__document", flat=True)
+    )
     documents = (
         Document.objects.visible_to(officer)
-        .filter(pk__in=opened)
+        .filter(pk__in=written)
         .select_related("issuer")
         .order_by("commune__label", "pk")
     )
-    return [_draft_line(document, officer, today) for document in documents]
+    return [
+        _draft_line(document, officer, today, joined=document.pk in joined)
+        for document in documents
+    ]
 
 
-def _draft_line(document: Document, officer: Officer, today: datetime.date) -> DraftLine:
+def _draft_line(
+    document: Document, officer: Officer, today: datetime.date, *, joined: bool
+) -> DraftLine:
     draft, findings = understand(document.draft, today)
     lacking: list[str] = []
     if document.is_editable:
@@ -243,6 +266,7 @@ def _draft_line(document: Document, officer: Officer, today: datetime.date) -> D
         members=draft.member_count,
         lacking=lacking,
         own=document.issuer is not None and document.issuer == officer.unit,
+        joined=joined,
     )
 
 

@@ -24,26 +24,18 @@ from communes.keeping import kept_by
 from communes.models import (
     ImportBatch,
     ImportKind,
-    ImportRow,
     ImportState,
-    NameAlias,
-    SheetMapping,
     Unit,
     UnitVersion,
 )
 from communes.placing import keys_on
 from communes.roles import Right
-from communes.sheets.cells import tidy
-from communes.sheets.row_findings import column_letter
-from communes.vietnamese import clean, match_key
+from communes.vietnamese import clean
 
 if TYPE_CHECKING:
     from communes.models import Officer
-    from communes.sheets.readings import Mapping
 
 S = ImportState
-# Refusals that another reading of the written name puts right.
-SPELT = ("E_COMMUNE_UNKNOWN", "E_COMMUNE_AMBIGUOUS")
 LONGEST_NAME = 200
 
 
@@ -116,7 +108,7 @@ def apply_batch(
     All or nothing: invalid rows are refused unless only_valid. A batch that was written is left
     as it is. Raises Refused.
     """
-    batch = _locked(batch)
+    batch = locked_batch(batch)
     if commit and batch.state == S.COMMITTED:
         return batch
     if commit and batch.state not in (S.READ, S.COMMITTING):
@@ -131,7 +123,7 @@ def apply_batch(
     with transaction.atomic():
         write.write(batch)
         declared = write.declare(batch, by) if declare_complete else []
-        entry = _note(batch, by, "import.villages", f"Nhập {batch.original_name} vào sổ")
+        entry = note(batch, by, "import.villages", f"Nhập {batch.original_name} vào sổ")
         write.audit_communes(batch, entry)
         transaction.set_rollback(not commit)
     if commit:
@@ -154,7 +146,7 @@ def begin_commit(
 
     Raises Refused when it is not read, or has invalid rows that nobody agreed to leave out.
     """
-    batch = _locked(batch)
+    batch = locked_batch(batch)
     if batch.state != S.READ:
         raise Refused(f"Tệp {batch.get_state_display()}, không ghi được. Mở lại trang này.")
     if batch.invalid and not only_valid:
@@ -169,19 +161,19 @@ def begin_commit(
     batch.committed_by, batch.state, batch.problem = by, S.COMMITTING, ""
     batch.heartbeat_at = clock.now()
     batch.save()
-    _note(batch, by, "import.begin", f"Cho ghi {batch.original_name} vào sổ")
+    note(batch, by, "import.begin", f"Cho ghi {batch.original_name} vào sổ")
     return batch
 
 
 @transaction.atomic
 def begin_undo(*, batch: ImportBatch, reason: str, by: Officer) -> ImportBatch:
     """Settle that the batch is to be taken back; a job then does it in the officer's name."""
-    batch = _locked(batch)
+    batch = locked_batch(batch)
     reason = _checked_undo(batch, reason, by)
     batch.undone_by, batch.undo_reason = by, reason
     batch.state, batch.problem, batch.heartbeat_at = S.UNDOING, "", clock.now()
     batch.save()
-    _note(batch, by, "import.begin_undo", f"Cho hoàn tác {batch.original_name}", reason)
+    note(batch, by, "import.begin_undo", f"Cho hoàn tác {batch.original_name}", reason)
     return batch
 
 
@@ -189,14 +181,14 @@ def begin_undo(*, batch: ImportBatch, reason: str, by: Officer) -> ImportBatch:
 def undo_batch(*, batch: ImportBatch, by: Officer, reason: str) -> UndoReport:
     """Put back what was there before the batch, but for rows whose village was edited since or
     serves a team: those stay, and say why. Raises Refused."""
-    batch = _locked(batch)
+    batch = locked_batch(batch)
     reason = _checked_undo(batch, reason, by)
     report = undo.take_back(batch)
     batch.state, batch.undone_by, batch.undo_reason = S.UNDONE, by, reason
     batch.undone_at, batch.declared, batch.problem = clock.now(), [], ""
     batch.counts = {**batch.counts, "undone": report.undone, "kept": report.kept}
     batch.save()
-    entry = _note(batch, by, "import.undo", f"Hoàn tác {batch.original_name}", reason)
+    entry = note(batch, by, "import.undo", f"Hoàn tác {batch.original_name}", reason)
     write.place_communes(batch)
     write.audit_communes(batch, entry, undone=True)
     return report
@@ -205,7 +197,7 @@ def undo_batch(*, batch: ImportBatch, by: Officer, reason: str) -> UndoReport:
 @transaction.atomic
 def cancel_batch(*, batch: ImportBatch, by: Officer) -> ImportBatch:
     """Give up a file that was not written; a job that reads it stops. Raises Refused."""
-    batch = _locked(batch)
+    batch = locked_batch(batch)
     if batch.state not in (S.UPLOADED, S.READING, S.READ, S.FAILED) or (
         batch.state == S.FAILED and batch.failed_in == S.UNDOING
     ):
@@ -216,14 +208,14 @@ def cancel_batch(*, batch: ImportBatch, by: Officer) -> ImportBatch:
         )
     batch.state, batch.problem = S.CANCELLED, ""
     batch.save(update_fields=["state", "problem"])
-    _note(batch, by, "import.cancel", f"Hủy việc nhập {batch.original_name}")
+    note(batch, by, "import.cancel", f"Hủy việc nhập {batch.original_name}")
     return batch
 
 
 @transaction.atomic
 def retry_batch(*, batch: ImportBatch, by: Officer) -> ImportBatch:
     """Put a failed batch back to where it failed; `communes.tasks.resume` then goes on."""
-    batch = _locked(batch)
+    batch = locked_batch(batch)
     if batch.state != S.FAILED:
         raise Refused(f"Tệp {batch.get_state_display()}, không cần thử lại.")
     again = {S.COMMITTING: S.COMMITTING, S.UNDOING: S.UNDOING}
@@ -232,88 +224,13 @@ def retry_batch(*, batch: ImportBatch, by: Officer) -> ImportBatch:
         batch.committed_by = by
     batch.problem, batch.heartbeat_at = "", clock.now()
     batch.save(update_fields=["state", "problem", "heartbeat_at", "committed_by"])
-    _note(batch, by, "import.retry", f"Thử lại việc nhập {batch.original_name}")
+    note(batch, by, "import.retry", f"Thử lại việc nhập {batch.original_name}")
     return batch
 
 
-@transaction.atomic
-def accept_suggestion(
-    *, batch: ImportBatch, row: ImportRow, unit: Unit, remember: bool, by: Officer
-) -> ImportBatch:
-    """A spelling of this file means that commune; `remember`: in files to come as well.
-
-    All rows with the spelling are understood anew: the batch is to be read again. Raises Refused.
-    """
-    batch = _reread(batch)
-    if unit.pk not in {candidate.get("id") for candidate in row.candidates}:
-        raise Refused("Xã này không có trong các gợi ý của dòng. Chọn một xã được gợi ý.", "unit")
-    version = (
-        UnitVersion.objects.on(batch.as_of)
-        .filter(unit=unit)
-        .select_related("district", "province")
-        .first()
-    )
-    spelling = _spelling(row)
-    if version is None or not spelling:
-        raise Refused("Dòng này không ghi tên xã để nhớ. Sửa trong tệp rồi tải lại.", "unit")
-    above = [place for place in (version.district, version.province) if place is not None]
-    chosen = [[spelling, place.code, unit.code] for place in above]
-    batch.choices = [old for old in batch.choices if old[:2] not in [new[:2] for new in chosen]]
-    batch.choices += chosen
-    batch.save()
-    if remember and above:
-        NameAlias.objects.update_or_create(
-            match_key=spelling, within=above[0], defaults={"unit": unit, "added_by": by}
-        )
-    _note(
-        batch,
-        by,
-        "import.choose",
-        f"Chọn {unit.label} cho cách viết “{spelling}” trong {batch.original_name}",
-        after={"nhớ cho lần sau": "có" if remember else "không"},
-    )
-    return batch
-
-
-@transaction.atomic
-def set_mapping(
-    *, batch: ImportBatch, sheet: str, mapping: Mapping, remember: bool, by: Officer
-) -> ImportBatch:
-    """Say where the columns of a sheet are. The batch is to be read again.
-
-    remember: for sheets with the same headers in files to come as well. Raises Refused.
-    """
-    batch = _reread(batch)
-    batch.mappings = {**batch.mappings, sheet: mapping.as_json()}
-    batch.save()
-    if remember and mapping.shape_key:
-        SheetMapping.objects.update_or_create(
-            kind=batch.kind,
-            shape_key=mapping.shape_key,
-            defaults={"mapping": mapping.as_json(), "chosen_by": by},
-        )
-    _note(batch, by, "import.mapping", f"Chọn cột cho trang “{sheet}” của {batch.original_name}")
-    return batch
-
-
-def _spelling(row: ImportRow) -> str:
-    """The key of the commune's name as the row writes it; '' when it stands in no cell of it."""
-    for problem in row.problems:
-        if problem["code"] in SPELT and problem["candidates"] and problem["column"]:
-            return match_key(tidy(row.raw.get(column_letter(problem["column"]))))
-    return ""
-
-
-def _locked(batch: ImportBatch) -> ImportBatch:
+def locked_batch(batch: ImportBatch) -> ImportBatch:
+    """The batch as it stands, held until the transaction ends."""
     return ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-
-
-def _reread(batch: ImportBatch) -> ImportBatch:
-    batch = _locked(batch)
-    if batch.state not in (S.READ, S.REJECTED):
-        raise Refused(f"Tệp {batch.get_state_display()}, không sửa cách đọc được nữa.")
-    batch.state = S.UPLOADED
-    return batch
 
 
 def _checked_undo(batch: ImportBatch, reason: str, by: Officer) -> str:
@@ -330,7 +247,7 @@ def _checked_undo(batch: ImportBatch, reason: str, by: Officer) -> str:
     return reason
 
 
-def _note(
+def note(
     batch: ImportBatch,
     by: Officer,
     verb: str,
@@ -338,6 +255,7 @@ def _note(
     reason: str = "",
     after: dict[str, Any] | None = None,
 ) -> audit.AuditEntry:
+    """An entry on the batch in the audit trail: what it counts, or `after`."""
     words = {"new": "thêm mới", "changed": "thay đổi", "unchanged": "giữ nguyên"}
     words |= {"invalid": "có lỗi", "missing": "vắng trong tệp", "kept": "không hoàn tác được"}
     counts = {words[key]: count for key, count in batch.counts.items() if key in words}

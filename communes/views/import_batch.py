@@ -12,19 +12,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from communes import audit, import_pages, import_words
 from communes.actions import imports as actions
+from communes.actions.import_choices import accept_suggestion
 from communes.errors import Refused
 from communes.forms import refuse
-from communes.import_forms import CommitForm, UndoForm
+from communes.import_forms import FIELD_WORDS, CommitForm, MappingForm, UndoForm
+from communes.import_sheets import sheets_of
 from communes.importing.work import BatchBusy
 from communes.models import ImportBatch, ImportRow, ImportState, Unit
 from communes.paging import page_of
 from communes.roles import Right, may
 from communes.tasks import resume
+from communes.views.import_mapping import SortOfList
 
 State = ImportState
 HISTORY_SHOWN = 20
 EVERYTHING = "tat-ca"
 WAITING = (State.UPLOADED, State.READING, State.COMMITTING, State.UNDOING)
+NAMES = {"show": "communes:import", "mapping": "communes:import_mapping"}
 WITH_ROWS = (State.READ, State.COMMITTED, State.UNDONE, State.CANCELLED)
 
 
@@ -36,11 +40,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     waiting = batch.state in WAITING
     if request.htmx:
         if waiting:
-            context = {"batch": batch, "waiting": True}
-            return render(request, "communes/import_progress.html", context)
+            context = {"batch": batch, "waiting": True, "names": NAMES}
+            return render(request, "components/import_progress.html", context)
         return HttpResponse(headers={"HX-Refresh": "true"})
     context = {
         "batch": batch,
+        "names": NAMES,
         "waiting": waiting,
         "lead": _lead(batch),
         "look": import_words.STATE_LOOKS[batch.state],
@@ -60,7 +65,7 @@ def _rows(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     """The sheets, and the page of rows that the address asks for."""
     if not batch.sheets:
         return {}
-    sheets = import_pages.sheets_of(batch, request.user)
+    sheets = sheets_of(batch, request.user, FIELD_WORDS)
     if not batch.counts or batch.state not in WITH_ROWS:
         return {"sheets": sheets}
     counts = import_pages.counts_of(batch)
@@ -184,7 +189,7 @@ def accept(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     return _act(
         request,
         batch,
-        lambda: actions.accept_suggestion(
+        lambda: accept_suggestion(
             batch=batch,
             row=line,
             unit=unit,
@@ -261,3 +266,6 @@ def crumbs_to(batch: ImportBatch, last: str = "") -> list[tuple[str, str | None]
         (batch.original_name, reverse("communes:import", args=[batch.pk])),
         (last, None),
     ]
+
+
+VILLAGE_LIST = SortOfList(names=NAMES, form=MappingForm, go_on=go_on, crumbs_to=crumbs_to)

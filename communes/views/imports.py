@@ -35,6 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = page_of(request, import_pages.batches_of(request.user), per_page=25)
     context = {
         "page": page,
+        "whole_country": request.user.unit is None,
         "rows": [
             (batch, reverse(PAGES[batch.kind], args=[batch.pk]), STATE_LOOKS[batch.state])
             for batch in page
@@ -51,7 +52,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
     A file that is turned away leaves the other choices as they were made.
     """
-    provinces, province_id = _province(request)
+    provinces, province_id = province_chosen(request)
     units = import_pages.units_to_import(request.user, request.today, province_id)
     form = UploadForm(request.POST or None, request.FILES or None, units=units, today=request.today)
     if request.method == "POST" and form.is_valid():
@@ -70,6 +71,7 @@ def add(request: HttpRequest) -> HttpResponse:
         "province_id": province_id,
         "only_unit": units[0][1] if len(units) == 1 else "",
         "upload_megabytes": settings.PORTAL_UPLOAD_MB,
+        "template_url": reverse("communes:import_template"),
         "crumbs": [("Nhập dữ liệu", reverse("communes:imports")), ("Nhập danh sách thôn", None)],
     }
     return render(request, "communes/import_add.html", context)
@@ -92,8 +94,8 @@ def _take(request: HttpRequest, values: dict[str, Any]) -> ImportBatch:
     return go_on(batch)
 
 
-def _province(request: HttpRequest) -> tuple[list[Any], int | None]:
-    """The provinces to choose from, for the whole country only, and the one chosen."""
+def province_chosen(request: HttpRequest) -> tuple[list[Any], int | None]:
+    """The provinces to choose from, for the whole country only, and the one chosen (?tinh=)."""
     if request.user.unit is not None:
         return [], None
     provinces = unit_pages.provinces_on(request.today, request.user)

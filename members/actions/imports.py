@@ -1,14 +1,15 @@
-"""Member lists into draft decisions: the dry run that is the real run rolled back, and its undo.
+"""Member lists into draft decisions: the dry run that is the real run rolled back.
 
 Nobody sits in a team because of a file: teams that the register does not hold go into a draft
-decision of their commune, which completes it, has it confirmed and only then counts them. Teams
-that are there already are compared and left alone; changing them is for a decision of its own.
+decision of their commune, which completes it, has it confirmed and only then counts them. People
+of a team that stands in an open draft join it there. Teams of the register are compared and left
+alone; changing them is for a decision of its own.
 """
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -18,18 +19,17 @@ from communes import audit
 from communes.errors import Refused
 from communes.importing.clashes import E_OUTSIDE_TERRITORY
 from communes.keeping import kept_by
-from communes.models import ImportBatch, ImportKind, ImportRow, ImportState, Unit
-from members.actions.decisions import discard_draft, start_draft
+from communes.models import ImportBatch, ImportKind, ImportRow, ImportState, Unit, UnitVersion
+from members.actions.decisions import save_draft, start_draft
 from members.importing.drafts import drafts_of
+from members.importing.drafts import joined as joined_payload
 from members.importing.register import Register
 from members.importing.sorting import Sorted, sort_rows
-from teams.models import Document, DocumentState
+from teams.models import Document
 
 if TYPE_CHECKING:
     from communes.models import Officer
 
-# A draft as the import left it; every later saving counts on.
-UNTOUCHED = 1
 _SETTLED = (
     "status",
     "action",
@@ -39,6 +39,7 @@ _SETTLED = (
     "changes",
     "village",
     "clashed",
+    "before",
     "after",
 )
 _CHUNK = 1_000
@@ -46,18 +47,21 @@ _CHUNK = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did, or would do. documents: the drafts opened, none for a dry run."""
+    """What a run did, or would do. documents: the drafts opened, joined: those that gained people;
+    none for a dry run."""
 
     counts: dict[str, Any]
     documents: list[int]
+    joined: list[int]
 
 
-@dataclass(slots=True)
-class UndoReport:
-    """Drafts given up again, and those kept, each with its name and the reason."""
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """A draft that gained people: as it is now, as it was, and the rows that went into it."""
 
-    discarded: list[int] = field(default_factory=list)
-    kept: list[tuple[int, str]] = field(default_factory=list)
+    document: Document
+    before: dict[str, Any]
+    rows: frozenset[int]
 
 
 @transaction.atomic
@@ -69,7 +73,7 @@ def apply_member_batch(
     A dry run does everything, takes it back and keeps what it found of each row. Refused when
     rows are wrong and the right ones alone were not asked for; nothing is written then.
     """
-    batch = _locked(batch)
+    batch = locked_batch(batch)
     if commit and batch.state not in (ImportState.READ, ImportState.COMMITTING):
         raise Refused(
             f"Lượt nhập đang ở trạng thái “{batch.get_state_display()}”, không ghi được. "
@@ -85,7 +89,9 @@ def apply_member_batch(
             "only_valid",
         )
     documents = _open_drafts(batch, found, by, today)
+    joined = _join_drafts(batch, found, by, today)
     counts["drafts"] = len(set(documents.values()))
+    counts["joined"] = len(joined)
     counts["communes"] = [asdict(work) for work in found.communes.values()]
     if commit:
         transaction.savepoint_commit(before_writing)
@@ -93,11 +99,14 @@ def apply_member_batch(
         batch.committed_at = timezone.now()
         batch.committed_by = by
         batch.only_valid = only_valid
+        batch.problem = ""
     else:
         transaction.savepoint_rollback(before_writing)
-        documents = {}
+        documents, joined = {}, []
     for row in found.rows:
         row.after = {"document": documents[row.pk]} if row.pk in documents else None
+        row.before = None
+    _remember(found.rows, joined)
     ImportRow.objects.bulk_update(found.rows, _SETTLED, batch_size=_CHUNK)
     batch.counts = counts
     batch.save()
@@ -111,59 +120,12 @@ def apply_member_batch(
             after={
                 "số liệu tính đến ngày": batch.as_of,
                 "số bản nháp quyết định": len(opened),
+                "số bản nháp được thêm người": len(joined),
                 "số dòng đưa vào bản nháp": counts["new"],
                 "số dòng có lỗi, bỏ lại": counts["invalid"],
             },
         )
-    return Outcome(counts, opened)
-
-
-@transaction.atomic
-def undo_member_batch(*, batch: ImportBatch, reason: str, by: Officer) -> UndoReport:
-    """Give up the drafts that a list opened and nobody has touched since; the others stay.
-
-    Refused when somebody has worked on every one of them.
-    """
-    batch = _locked(batch)
-    if batch.state != ImportState.COMMITTED:
-        raise Refused("Chỉ hoàn tác được lượt nhập đã ghi.")
-    if not reason.strip():
-        raise Refused("Ghi lý do hoàn tác.", "reason")
-    report = UndoReport()
-    opened = Document.objects.filter(pk__in=drafts_opened(batch)).order_by("pk")
-    for document in opened.select_for_update(of=("self",)):
-        why = _why_kept(document)
-        rows = batch.rows.filter(after__document=document.pk)
-        if why:
-            report.kept.append((document.pk, why))
-            rows.update(kept_because=why[:300])
-        else:
-            discard_draft(
-                document=document,
-                reason=f"Hoàn tác lượt nhập từ tệp {batch.original_name}: {reason.strip()}"[:500],
-                by=by,
-            )
-            report.discarded.append(document.pk)
-            rows.update(undone=True)
-    if report.kept and not report.discarded:
-        raise Refused(" ".join(why for _, why in report.kept))
-    batch.state = ImportState.UNDONE
-    batch.undone_at = timezone.now()
-    batch.undone_by = by
-    batch.undo_reason = reason.strip()[:500]
-    batch.save()
-    audit.record(
-        by=by,
-        verb="import.undone",
-        summary=f"Hoàn tác lượt nhập từ tệp {batch.original_name}",
-        target=batch,
-        after={
-            "số bản nháp đã bỏ": len(report.discarded),
-            "giữ lại vì đã có người sửa": [why for _, why in report.kept],
-        },
-        reason=reason,
-    )
-    return report
+    return Outcome(counts, opened, [one.document.pk for one in joined])
 
 
 @transaction.atomic
@@ -177,15 +139,21 @@ def note_file_taken(*, batch: ImportBatch, by: Officer) -> None:
     )
 
 
-def drafts_opened(batch: ImportBatch) -> list[int]:
-    """The decisions that a batch opened as drafts, whatever became of them."""
-    found = batch.rows.filter(after__document__isnull=False).values_list(
-        "after__document", flat=True
+@transaction.atomic
+def note_template_taken(*, unit: Unit, day: datetime.date, by: Officer) -> None:
+    """Somebody took the list of a unit's people with their phone numbers: the asking is logged."""
+    audit.record(
+        by=by,
+        verb="person.phones_listed",
+        summary=f"Tải mẫu danh sách thành viên của {unit.label} có số điện thoại",
+        target=unit,
+        place=UnitVersion.objects.on(day).filter(unit=unit).first(),
+        after={"tính đến ngày": day},
     )
-    return sorted(set(found))
 
 
-def _locked(batch: ImportBatch) -> ImportBatch:
+def locked_batch(batch: ImportBatch) -> ImportBatch:
+    """The member list as it stands, held until the transaction ends."""
     locked: ImportBatch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if locked.kind != ImportKind.MEMBERS:
         raise ValueError("a member list was expected")
@@ -253,13 +221,38 @@ def _open_drafts(
     return documents
 
 
-def _why_kept(document: Document) -> str:
-    """Why an import's draft is not given up again; '' when nobody has touched it."""
-    name = f"{document.dated_name} của {document.issuer_name}"
-    if document.state not in (DocumentState.DRAFT, DocumentState.VOID):
-        return f"{name} đang ở trạng thái “{document.get_state_display()}”."
-    if document.state == DocumentState.VOID:
-        return f"{name} đã được bỏ trước đó."
-    if document.revision != UNTOUCHED or document.files.exists():
-        return f"{name} đã được sửa sau khi nhập."
-    return ""
+def _join_drafts(
+    batch: ImportBatch, found: Sorted, by: Officer, today: datetime.date
+) -> list[_Joined]:
+    """Add people to teams of drafts that are still open."""
+    joined = []
+    documents = Document.objects.decisions().filter(pk__in=found.joins).order_by("pk")
+    for document in documents:
+        additions = found.joins[document.pk]
+        before = document.draft
+        document = save_draft(
+            document=document,
+            payload=joined_payload(before, additions),
+            revision=document.revision,
+            by=by,
+            today=today,
+        )
+        rows = frozenset(row.pk for people in additions.values() for row in people)
+        audit.record(
+            by=by,
+            verb="decision.imported",
+            summary=f"Thêm thành viên từ tệp {batch.original_name} vào bản nháp",
+            target=document,
+            after={"số tổ": len(additions), "số thành viên": len(rows)},
+        )
+        joined.append(_Joined(document, before, rows))
+    return joined
+
+
+def _remember(rows: list[ImportRow], joined: list[_Joined]) -> None:
+    """Where people joined, what undo puts back: the draft as it was stands at its first row."""
+    by_pk = {row.pk: row for row in rows}
+    for one in joined:
+        for pk in one.rows:
+            by_pk[pk].after = {"document": one.document.pk, "revision": one.document.revision}
+        by_pk[min(one.rows)].before = {"draft": one.before}

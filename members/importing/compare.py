@@ -34,6 +34,11 @@ class Compared:
     result: str
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the team has nobody of that name."""
+        return self.result == DIFFERS and not self.changes
+
 
 def compare(rows: Iterable[Seat], seats: Iterable[Seat]) -> tuple[list[Compared], list[Seat]]:
     """Each row compared, and the seats of the team that no row names.

@@ -6,7 +6,7 @@ stand in the order of the file. A draft holds what its page can show and post.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,15 +54,40 @@ def drafts_of(teams: Iterable[NewTeam], file_name: str) -> Iterator[NewDraft]:
 
 
 def team_payload(team: NewTeam, number: int) -> dict[str, Any]:
-    """One team of a draft: the village where it is known, else the name as typed."""
+    """One team of a draft: the village where it is known, else the name as typed and, under
+    'section', what the list wrote where a village was expected."""
     place = team.place
+    homeless = place.kind == VILLAGE and place.village_id is None
     return {
+        **({"section": team.rows[0].team} if homeless else {}),
         "key": f"t{number}",
         "kind": place.kind,
         "name": team.rows[0].team if _needs_name(place) else "",
         "villages": [place.village_id] if place.village_id else [],
-        "members": [_member(row) for row in team.rows],
+        "members": [member_payload(row) for row in team.rows],
     }
+
+
+def joined(payload: dict[str, Any], additions: Mapping[str, list[MemberRow]]) -> dict[str, Any]:
+    """A draft with more people in some of its teams, by the key of the team; rows that were left
+    empty at their end make room."""
+    teams = [
+        {
+            **team,
+            "members": [
+                *_filled(team.get("members", [])),
+                *map(member_payload, additions[team["key"]]),
+            ],
+        }
+        if team.get("key") in additions
+        else team
+        for team in payload.get("teams", [])
+    ]
+    return {**payload, "teams": teams}
+
+
+def _filled(members: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row for row in members if any(row.get(name) for name in EMPTY_ROW)]
 
 
 def _payload(teams: list[NewTeam], file_name: str) -> dict[str, Any]:
@@ -76,7 +101,8 @@ def _needs_name(place: TeamPlace) -> bool:
     return (place.kind == VILLAGE and place.village_id is None) or place.kind == COMMITTEE
 
 
-def _member(row: MemberRow) -> dict[str, Any]:
+def member_payload(row: MemberRow) -> dict[str, Any]:
+    """A row of the grid."""
     return {
         **EMPTY_ROW,
         "name": row.name,

@@ -25,18 +25,25 @@ from teams.models import EDITABLE, Document, DocumentState, Team, TeamVillage
 
 Day = datetime.date
 
+# What a draft does with a team that it brings into being.
+FOUNDS = "found"
 # Drafts that may still become teams.
 OPEN = (*EDITABLE, DocumentState.SUBMITTED)
 
 
 @dataclass(slots=True)
 class HeldTeam:
-    """A team of the register, or of a decision that is still a draft; one of the two ids is set."""
+    """A team of the register, or of a decision that is still a draft; one of the two ids is set.
+
+    key: of the team in that draft. open: whether the draft can still be written into.
+    """
 
     label: str
     seats: list[Seat]
     team_id: int | None = None
     document_id: int | None = None
+    key: str = ""
+    open: bool = False
 
 
 class Register:
@@ -112,7 +119,10 @@ class Register:
         papers = Document.objects.decisions().filter(issuer__in=self._communes, state__in=OPEN)
         for document in papers.order_by("pk"):
             draft, _ = understand(document.draft, self._day)
-            for team in draft.teams:
+            for raw, team in zip(document.draft.get("teams", []), draft.teams, strict=False):
+                if raw.get("effect", FOUNDS) != FOUNDS:
+                    # It acts on a team of the register, which is compared itself.
+                    continue
                 held = HeldTeam(
                     team.name,
                     [
@@ -120,6 +130,8 @@ class Register:
                         for one in team.members
                     ],
                     document_id=document.pk,
+                    key=str(raw.get("key") or ""),
+                    open=document.is_editable,
                 )
                 for place in self._places(
                     document.issuer_id or 0, team.kind, list(team.village_ids), team.name

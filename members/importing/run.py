@@ -1,10 +1,13 @@
-"""A member list from the uploaded file to the dry run, while somebody waits.
+"""A member list through its stages, at once in a request or a command, or in a job.
 
-Member lists are short beside village lists: the longest that a province sends is read in seconds.
+Each stage may be begun again after a crash: a reading forgets its rows and starts over, a writing
+and an undoing are one transaction each. The batch itself says where it stands, and the watch over
+silent imports (`communes.importing.run.fail_silent`) covers member lists too.
 """
 
 from __future__ import annotations
 
+import datetime
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,55 +19,103 @@ from communes import clock
 from communes.errors import Refused
 from communes.importing import staging, work
 from communes.importing.gazetteer_source import aliases_of, context_of_batch, gazetteer_on
-from communes.models import ImportBatch, ImportState, SheetMapping
+from communes.importing.run import NOTHING_KEPT
+from communes.models import ImportBatch, SheetMapping
+from communes.models import ImportState as S
 from communes.sheets.reader import open_workbook
 from communes.sheets.readings import FileReading, Mapping, RowReading
 from communes.sheets.refusal import E_FILE_TOO_LARGE, FileRefused
+from communes.template_stamp import W_TEMPLATE_OLD
 from communes.village_rules import understand_name
+from members.actions.import_undo import undo_member_batch
 from members.actions.imports import apply_member_batch
+from members.import_template import register_moved
 from members.sheet_rows import read_members
 
 if TYPE_CHECKING:
-    import datetime
+    from members.actions.import_undo import UndoReport
 
 logger = logging.getLogger(__name__)
 
+# As many rows are read and written while somebody waits; more are left to a job.
+AT_ONCE = 2_000
+BEAT = datetime.timedelta(seconds=2)
 # A province has some twenty thousand teams; one list of all their people stays below this.
 MOST_ROWS = 50_000
 TOO_MANY = (
     f"Tệp có hơn {MOST_ROWS:,} dòng thành viên. Chia tệp theo huyện hoặc theo xã rồi tải từng tệp."
 ).replace(",", ".")
-BROKEN = (
-    "Hệ thống gặp lỗi khi đọc tệp. Chưa ghi gì vào sổ. Tải tệp lên lại; còn lỗi thì báo quản trị."
-)
 
 
-def read(batch: ImportBatch, *, today: datetime.date) -> ImportBatch:
-    """Read the file and compare it with the register; a file that cannot be read is rejected.
+def read(batch: ImportBatch, *, today: datetime.date, most_rows: int | None = None) -> bool:
+    """Read the file and compare it with the register: the dry run.
 
-    The batch says how it ended. Raises communes.importing.work.BatchBusy.
+    False when it has more than most_rows rows: the batch then waits to be read by a job. A file
+    that cannot be read leaves the batch rejected, with the reason. Raises work.BatchBusy.
     """
     with work.claimed(batch):
-        if not work.enter(batch, ImportState.READING, of=(ImportState.UPLOADED,)):
-            return batch
-        try:
-            _stage(batch)
-            if batch.state == ImportState.READING:
+        if not work.enter(batch, S.READING, of=(S.UPLOADED, S.READING)):
+            return True
+        with _failing(batch):
+            try:
+                whole = _stage(batch, most_rows)
+            except FileRefused as refusal:
+                staging.forget_rows(batch)
+                batch.counts = {}
+                _leave(batch, S.REJECTED, refusal.message, refusal.code)
+                return True
+            except work.BatchStopped:
+                staging.forget_rows(batch)
+                return True
+            if not whole:
+                staging.forget_rows(batch)
+                _leave(batch, S.UPLOADED)
+                return False
+            apply_member_batch(batch=batch, commit=False, only_valid=True, by=batch.by, today=today)
+            _leave(batch, S.READ)
+    return True
+
+
+def commit(batch: ImportBatch, *, today: datetime.date) -> None:
+    """Write the batch as `begin_commit` settled it; a refusal sends it back to be looked at."""
+    with work.claimed(batch):
+        batch.refresh_from_db()
+        if batch.state != S.COMMITTING or batch.committed_by is None:
+            return
+        with _failing(batch):
+            try:
+                apply_member_batch(
+                    batch=batch,
+                    commit=True,
+                    only_valid=batch.only_valid,
+                    by=batch.committed_by,
+                    today=today,
+                )
+                batch.refresh_from_db()
+            except Refused as refusal:
                 apply_member_batch(
                     batch=batch, commit=False, only_valid=True, by=batch.by, today=today
                 )
-                _leave(batch, ImportState.READ)
-        except FileRefused as refusal:
-            staging.forget_rows(batch)
-            batch.reason, batch.problem = refusal.code, refusal.message
-            _leave(batch, ImportState.REJECTED)
-        except Exception:
-            logger.exception("Reading the member list %s failed", batch.pk)
-            staging.forget_rows(batch)
-            batch.problem, batch.failed_in = BROKEN, ImportState.READING
-            _leave(batch, ImportState.FAILED)
-            raise
-    return batch
+                _leave(batch, S.READ, refusal.message)
+
+
+def undo(batch: ImportBatch) -> UndoReport | None:
+    """Take the batch back as `begin_undo` settled it; None when nothing was taken back, and the
+    batch then says why."""
+    with work.claimed(batch):
+        batch.refresh_from_db()
+        if batch.state != S.UNDOING or batch.undone_by is None:
+            return None
+        with _failing(batch):
+            try:
+                report = undo_member_batch(
+                    batch=batch, by=batch.undone_by, reason=batch.undo_reason
+                )
+                batch.refresh_from_db()
+            except Refused as refusal:
+                _leave(batch, S.COMMITTED, refusal.message)
+                return None
+            return report
 
 
 @contextmanager
@@ -75,7 +126,7 @@ def reading_of(batch: ImportBatch) -> Iterator[FileReading]:
         open_workbook(path, name=batch.original_name) as workbook,
     ):
         batch.file_kind = workbook.kind
-        yield read_members(
+        reading = read_members(
             workbook,
             gazetteer_on(batch.as_of),
             batch.as_of,
@@ -83,20 +134,35 @@ def reading_of(batch: ImportBatch) -> Iterator[FileReading]:
             mappings=_mappings(batch),
             aliases=aliases_of(batch),
         )
+        if workbook.stamp and register_moved(workbook.stamp, batch.by, clock.today()):
+            reading.warnings.append(W_TEMPLATE_OLD)
+        yield reading
 
 
-def _stage(batch: ImportBatch) -> None:
+def _stage(batch: ImportBatch, most_rows: int | None) -> bool:
+    """Rows of the file into the database; False when there are more than most_rows."""
     staging.forget_rows(batch)
     with reading_of(batch) as reading:
         batch.warnings = list(reading.warnings)
+        # Where no table was found, somebody may say where it is.
+        batch.sheets = [asdict(sheet) for sheet in reading.sheets]
         if reading.file_result == "rejected":
             raise FileRefused(reading.reason or "", reading.message_vi)
+        heard = clock.now()
         for done in staging.stage_rows(batch, _for_staging(reading.rows)):
+            if most_rows is not None and done > most_rows:
+                return False
             if done > MOST_ROWS:
                 raise FileRefused(E_FILE_TOO_LARGE, TOO_MANY)
+            if clock.now() - heard >= BEAT:
+                work.beat(batch, done)
+                heard = clock.now()
             batch.stage_done = done
+        work.beat(batch, batch.stage_done)
         batch.sheets = [asdict(sheet) for sheet in reading.sheets]
-    batch.save(update_fields=["warnings", "sheets", "file_kind", "stage_done"])
+    batch.stage_total = batch.stage_done
+    batch.save(update_fields=["warnings", "sheets", "file_kind", "stage_total"])
+    return True
 
 
 def _for_staging(rows: Iterable[RowReading]) -> Iterator[RowReading]:
@@ -128,13 +194,31 @@ def _mappings(batch: ImportBatch) -> dict[str, Mapping]:
     return found
 
 
-def _leave(batch: ImportBatch, state: ImportState) -> None:
-    """The end of the reading, unless somebody cancelled it meanwhile."""
-    ImportBatch.objects.filter(pk=batch.pk, state=ImportState.READING).update(
-        state=state,
-        problem=batch.problem,
-        reason=batch.reason,
-        failed_in=batch.failed_in,
-        heartbeat_at=clock.now(),
-    )
+def _leave(batch: ImportBatch, state: S, problem: str = "", reason: str = "") -> None:
+    """The end of a stage, unless somebody cancelled it meanwhile."""
+    left = {"state": state, "problem": problem, "reason": reason, "heartbeat_at": clock.now()}
+    if state == S.REJECTED:
+        for name in ("warnings", "sheets", "counts", "file_kind"):
+            left[name] = getattr(batch, name)
+    ImportBatch.objects.filter(pk=batch.pk, state=batch.state).update(**left)
     batch.refresh_from_db()
+
+
+@contextmanager
+def _failing(batch: ImportBatch) -> Iterator[None]:
+    """A stage that breaks leaves its batch failed and says so; the error goes on to the log."""
+    batch.attempt += 1
+    ImportBatch.objects.filter(pk=batch.pk).update(attempt=batch.attempt)
+    try:
+        yield
+    except Exception:
+        state = S(batch.state)
+        if state in NOTHING_KEPT:
+            logger.exception("Member list %s failed while %s", batch.pk, state)
+            ImportBatch.objects.filter(pk=batch.pk, state=state).update(
+                state=S.FAILED,
+                failed_in=state,
+                problem=NOTHING_KEPT[state].replace("Máy chủ dừng", "Hệ thống gặp lỗi"),
+            )
+            batch.refresh_from_db()
+        raise

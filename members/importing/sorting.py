@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from communes.models import ImportRow
 from members.drafts import understand
+from members.entry import MOST_ROWS
 from members.importing.compare import DIFFERS, LABELS, Compared, Seat, compare
 from members.importing.drafts import NewTeam
 from members.importing.place import Located, TeamPlace
@@ -18,12 +18,14 @@ from members.models import SeatRole
 
 W_TEAM_EXISTS = "W_TEAM_EXISTS"
 W_TEAM_IN_DRAFT = "W_TEAM_IN_DRAFT"
+W_JOINS_DRAFT = "W_JOINS_DRAFT"
 W_TEAM_TOO_LARGE = "W_TEAM_TOO_LARGE"
 # Added here and not by the reading of the file; the next comparison begins without them.
 OUR_WARNINGS = frozenset(
     {
         W_TEAM_EXISTS,
         W_TEAM_IN_DRAFT,
+        W_JOINS_DRAFT,
         W_TEAM_TOO_LARGE,
         "W_VILLAGE_UNKNOWN",
         "W_VILLAGE_AMBIGUOUS",
@@ -36,13 +38,15 @@ _ROLES = dict(SeatRole.choices)
 class CommuneWork:
     """What a list means for one commune.
 
-    new: members of teams that go into a draft; to_decide: rows that differ from a team of the
+    new: members of teams that go into a draft; joins: people whom a team of an open draft gains;
+    in_draft: rows that differ from a draft; to_decide: rows that differ from a team of the
     register, for a decision of its own; absent: people of those teams that the list leaves out.
     """
 
     commune_id: int
     teams: int = 0
     new: int = 0
+    joins: int = 0
     unchanged: int = 0
     to_decide: int = 0
     in_draft: int = 0
@@ -53,11 +57,15 @@ class CommuneWork:
 
 @dataclass(slots=True)
 class Sorted:
-    """Rows with what they would do written into them, and the teams to found, in file order."""
+    """Rows with what they would do written into them, and the teams to found, in file order.
+
+    joins: people for teams of open drafts, by the draft's id and the team's key in it.
+    """
 
     rows: list[ImportRow]
     new_teams: list[NewTeam]
     communes: dict[int, CommuneWork]
+    joins: dict[int, dict[str, list[MemberRow]]] = field(default_factory=dict)
 
     def counts(self) -> dict[str, Any]:
         """As the batch keeps them: numbers by kind of row, and the work of each commune."""
@@ -93,11 +101,12 @@ def sort_rows(rows: list[ImportRow], register: Register) -> Sorted:
             work.unknown_villages.append(member.team)
         teams.setdefault(located.place, []).append((row, member))
     new_teams = []
+    joins: dict[int, dict[str, list[MemberRow]]] = {}
     for place, pairs in teams.items():
         work = communes[place.commune_id]
         held = register.held(place)
         if held is not None:
-            _compare(pairs, held, work)
+            _compare(pairs, held, work, joins)
             continue
         team = NewTeam(place, [member for _, member in pairs])
         if team.fits:
@@ -110,7 +119,7 @@ def sort_rows(rows: list[ImportRow], register: Register) -> Sorted:
             row.action = ImportRow.Action.NEW if team.fits else ImportRow.Action.CHANGED
             if not team.fits:
                 row.warnings = [*row.warnings, W_TEAM_TOO_LARGE]
-    return Sorted(rows, new_teams, communes)
+    return Sorted(rows, new_teams, communes, joins)
 
 
 def _place(row: ImportRow, located: Located) -> None:
@@ -119,23 +128,32 @@ def _place(row: ImportRow, located: Located) -> None:
 
 
 def _compare(
-    pairs: Iterable[tuple[ImportRow, MemberRow]], held: HeldTeam, work: CommuneWork
+    pairs: list[tuple[ImportRow, MemberRow]],
+    held: HeldTeam,
+    work: CommuneWork,
+    joins: dict[int, dict[str, list[MemberRow]]],
 ) -> None:
-    pairs = list(pairs)
     compared, absent = compare([seat_of(member) for _, member in pairs], held.seats)
     in_register = held.team_id is not None
-    for (row, _), result in zip(pairs, compared, strict=True):
+    fresh = sum(result.is_fresh for result in compared)
+    room = held.open and bool(held.key) and len(held.seats) + fresh <= MOST_ROWS
+    for (row, member), result in zip(pairs, compared, strict=True):
         if result.result != DIFFERS:
             row.action = ImportRow.Action.UNCHANGED
             work.unchanged += 1
-            continue
-        row.action = ImportRow.Action.CHANGED
-        row.warnings = [*row.warnings, W_TEAM_EXISTS if in_register else W_TEAM_IN_DRAFT]
-        row.changes = _told(result)
-        if in_register:
-            work.to_decide += 1
+        elif result.is_fresh and room:
+            row.action = ImportRow.Action.NEW
+            row.warnings = [*row.warnings, W_JOINS_DRAFT]
+            joins.setdefault(held.document_id or 0, {}).setdefault(held.key, []).append(member)
+            work.joins += 1
         else:
-            work.in_draft += 1
+            row.action = ImportRow.Action.CHANGED
+            row.warnings = [*row.warnings, W_TEAM_EXISTS if in_register else W_TEAM_IN_DRAFT]
+            row.changes = _told(result)
+            if in_register:
+                work.to_decide += 1
+            else:
+                work.in_draft += 1
     if in_register:
         work.absent += [f"{seat.name} ({held.label})" for seat in absent]
 

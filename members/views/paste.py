@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +16,14 @@ from communes.roles import Right, may
 from members import import_paste as paste
 from members.actions.decisions import start_draft
 from members.checks import serving_teams, villages_of
+from members.entry import MOST_ROWS
 from members.import_forms import PastedRowForm, PasteForm
+from teams.models import Document
 
 ROWS = "so-dong"
+# Which showing of the grid a draft comes from, so that pressing twice opens one.
+MARK = "lan-dan"
+LONGEST_MARK = 40
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,7 +59,14 @@ def _take(request: HttpRequest) -> HttpResponse:
             else "Bảng không còn dòng nào. Dán lại danh sách.",
         )
         return _page(request, PasteForm(), grid, status=422)
+    mark = _mark(request)
+    twin = Document.objects.visible_to(request.user).begun_on(mark, request.user)
+    if twin is not None:
+        # Pressed twice, or once more after Back: what was done to the draft since stays.
+        messages.info(request, "Danh sách này đã được đưa vào bản nháp dưới đây.")
+        return redirect("members:decision_edit", pk=twin.pk)
     payload, left = paste.payload_of_rows(rows)
+    payload["begun"] = mark
     try:
         document = start_draft(
             issuer=request.user.unit, payload=payload, by=request.user, today=request.today
@@ -65,8 +78,14 @@ def _take(request: HttpRequest) -> HttpResponse:
         request, f"Đã đưa {len(rows) - left} người của {len(payload['teams'])} tổ vào bản nháp."
     )
     if left:
-        messages.warning(request, f"{left} dòng không vừa bảng của tổ (quá 60 người một tổ).")
+        messages.warning(
+            request, f"{left} dòng không vừa bảng của tổ (quá {MOST_ROWS} người một tổ)."
+        )
     return redirect("members:decision_edit", pk=document.pk)
+
+
+def _mark(request: HttpRequest) -> str:
+    return request.POST.get(MARK, "")[:LONGEST_MARK].replace("\0", "")
 
 
 def _forms(request: HttpRequest, rows: list[dict[str, Any]] | None) -> list[PastedRowForm]:
@@ -127,6 +146,7 @@ def _page(
     context = {
         "form": form,
         "grid": grid or [],
+        "mark": _mark(request) or secrets.token_hex(8),
         "unclear": sum(len(row.doubts) for row in grid or []),
         "unit": request.user.unit,
         "served": [(villages[pk], team) for pk, team in served.items() if pk in villages],

@@ -563,7 +563,16 @@ def test_template_of_a_unit_outside_the_territory_is_not_there(land, clerk, admi
     client = sign_in(clerk)
     assert client.get(TEMPLATE, {"don-vi": land.next_door.pk}).status_code == 404
     assert client.get(TEMPLATE, {"don-vi": "x"}).status_code == 404
-    make.make_village(land.home, "An Mỹ")
-    whole = sign_in(admin)
-    assert b"PK" in downloaded(whole.get(TEMPLATE))[:2]
-    assert downloaded(whole.get(TEMPLATE, {"don-vi": land.home.pk}))
+    assert downloaded(sign_in(admin).get(TEMPLATE, {"don-vi": land.home.pk})).startswith(b"PK")
+
+
+def test_whole_country_chooses_a_province_before_the_template(land, admin, sign_in):
+    client = sign_in(admin)
+    page = text_of(client.get(ADD))
+    assert "chọn tỉnh trước" in page
+    assert f'href="{TEMPLATE}"' not in page
+    assert f'href="{TEMPLATE}"' not in text_of(client.get(LIST))
+    answer = client.get(TEMPLATE, follow=True)
+    assert "Chọn một tỉnh, thành phố" in words_of(answer)
+    chosen = {"tinh": land.quang_nam.pk}
+    assert f"{TEMPLATE}?don-vi={land.quang_nam.pk}" in text_of(client.get(ADD, chosen))

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from communes.actions import imports
+from communes.actions import import_choices, imports
 from communes.actions.villages import add_village
 from communes.errors import Refused
 from communes.models import (
@@ -371,8 +371,12 @@ def test_a_chosen_spelling_is_understood_at_once_and_remembered(land, admin):
     assert codes(batch) == [["E_COMMUNE_AMBIGUOUS"]] * 2
     first = batch.rows.order_by("pk").first()
     with pytest.raises(Refused):
-        imports.accept_suggestion(batch=batch, row=first, unit=land.far, remember=False, by=admin)
-    imports.accept_suggestion(batch=batch, row=first, unit=land.home, remember=True, by=admin)
+        import_choices.accept_suggestion(
+            batch=batch, row=first, unit=land.far, remember=False, by=admin
+        )
+    import_choices.accept_suggestion(
+        batch=batch, row=first, unit=land.home, remember=True, by=admin
+    )
     batch.refresh_from_db()
     lists.run.read(batch)
     assert figures(batch) == (2, 0, 0, 0, 0)

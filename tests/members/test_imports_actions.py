@@ -7,7 +7,9 @@ import pytest
 from communes.errors import Refused
 from communes.models import AuditEntry, ImportRow
 from members.actions import decisions
-from members.actions.imports import apply_member_batch, undo_member_batch
+from members.actions.import_undo import undo_member_batch
+from members.actions.imports import apply_member_batch
+from members.entry import MOST_ROWS
 from members.models import Membership, Person
 from teams.models import Document, Team
 from tests import make
@@ -207,7 +209,7 @@ def test_an_officer_who_keeps_no_lists_imports_nothing(department, home):
 
 
 def test_a_team_larger_than_the_grid_is_left_for_typing(clerk, home):
-    rows = people(*(f"Người {number}" for number in range(61)), team="Thôn Đông")
+    rows = people(*(f"Người {number}" for number in range(MOST_ROWS + 1)), team="Thôn Đông")
     batch = make_batch(clerk, home, *rows)
     assert run(batch, clerk).documents == []
     assert states(batch)[0] == ("changed", [], ["W_VILLAGE_UNKNOWN", "W_TEAM_TOO_LARGE"])

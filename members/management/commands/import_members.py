@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from communes import clock
+from communes.actions import imports
 from communes.errors import Refused
 from communes.importing.command import ImportCommand
 from communes.models import ImportBatch, ImportKind, ImportState
-from members.actions.imports import apply_member_batch
 from members.importing import run
 
 
@@ -29,14 +29,14 @@ class Command(ImportCommand):
         if batch.state == ImportState.REJECTED:
             return ""
         try:
-            apply_member_batch(
+            imports.begin_commit(
                 batch=batch,
-                commit=True,
                 only_valid=options["only_valid"],
+                declare_complete=False,
                 by=batch.by,
-                today=clock.today(),
             )
         except Refused as refusal:
             return refusal.message
         batch.refresh_from_db()
-        return ""
+        run.commit(batch, today=clock.today())
+        return "" if batch.state == ImportState.COMMITTED else batch.problem

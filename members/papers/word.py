@@ -31,7 +31,7 @@ DRAFT_MARK = "BẢN NHÁP"
 # Of the width of the text: the issuer's side of the head.
 _LEFT_SHARE = 0.38
 _QR_MM = 20
-_HEADER_MM = 9
+_HEADER_MM = 8
 # Files of one content are alike to the byte, whenever they are made.
 _MADE = datetime.datetime(2020, 3, 5, tzinfo=datetime.UTC)
 
@@ -111,10 +111,7 @@ def _body(document: Any, content: Content) -> str:
             *(paragraph("CanCu", run(line)) for line in content.preamble),
             paragraph("QuyetDinh", run(content.resolves)),
         ]
-        for article in content.articles:
-            first, *rest = article.paragraphs
-            parts.append(paragraph("NoiDung", run(f"{article.heading} ", bold=True), run(first)))
-            parts += [paragraph("NoiDung", run(line)) for line in rest]
+        parts += _articles(content)
         parts.append(_foot(document, content))
         if content.roster:
             parts += [_section_break(document), *_appendix(content.roster, content.layout)]
@@ -126,6 +123,18 @@ def _body(document: Any, content: Content) -> str:
         parts += [paragraph("NoiDung", run(line)) for line in after]
         parts.append(_foot(document, content))
     return "".join(parts)
+
+
+def _articles(content: Content) -> list[str]:
+    parts = []
+    for article in content.articles:
+        # A signature never stands on a page without a line of what is signed.
+        keep = "<w:keepNext/>" if article is content.articles[-1] else ""
+        first, *rest = article.paragraphs
+        heading = run(f"{article.heading} ", bold=True)
+        parts.append(paragraph("NoiDung", heading, run(first), properties=keep))
+        parts += [paragraph("NoiDung", run(line), properties=keep) for line in rest]
+    return parts
 
 
 def _around(content: Content) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -14,7 +14,7 @@ from members.papers.word_parts import half_points, twips
 
 @dataclass(frozen=True)
 class Style:
-    """An element's look; size, before and after in points, first in millimetres.
+    """An element's look; size, before and after in points, first and sides in millimetres.
 
     name: as the decree calls the element. place: where it stands in the order of the elements.
     """
@@ -31,6 +31,7 @@ class Style:
     line: float = 1
     keep: bool = False
     exact: float = 0
+    sides: float = 0
 
     def xml(self) -> str:
         marks = ("<w:b/><w:bCs/>" if self.bold else "") + ("<w:i/><w:iCs/>" if self.italic else "")
@@ -45,7 +46,8 @@ class Style:
             f'<w:name w:val="{self.name}"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>'
             f"{'<w:keepNext/>' if self.keep else ''}"
             f'<w:spacing w:before="{round(self.before * 20)}" w:after="{round(self.after * 20)}" '
-            f'{line}/><w:ind w:firstLine="{twips(self.first)}"/><w:jc w:val="{self.align}"/>'
+            f'{line}/><w:ind w:left="{twips(self.sides)}" w:right="{twips(self.sides)}" '
+            f'w:firstLine="{twips(self.first)}"/><w:jc w:val="{self.align}"/>'
             f'</w:pPr><w:rPr><w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" '
             f'w:cs="{FONT}"/>{marks}<w:color w:val="000000"/><w:sz w:val="{size}"/>'
             f'<w:szCs w:val="{size}"/></w:rPr></w:style>'
@@ -61,7 +63,9 @@ def styles_of(layout: Layout) -> tuple[Style, ...]:
         Style("SoKyHieu", "Số, ký hiệu", layout.number_size, "center", before=4),
         Style("DiaDanh", "Địa danh, thời gian", layout.place_size, "center", italic=True, before=4),
         Style("TenLoai", "Tên loại", layout.type_size, "center", bold=True, before=18, keep=True),
-        Style("TrichYeu", "Trích yếu", layout.summary_size, "center", bold=True, keep=True),
+        Style(
+            "TrichYeu", "Trích yếu", layout.summary_size, "center", bold=True, keep=True, sides=12
+        ),
         Style("ThamQuyen", "Thẩm quyền ban hành", body, "center", bold=True, before=14, after=6),
         Style(
             "CanCu",
@@ -113,5 +117,5 @@ def styles_of(layout: Layout) -> tuple[Style, ...]:
         Style("BangSo", "Ô bảng ở giữa", layout.table_size, "center", before=2, after=2),
         Style("DuongKe", "Đường kẻ", 2, "center", after=2, exact=3),
         Style("SoTrang", "Số trang", layout.page_number_size, "center"),
-        Style("BanNhap", "Bản nháp", 13, "center", bold=True),
+        Style("BanNhap", "Bản nháp", 11, "center", bold=True),
     )

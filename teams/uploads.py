@@ -10,8 +10,12 @@ from typing import Protocol
 
 from PIL import Image, UnidentifiedImageError
 
-MAX_PIXELS = 60_000_000
+# The largest telephone cameras take 108 million; a JPEG of it is read at a fraction of its size.
+MAX_PIXELS = 120_000_000
+MAX_PIXELS_OF_PNG = 40_000_000
 ACCEPTED = "PDF, JPG hoặc PNG"
+_TOO_MANY_PIXELS = "Ảnh có quá nhiều điểm ảnh. Giảm kích thước ảnh rồi tải lại."
+_HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 
 
 class UploadRefused(ValueError):
@@ -68,15 +72,23 @@ def _sniff(content: bytes) -> tuple[str, str]:
         if b"%%EOF" not in content[-2048:]:
             raise UploadRefused("Tệp PDF bị cắt cụt, thiếu phần cuối. Tải lại tệp đầy đủ.")
         return "application/pdf", "pdf"
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
+        raise UploadRefused(
+            "Ảnh HEIC của iPhone chưa đọc được ở đây. Trên iPhone vào Cài đặt, Camera, Định dạng, "
+            "chọn “Tương thích nhất” rồi chụp lại; hoặc gửi ảnh qua Zalo và tải ảnh nhận được lên."
+        )
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise UploadRefused("Ảnh có quá nhiều điểm ảnh. Giảm kích thước ảnh rồi tải lại.")
             kind = image.format
+            most = MAX_PIXELS_OF_PNG if kind == "PNG" else MAX_PIXELS
+            if image.width * image.height > most:
+                raise UploadRefused(_TOO_MANY_PIXELS)
             image.verify()
     except UploadRefused:
         raise
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError):
+    except Image.DecompressionBombError:
+        raise UploadRefused(_TOO_MANY_PIXELS) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise UploadRefused(f"Không nhận được loại tệp này. Bản quét phải là {ACCEPTED}.") from None
     return ("image/png", "png") if kind == "PNG" else ("image/jpeg", "jpg")
 

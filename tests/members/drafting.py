@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-PDF = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n"
+# One empty page.
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+    b"trailer<</Root 1 0 R/Size 4>>\n%%EOF\n"
+)
 
 
 def member(name: str = "Nguyễn Văn An", role: str = "leader", **more: Any) -> dict[str, Any]:

@@ -39,6 +39,7 @@ def test_upload_type_comes_from_the_content(content, content_type):
         (b"MZ\x90\x00", "phải là PDF"),
         (b"<html><script>alert(1)</script>", "phải là PDF"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "phải là PDF"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0", "Tương thích nhất"),
         (b"GIF89a\x01\x00\x01\x00", "phải là PDF"),
         (picture("PNG")[:40], "phải là PDF"),
         (b"x" * (1024 * 1024 + 1), "quá 1 MB"),
@@ -50,7 +51,7 @@ def test_upload_that_is_no_scan_is_refused_with_a_remedy(content, words):
 
 
 def test_upload_of_too_many_pixels_is_refused(monkeypatch):
-    monkeypatch.setattr("teams.uploads.MAX_PIXELS", 60)
+    monkeypatch.setattr("teams.uploads.MAX_PIXELS_OF_PNG", 60)
     with pytest.raises(UploadRefused, match="điểm ảnh"):
         take(picture(size=(8, 8)))
 

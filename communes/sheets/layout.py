@@ -43,6 +43,8 @@ LEVEL_OF_FIELD = {
 _DEPTH = {PROVINCE: 0, DISTRICT: 1, COMMUNE: 2}
 # What a row must have to be a header with other columns in the middle of a sheet.
 _HEADER_FIELDS = 3
+# So many rows below a header its columns may still be numbered.
+CLOSE_TO_HEADER = 2
 _HEADER_SHARE = 0.6
 _GROUPS = (
     (headers.PROVINCE_NAME, headers.PROVINCE_CODE),
@@ -107,7 +109,7 @@ class Layout:
 
     def are_column_numbers(self, row: TableRow) -> bool:
         """'(1) (2) (3)' just below a header, before anything else is asked of the row."""
-        close = row.number <= self._last_header + 2
+        close = row.number <= self._last_header + CLOSE_TO_HEADER
         return close and row_words.are_column_numbers(row.cells)
 
     def outside(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,7 @@ class CellError:
 MISSING_VALUE = CellError("")
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
+class SheetRow(NamedTuple):
     """A row that holds something. `number` is Excel's; `cells[0]` is column A.
 
     A cell is None, str (as written, not normalised), int, float, bool, date, datetime or

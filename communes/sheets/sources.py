@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import Protocol
 
 from communes.sheets.cells import is_empty
@@ -54,28 +54,27 @@ class SheetSource:
         head = list(islice(book.rows(name), max(ROWS_SAMPLED, ROWS_SEARCHED)))
         # Row by row: one row in Unicode does not hide the others.
         self.legacy = next(filter(None, (_legacy_of_row(row.cells) for row in head)), None)
-        self.head = [SheetRow(row.number, self._decoded(row.cells)[0], row.hidden) for row in head]
+        self.head = [SheetRow(row.number, self.decoded(row.cells)[0], row.hidden) for row in head]
 
     def rows(
         self, first: int, carried_columns: Sequence[int] = (), name_columns: Sequence[int] = ()
     ) -> Iterator[TableRow]:
-        """Rows from a number on.
+        """Rows from a number on, made ready by a decoder for these columns."""
+        return map(self.decoder(carried_columns, name_columns), self.rows_as_written(first))
+
+    def rows_as_written(self, first: int) -> Iterator[SheetRow]:
+        """Rows from a number on, each as it came."""
+        return dropwhile(lambda row: row.number < first, self._book.rows(self.name))
+
+    def decoder(self, carried_columns: Sequence[int], name_columns: Sequence[int]) -> Decoder:
+        """What makes the rows of this sheet ready, given to it in their order.
 
         A merged cell of `carried_columns` stands in all its rows; `name_columns` are looked at
         cell by cell for the encodings of old fonts, besides what the whole sheet tells.
         """
-        carry = _MergeCarry(self.merges, carried_columns)
-        for row in self._book.rows(self.name):
-            if row.number < first:
-                continue
-            cells, legacy = self._decoded(row.cells)
-            if legacy is None:
-                cells, legacy = _decoded_names(cells, name_columns)
-            if carry.any:
-                cells, legacy = carry.fill(row.number, cells, legacy)
-            yield TableRow(row.number, cells, row.cells, row.hidden, legacy)
+        return Decoder(self, _MergeCarry(self.merges, carried_columns), name_columns)
 
-    def _decoded(self, cells: tuple[object, ...]) -> tuple[tuple[object, ...], Legacy | None]:
+    def decoded(self, cells: tuple[object, ...]) -> tuple[tuple[object, ...], Legacy | None]:
         """Text of an old font as Unicode, where the whole row tells that it is such."""
         if self.legacy is None:
             return cells, None
@@ -85,20 +84,41 @@ class SheetSource:
         return tuple(to_unicode(c, kind) if isinstance(c, str) else c for c in cells), kind
 
 
+class Decoder:
+    """Rows of one sheet as they are understood."""
+
+    def __init__(
+        self, source: SheetSource, carry: _MergeCarry, name_columns: Sequence[int]
+    ) -> None:
+        self._source = source
+        self._carry = carry
+        self._name_columns = name_columns
+        self.carries = carry.any
+
+    def __call__(self, row: SheetRow) -> TableRow:
+        cells, legacy = self._source.decoded(row.cells)
+        if legacy is None:
+            cells, legacy = _decoded_names(cells, self._name_columns)
+        if self.carries:
+            cells, legacy = self._carry.fill(row.number, cells, legacy)
+        return TableRow(row.number, cells, row.cells, row.hidden, legacy)
+
+
 def _decoded_names(
     cells: tuple[object, ...], columns: Sequence[int]
 ) -> tuple[tuple[object, ...], Legacy | None]:
     found: Legacy | None = None
     for column in columns:
         cell = cells[column - 1] if column <= len(cells) else None
-        if type(cell) is str and not cell.isascii() and (kind := _legacy_of(cell)):
+        if type(cell) is str and not cell.isascii() and (kind := legacy_of(cell)):
             cells = (*cells[: column - 1], to_unicode(cell, kind), *cells[column:])
             found = kind
     return cells, found
 
 
 @lru_cache(maxsize=4096)
-def _legacy_of(text: str) -> Legacy | None:
+def legacy_of(text: str) -> Legacy | None:
+    """The old encoding of one text; `looks_legacy` with a memory."""
     return looks_legacy(text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from communes.place_names import split_village_kind
 from communes.sheets import headers, row_words
@@ -96,6 +97,13 @@ def _of_text(cell: object, text: str, kind_written: str) -> VillageName:
     )
 
 
+@lru_cache(maxsize=4096)
+def repeated_key(text: str) -> str:
+    """The match key of kinds and communes, of which there are few."""
+    return match_key(text)
+
+
+@lru_cache(maxsize=512)
 def kind_of_column(text: str) -> str:
     """The kind that a column of kinds says; '' for anything that is no kind, such as a class."""
     kind, rest = split_village_kind(f"{text} 1") if text else ("", "")

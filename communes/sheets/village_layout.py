@@ -7,11 +7,12 @@ from functools import partial
 from communes.sheets import headers, headings, row_words
 from communes.sheets.cells import tidy
 from communes.sheets.gazetteer import Gazetteer
-from communes.sheets.layout import COMMUNE_FIELDS, LEVEL_OF_FIELD, Layout
+from communes.sheets.layout import CLOSE_TO_HEADER, COMMUNE_FIELDS, LEVEL_OF_FIELD, Layout
 from communes.sheets.readings import Mapping
 from communes.sheets.sources import TableRow
 from communes.sheets.tables import Dialect, of_parts
 from communes.sheets.unit_entries import COMMUNE, DISTRICT, Context
+from communes.sheets.village_cells import kind_text
 from communes.sheets.village_survey import Survey, shape_of
 
 _SPREAD = frozenset({headers.CLASS, headers.KIND})
@@ -42,6 +43,22 @@ class VillageLayout(Layout):
         self._stands_beside = self.survey.flat and not any(
             name in self.survey.carried for name in names if name in self.uppers
         )
+
+    def tells_all(self, number: int) -> bool:
+        """Whether a row with a name, a number and a commune is a village, whatever stands above.
+
+        So it is in a table where each row names its commune and no heading came by.
+        """
+        return (
+            self._stands_beside
+            and not self._carried_fields
+            and not self.heading_row
+            and number > self._last_header + CLOSE_TO_HEADER
+        )
+
+    def kind_text(self, cells: tuple[object, ...]) -> str:
+        """What columns of their own say of the kind of a village."""
+        return kind_text(TableRow(0, cells, cells, False), self.mapping)
 
     def role_of(self, row: TableRow) -> str | None:
         counter = row.cell(self.counter_column)

@@ -1,7 +1,8 @@
 """A village list of any shape, read into rows of villages with their communes. Pure.
 
-Two passes over each sheet: the first tells the layout, the second yields the rows; neither keeps
-them. What a row says is never mended silently: what is not exact is refused with a suggestion.
+Two passes over each sheet: the first looks at its first rows and tells the layout, the second
+yields the rows; neither keeps them. What a row says is never mended silently: what is not exact is
+refused with a suggestion.
 """
 
 from __future__ import annotations
@@ -9,23 +10,28 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
-from functools import lru_cache
 from itertools import chain
 
 from communes.sheets import headers
 from communes.sheets.cells import NumberEvidence
 from communes.sheets.gazetteer import Aliases, Context, Gazetteer, UnitEntry
 from communes.sheets.layout import UPPER_FIELDS
+from communes.sheets.plain_rows import PlainRows
 from communes.sheets.readings import FileReading, Mapping, RowReading
 from communes.sheets.refusal import E_NO_DATA
 from communes.sheets.row_findings import RowFindings
 from communes.sheets.seen_villages import SeenVillages
 from communes.sheets.sheet_choice import ChosenSheet, choose_sheets
-from communes.sheets.sources import Book, TableRow
-from communes.sheets.village_cells import VillageName, class_of, kind_text, read_village_name
+from communes.sheets.sources import Book, Decoder, TableRow
+from communes.sheets.village_cells import (
+    VillageName,
+    class_of,
+    kind_text,
+    read_village_name,
+    repeated_key,
+)
 from communes.sheets.village_layout import VILLAGE_DIALECT, VillageLayout
 from communes.sheets.village_survey import COUNT_FIELDS, survey_villages
-from communes.vietnamese import match_key
 
 NO_TABLE = (
     "Không tìm thấy bảng danh sách thôn trong tệp. Bảng cần một dòng tiêu đề có cột tên thôn, "
@@ -42,27 +48,35 @@ def read_villages(
     *,
     mappings: MappingOf[str, Mapping] | None = None,
     aliases: Aliases | None = None,
+    to_the_end: bool = False,
 ) -> FileReading:
     """Every data row of the workbook; the file is rejected with E_NO_DATA when there is none.
 
     context: the territory that the uploader chose. mappings: columns chosen before, by the name
-    of a sheet or the `shape_key` of its headers. aliases: see `gazetteer.Aliases`.
+    of a sheet or the `shape_key` of its headers. aliases: see `gazetteer.Aliases`. to_the_end:
+    look at every number of the file before the first is understood. Without it the rows of a very
+    long list may end in NumbersMisread: then read them again with it.
     """
     sheets, chosen = choose_sheets(workbook, VILLAGE_DIALECT, gazetteer, context, mappings)
     warnings = []
     if gazetteer.older_than_lists:
         warnings.append("W_AS_OF_BEFORE_LISTS")
-    rows = _Reader(gazetteer, aliases).rows(chosen)
+    rows = _Reader(gazetteer, aliases, to_the_end=to_the_end).rows(chosen)
     first = next(rows, None)
     if first is None:
         return FileReading("rejected", E_NO_DATA, warnings, sheets, iter(()), NO_TABLE)
     return FileReading("ok", None, warnings, sheets, chain([first], rows))
 
 
+class NumbersMisread(Exception):
+    """Far down, a list shows that its numbers are written otherwise than its first rows told."""
+
+
 class _Reader:
     """Reads the sheets of one file; knows every village that it has passed."""
 
-    def __init__(self, gazetteer: Gazetteer, aliases: Aliases | None) -> None:
+    def __init__(self, gazetteer: Gazetteer, aliases: Aliases | None, *, to_the_end: bool) -> None:
+        self.to_the_end = to_the_end
         self.gazetteer = gazetteer
         self.aliases = aliases
         self._seen = SeenVillages()
@@ -72,17 +86,31 @@ class _Reader:
         layouts = []
         for sheet in chosen:
             survey = survey_villages(
-                _table_rows(sheet), sheet.mapping, evidence, self.gazetteer, sheet.context
+                map(_decoder(sheet), sheet.source.rows_as_written(sheet.mapping.data_from)),
+                sheet.mapping,
+                evidence,
+                self.gazetteer,
+                sheet.context,
+                to_the_end=self.to_the_end,
             )
             layouts.append(VillageLayout(sheet.mapping, survey, self.gazetteer, sheet.context))
         marks = evidence.decimal_marks
         for sheet, layout in zip(chosen, layouts, strict=True):
-            for row in _table_rows(sheet):
-                role = layout.role_of(row)
-                if role is not None:
-                    sheet.reading.ignored.setdefault(role, []).append(row.number)
-                else:
-                    yield self._read(sheet, layout, row, marks)
+            decoded = _decoder(sheet)
+            plain = PlainRows(sheet, layout, decoded, self._seen)
+            for written in sheet.source.rows_as_written(sheet.mapping.data_from):
+                reading = plain.read(written)
+                if reading is None:
+                    row = decoded(written)
+                    if 0 < layout.survey.unseen_from < row.number:
+                        _look_at_numbers(layout, row, evidence, marks)
+                    role = layout.role_of(row)
+                    if role is not None:
+                        sheet.reading.ignored.setdefault(role, []).append(row.number)
+                        continue
+                    reading = self._read(sheet, layout, row, marks)
+                    plain.learn(written, reading)
+                yield reading
 
     def _read(
         self, sheet: ChosenSheet, layout: VillageLayout, row: TableRow, marks: frozenset[str]
@@ -151,8 +179,8 @@ class _Reader:
         self, found: RowFindings, unit: UnitEntry, former: str, name: VillageName, column: int
     ) -> None:
         """The same commune, former commune and name, with equal kinds or one missing."""
-        key = (unit.id, _repeated_key(former), name.key)
-        first = self._seen.before(key, _repeated_key(name.kind), found.sheet, found.row.number)
+        key = (unit.id, repeated_key(former), name.key)
+        first = self._seen.before(key, repeated_key(name.kind), found.sheet, found.row.number)
         if first is not None:
             sheet, number = first
             where = f" của trang tính “{sheet}”" if sheet != found.sheet else ""
@@ -163,17 +191,23 @@ class _Reader:
             )
 
 
-@lru_cache(maxsize=4096)
-def _repeated_key(text: str) -> str:
-    """The match key of kinds and communes, of which there are few."""
-    return match_key(text)
+def _look_at_numbers(
+    layout: VillageLayout, row: TableRow, evidence: NumberEvidence, marks: frozenset[str]
+) -> None:
+    """Raises NumbersMisread when a number that the survey had not seen changes its answer."""
+    columns = layout.mapping.columns
+    for field in COUNT_FIELDS:
+        if field in columns and isinstance(cell := row.cell(columns[field][0]), str):
+            evidence.add(cell)
+            if evidence.decimal_marks != marks:
+                raise NumbersMisread
 
 
-def _table_rows(sheet: ChosenSheet) -> Iterator[TableRow]:
-    """Rows below the header; a unit in merged cells stands above each of their rows."""
+def _decoder(sheet: ChosenSheet) -> Decoder:
+    """For rows below the header; a unit in merged cells stands above each of their rows."""
     columns = sheet.mapping.columns
     units = [
         columns[field][0] for field in (*UPPER_FIELDS, headers.FORMER_COMMUNE) if field in columns
     ]
     name = (columns.get(headers.VILLAGE) or columns[headers.PLACE])[0]
-    return sheet.source.rows(sheet.mapping.data_from, units, [*units, name])
+    return sheet.source.decoder(units, [*units, name])

@@ -28,8 +28,8 @@ _STANDS_BESIDE = 0.5
 _KNOWN_HEADINGS = 0.5
 _KNOWN_ROWS = 0.8
 _SAMPLED = 40
-# So many villages show the layout; numbers are looked at to the end.
-_LOOKED_AT = 20_000
+# So many villages show the layout.
+LOOKED_AT = 20_000
 
 # From the widest to the narrowest, as tables number their levels.
 _NUMBERINGS = ("letter", "roman", "int", "dotted", "lower", "dash", "none")
@@ -42,13 +42,15 @@ Shape = tuple[str, bool, int]
 class Survey:
     """carried: fields that hold on until the next value. flat: a commune, or its code, stands in
     the row of each village; beside: in that of some. levels: shapes of rows that name a unit
-    without its kind, with its level. villages: shapes most of whose rows are villages."""
+    without its kind, with its level. villages: shapes most of whose rows are villages.
+    unseen_from: the row at which it ended before the sheet did, else 0."""
 
     carried: frozenset[str] = frozenset()
     flat: bool = False
     beside: bool = False
     levels: dict[Shape, str] = field(default_factory=dict)
     villages: frozenset[Shape] = frozenset()
+    unseen_from: int = 0
 
 
 def shape_of(counter: object, cell: object) -> tuple[Shape, str]:
@@ -68,8 +70,13 @@ def survey_villages(
     evidence: NumberEvidence,
     gazetteer: Gazetteer,
     context: Context,
+    *,
+    to_the_end: bool,
 ) -> Survey:
-    """Look at a table once; `evidence` is of the whole file and grows with every row."""
+    """Look at a table once; `evidence` is of the whole file and grows with every row.
+
+    Unless it looks `to_the_end`, the numbers after the first LOOKED_AT villages remain to be seen.
+    """
     columns = mapping.columns
     name_column = (columns.get(headers.VILLAGE) or columns[headers.PLACE])[0]
     counter_column = columns.get(headers.COUNTER, [0])[0]
@@ -77,14 +84,17 @@ def survey_villages(
     counts = [columns[name][0] for name in COUNT_FIELDS if name in columns]
     tallies = {name: Tally() for name in uppers}
     shapes: dict[Shape, _Shape] = defaultdict(_Shape)
-    named = beside = 0
+    named = beside = last_row = 0
     for row in rows:
         for column in counts:
             cell = row.cell(column)
             if type(cell) is str:
                 evidence.add(cell)
-        if named >= _LOOKED_AT:
-            continue
+        if named >= LOOKED_AT:
+            if to_the_end:
+                continue
+            last_row = row.number
+            break
         cell = row.cell(name_column)
         if is_empty(cell):
             for tally in tallies.values():
@@ -107,6 +117,7 @@ def survey_villages(
         flat=named > 0 and beside / named >= _STANDS_BESIDE,
         levels=_levels(shapes, gazetteer, context),
         villages=frozenset(shape for shape, seen in shapes.items() if seen.villages > seen.units),
+        unseen_from=last_row,
     )
 
 

@@ -1,10 +1,11 @@
-"""Jobs of member lists: reading, writing and taking them back. Each may run twice.
+"""Jobs of member lists (reading, writing, taking back) and of papers (PDF). Each may run twice.
 
 The watch over silent imports is `communes.watch_imports`; it covers these too.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from celery import Task, shared_task
@@ -13,6 +14,12 @@ from communes import clock
 from communes.importing.work import BatchBusy
 from communes.models import ImportBatch, ImportKind, ImportState
 from members.importing import run
+from members.models import Paper
+from members.papers.data import content_from
+from members.papers.files import store
+from members.papers.pdf import TooLong, pdf_file
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="members.read_import", ignore_result=True)
@@ -77,3 +84,22 @@ def _run(batch_id: int, stage: Callable[[ImportBatch], object]) -> None:
     except BatchBusy:
         # Handed out twice: the other worker goes on.
         return
+
+
+@shared_task(name="members.set_paper", ignore_result=True)
+def set_paper(paper_id: int) -> None:
+    """The PDF of a paper from its frozen content. A second run finds it made, or makes the same."""
+    paper = Paper.objects.filter(pk=paper_id, state=Paper.State.MAKING).first()
+    if paper is None:
+        return
+    try:
+        store(paper.pdf, pdf_file(content_from(paper.content)), "pdf")
+    except TooLong as problem:
+        paper.problem, paper.state = str(problem), Paper.State.FAILED
+    except RuntimeError:
+        logger.exception("Paper %s could not be set", paper.pk)
+        paper.problem = "Không dàn được trang PDF. Dùng tệp Word, hoặc báo người quản trị."
+        paper.state = Paper.State.FAILED
+    else:
+        paper.state = Paper.State.MADE
+    paper.save(update_fields=["pdf", "state", "problem"])

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import Q
 
-from communes.models import Unit
+from communes.models import ProvinceChoice, Unit
 from communes.models.dated import Placed
-from communes.territory import EVERYTHING, NOTHING, Reach, Registered, UnitKeys
-from teams.models import Document, Team
+from communes.territory import (
+    EVERYTHING,
+    NOTHING,
+    Reach,
+    Registered,
+    TerritoryQuerySet,
+    UnitKeys,
+)
+from teams.models import Document, DocumentKind, DocumentState, Team
 
 
 class PaperKind(models.TextChoices):
@@ -27,6 +36,16 @@ class OfUnitAndNation:
 
     def within(self, level: str, unit_ids: frozenset[int]) -> Q:
         return Q(unit_id__in=sorted(unit_ids)) if level == "province" else NOTHING
+
+
+class PaperTemplateQuerySet(TerritoryQuerySet):
+    def latest_of(self, province_id: int | None) -> dict[str, PaperTemplate]:
+        """By key, the last version of a province, else the last for the whole country."""
+        rows = self.filter(Q(unit__isnull=True) | Q(unit_id=province_id)).order_by("version")
+        found: dict[str, PaperTemplate] = {}
+        for own in (False, True):
+            found |= {row.key: row for row in rows if (row.unit_id is not None) == own}
+        return found
 
 
 class PaperTemplate(Registered):
@@ -50,6 +69,7 @@ class PaperTemplate(Registered):
     saved_at = models.DateTimeField("lưu lúc", auto_now_add=True)
 
     territory = OfUnitAndNation()
+    objects: ClassVar = PaperTemplateQuerySet.as_manager()
 
     class Meta:
         verbose_name = "mẫu giấy"
@@ -64,6 +84,17 @@ class PaperTemplate(Registered):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.key} bản {self.version}"
+
+
+class PaperQuerySet(TerritoryQuerySet):
+    def about_the_same(self, paper: Paper) -> Self:
+        """Other papers of one kind about the same decision, team or commune."""
+        return self.filter(
+            kind=paper.kind,
+            document_id=paper.document_id,
+            team_id=paper.team_id,
+            commune_id=paper.commune_id,
+        ).exclude(pk=paper.pk)
 
 
 class Paper(Placed, Registered):
@@ -99,6 +130,7 @@ class Paper(Placed, Registered):
     made_at = models.DateTimeField("lúc", auto_now_add=True)
 
     territory = UnitKeys()
+    objects: ClassVar = PaperQuerySet.as_manager()
 
     class Meta:
         verbose_name = "giấy đã tạo"
@@ -107,3 +139,55 @@ class Paper(Placed, Registered):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.token}"
+
+
+# What the public may ask without signing in: a paper by its unguessable code, and the decisions
+# in force of provinces that switched their list on. Nothing of it names a person.
+
+
+def paper_by_token(token: str) -> Paper | None:
+    """The paper with that code, None when there is none."""
+    found: Paper | None = (
+        Paper.objects.filter(token=token)
+        .select_related("document", "document__issuer", "team", "commune")
+        .first()
+    )
+    return found
+
+
+def outdated_by(paper: Paper) -> bool:
+    """Whether the register has said something else since the paper was made."""
+    later = Paper.objects.about_the_same(paper).filter(made_at__gt=paper.made_at)
+    if later.exclude(digest=paper.digest).exists():
+        return True
+    document = paper.document
+    if document is None:
+        return False
+    return bool(document.saved_at > paper.made_at) or bool(
+        document.corrections.filter(at__gt=paper.made_at).exists()
+    )
+
+
+def provinces_with_public_list() -> TerritoryQuerySet:
+    """The choices of the provinces that publish, in Vietnamese order."""
+    rows: TerritoryQuerySet = (
+        ProvinceChoice.objects.filter(public_decisions=True)
+        .select_related("unit")
+        .order_by("unit__label")
+    )
+    return rows
+
+
+def published_decisions(province: Unit) -> TerritoryQuerySet:
+    """Decisions in force of the units of a province, its forerunners' included; latest first."""
+    rows: TerritoryQuerySet = (
+        Document.objects.filter(
+            province_id__in=province.reach(),
+            kind=DocumentKind.DECISION,
+            state__in=[DocumentState.IN_FORCE, DocumentState.AMENDED],
+            issuer__isnull=False,
+        )
+        .select_related("issuer")
+        .order_by("-signed_on", "-pk")
+    )
+    return rows

@@ -23,11 +23,15 @@ class Throttle:
     """The tries of one name from one address, counted in the cache shared by all processes.
 
     A try is counted before it is judged, so that many at once gain nothing. Without a cache
-    nobody could sign in; the portal then lets tries pass and says so in the log.
+    nobody could sign in; the portal then lets tries pass and says so in the log. most: how many
+    tries are let pass; pages open to everybody allow more than signing in.
     """
 
-    def __init__(self, request: HttpRequest | None, purpose: str, name: str) -> None:
+    def __init__(
+        self, request: HttpRequest | None, purpose: str, name: str, *, most: int = TRIES
+    ) -> None:
         self.name = name
+        self.most = most
         self.address = address_of(request)
         digest = hashlib.sha256(f"{name}\n{self.address}".encode()).hexdigest()
         self.count_key = f"tries:{purpose}:{digest}"
@@ -58,7 +62,7 @@ class Throttle:
         except ValueError:  # the window closed between the two calls
             cache.set(self.count_key, 1, WINDOW_SECONDS)
             return 0
-        if tries <= TRIES:
+        if tries <= self.most:
             return 0
         cache.set(self.lock_key, clock.now().timestamp() + WINDOW_SECONDS, WINDOW_SECONDS)
         logger.warning("Too many tries for %r from %s: refused", self.name, self.address)

@@ -1,4 +1,8 @@
-"""Between the decision page and the draft it keeps: pure, nothing typed is ever dropped."""
+"""Between the decision page and the draft it keeps: pure, nothing typed is ever dropped.
+
+A team's block may be closed on the page (it sends only its key); what it says stands in the draft
+that was saved last. Blocks of an effect other than founding carry "effect" and "team".
+"""
 
 from __future__ import annotations
 
@@ -6,25 +10,35 @@ from collections.abc import Mapping
 from typing import Any
 
 from communes.keys import read_key
-from communes.place_names import split_village_kind
 from communes.vietnamese import nfc
-from members.drafts import FIELDS, TEAM_KINDS
-from members.roster_text import EMPTY_ROW, read_rows, read_sections, rows_as_text
+from members.draft_acts import EFFECTS, FOUND
+from members.drafts import FIELDS
+from members.roster_text import role_of
 
 MEMBER_FIELDS = ("name", "role", "posts", "organisation", "phone", "person")
-# Known from an imported list and not asked for on the page; carried along with the row.
-CARRIED_FIELDS = ("birth", "sex")
-# Rows offered when a team begins, and added by one press.
-FIRST_ROWS = 5
-MORE_ROWS = 5
+# Known from a list and not asked for on the page; carried along with the row. role_word: what a
+# pasted list said where it named no role that is known; apart: persons of whom somebody said that
+# the row is another one.
+CARRIED_FIELDS = ("birth", "sex", "role_word", "apart")
+TARGET_FIELDS = ("name", "measure", "amount", "due")
+ACT_FIELDS = ("target", "kind", "note")
 MOST_TEAMS = 200
 # The box for a pasted list, of one team or of all.
 PASTE_BOX = "dan-{}"
 MOST_ROWS = 200
+MOST_TARGETS = 12
+MOST_ACTS = 30
+MOST_CORRECTIONS = 30
 
 
-def payload_of(data: Any) -> dict[str, Any]:
-    """The draft as posted. `data` is a QueryDict; unknown names are left alone."""
+def payload_of(data: Any, stored: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The draft as posted. `data` is a QueryDict; unknown names are left alone.
+
+    stored: the draft as it was saved last, for the blocks that were closed on the page.
+    """
+    before = {team["key"]: team for team in (stored or {}).get("teams", [])}
+    pasted_before = (stored or {}).get("pasted", {})
+    columns = _targets_of(data)
     teams = []
     pasted = {"": _text(data, PASTE_BOX.format("tat-ca"))}
     for index in range(_count(data.get("teams-count"), MOST_TEAMS)):
@@ -32,37 +46,30 @@ def payload_of(data: Any) -> dict[str, Any]:
         key = _text(data, f"{place}-key")
         if not key:
             continue
-        villages = [read_key(pk) for pk in data.getlist(f"{place}-villages")]
-        teams.append(
-            {
-                "key": key,
-                "kind": _text(data, f"{place}-kind") or "village",
-                "name": _text(data, f"{place}-name"),
-                "villages": [pk for pk in villages if pk],
-                "members": [
-                    _row_of(data, f"{place}-members-{row}")
-                    for row in range(_count(data.get(f"{place}-rows"), MOST_ROWS))
-                ],
-            }
-        )
-        pasted[key] = _text(data, PASTE_BOX.format(key))
-    return {
+        if data.get(f"{place}-closed"):
+            if key not in before:
+                continue
+            team = dict(before[key])
+            pasted[key] = pasted_before.get(key, "")
+        else:
+            team = _team_of(data, place, key)
+            pasted[key] = _text(data, PASTE_BOX.format(key))
+        if columns is not None:
+            team.pop("targets", None)
+            if targets := _assigned(data, place, columns):
+                team["targets"] = targets
+        teams.append(team)
+    payload: dict[str, Any] = {
         "fields": {name: _text(data, name) for name in FIELDS},
         "basis": _text(data, "basis").splitlines(),
         "teams": teams,
         "pasted": {key: text for key, text in pasted.items() if text.strip()},
     }
-
-
-def _text(data: Any, name: str) -> str:
-    """As typed, in the one form that is stored; a null character is nothing that can be typed."""
-    return nfc(data.get(name, "").replace("\0", ""))
-
-
-def _row_of(data: Any, place: str) -> dict[str, str]:
-    row = {name: _text(data, f"{place}-{name}") for name in MEMBER_FIELDS}
-    carried = {name: _text(data, f"{place}-{name}") for name in CARRIED_FIELDS}
-    return {**row, **{name: value for name, value in carried.items() if value}}
+    if acts := _acts_of(data):
+        payload["acts_on"] = acts
+    if columns:
+        payload["targets"] = [{name: row[name] for name in TARGET_FIELDS} for row in columns]
+    return payload
 
 
 def flat(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,130 +85,126 @@ def flat(payload: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def add_teams(payload: dict[str, Any], village_ids: list[int], *, together: bool) -> None:
-    """Begin a team for each village ticked, or one team that serves them all."""
-    taken = {pk for team in payload["teams"] for pk in team["villages"]}
-    fresh = [pk for pk in village_ids if pk not in taken]
-    groups = [fresh] if together and fresh else [[pk] for pk in fresh]
-    for group in groups:
-        add_team(payload, "village", group)
+def effect_of(team: Mapping[str, Any]) -> str:
+    """What a block does; drafts of before other effects were known found teams."""
+    effect = team.get("effect")
+    return effect if effect in EFFECTS else FOUND
 
 
-def add_team(payload: dict[str, Any], kind: str, village_ids: list[int]) -> None:
-    """Begin one team with empty rows."""
-    if kind not in TEAM_KINDS or len(payload["teams"]) >= MOST_TEAMS:
-        return
-    payload["teams"].append(
-        {
-            "key": _fresh_key(payload),
-            "kind": kind,
-            "name": "",
-            "villages": village_ids,
-            "members": [dict(EMPTY_ROW) for _ in range(FIRST_ROWS)],
-        }
-    )
+def _team_of(data: Any, place: str, key: str) -> dict[str, Any]:
+    villages = [read_key(pk) for pk in data.getlist(f"{place}-villages")]
+    team: dict[str, Any] = {
+        "key": key,
+        "kind": _text(data, f"{place}-kind") or "village",
+        "name": _text(data, f"{place}-name"),
+        "villages": [pk for pk in villages if pk],
+    }
+    rows = [
+        (
+            _row_of(data, f"{place}-members-{row}"),
+            _text(data, f"{place}-members-{row}-stay"),
+            _text(data, f"{place}-members-{row}-reason"),
+        )
+        for row in range(_count(data.get(f"{place}-rows"), 2 * MOST_ROWS))
+    ]
+    # Whoever writes down why a person leaves means that the person leaves.
+    leaving = [bool(row["person"]) and (stay == "leave" or why) for row, stay, why in rows]
+    team["members"] = [
+        row for (row, _, _), leaves in zip(rows, leaving, strict=True) if not leaves
+    ][:MOST_ROWS]
+    effect = _text(data, f"{place}-effect")
+    if effect not in EFFECTS or effect == FOUND:
+        return team
+    leaves = [
+        {"person": read_key(row["person"]), "reason": why}
+        for (row, _, why), leaves in zip(rows, leaving, strict=True)
+        if leaves
+    ]
+    return {
+        **team,
+        "effect": effect,
+        "team": read_key(data.get(f"{place}-team")),
+        "into": _text(data, f"{place}-into"),
+        "leaves": [*leaves, *_seats_leaving(data, place)],
+        "corrections": _corrections_of(data, place),
+    }
 
 
-def remove_team(payload: dict[str, Any], key: str) -> None:
-    """Take a team out; it is kept aside, so that a wrong press can be undone."""
-    payload.get("pasted", {}).pop(key, None)
-    payload["removed"] = [team for team in payload["teams"] if team["key"] == key]
-    payload["teams"] = [team for team in payload["teams"] if team["key"] != key]
+def _seats_leaving(data: Any, place: str) -> list[dict[str, Any]]:
+    """Of the people who sit in the team today, those marked as leaving."""
+    found = []
+    for row in range(_count(data.get(f"{place}-seats"), MOST_ROWS)):
+        seat = f"{place}-seats-{row}"
+        person, why = read_key(data.get(f"{seat}-person")), _text(data, f"{seat}-reason")
+        if person and (why or data.get(f"{seat}-stay") == "leave"):
+            found.append({"person": person, "reason": why})
+    return found
 
 
-def add_rows(payload: dict[str, Any], key: str) -> None:
-    for team in payload["teams"]:
-        if team["key"] == key:
-            room = MOST_ROWS - len(team["members"])
-            team["members"] += [dict(EMPTY_ROW) for _ in range(min(MORE_ROWS, room))]
+def _corrections_of(data: Any, place: str) -> list[dict[str, Any]]:
+    """Rows of a formal correction; 'ten' mends the team's name, '12/role' the role of person 12."""
+    found: list[dict[str, Any]] = []
+    for row in range(_count(data.get(f"{place}-corrections"), MOST_CORRECTIONS)):
+        what = _text(data, f"{place}-corrections-{row}-what")
+        value = _text(data, f"{place}-corrections-{row}-value")
+        person, _, field = what.partition("/")
+        if what == "ten":
+            found.append({"what": "name", "person": None, "field": "", "value": value})
+        elif read_key(person) and field:
+            value = role_of(value) or value if field == "role" else value
+            found.append(
+                {"what": "seat", "person": read_key(person), "field": field, "value": value}
+            )
+        elif value.strip():
+            found.append({"what": "", "person": None, "field": "", "value": value})
+    return found
 
 
-def paste_into(payload: dict[str, Any], key: str) -> int:
-    """Append the rows of a team's box to its grid; how many there were.
-
-    The box keeps its text when no row was read in it, or when the grid has no room for them all.
-    """
-    rows = read_rows(payload["pasted"].get(key, ""))
-    placed = len(rows) if rows and _append(payload, key, rows) else 0
-    if placed:
-        payload["pasted"].pop(key)
-    return placed
-
-
-def paste_everywhere(payload: dict[str, Any], names: Mapping[str, list[str]]) -> tuple[int, int]:
-    """Spread the list in the common box over the teams by its section lines.
-
-    names: for each team key, the names its section line may bear. Returns rows placed, and rows
-    that stand under no known section or found no room; those stay in the box.
-    """
-    owner = {name: key for key, all_names in names.items() for name in all_names}
-    placed = 0
-    left: list[dict[str, str | None]] = []
-    for name, rows in read_sections(payload["pasted"].get("", ""), owner):
-        key = owner.get(name)
-        if key is not None and _append(payload, key, rows):
-            placed += len(rows)
-        else:
-            left += rows
-    if placed:
-        payload["pasted"].pop("")
-        if left:
-            payload["pasted"][""] = rows_as_text(left)
-    return placed, len(left)
+def _targets_of(data: Any) -> list[dict[str, str]] | None:
+    """The targets that the decision assigns, one a column of the table; None when not asked."""
+    if data.get("targets-count") is None:
+        return None
+    rows = [
+        {name: _text(data, f"targets-{row}-{name}") for name in TARGET_FIELDS}
+        for row in range(_count(data.get("targets-count"), MOST_TARGETS))
+    ]
+    return [
+        {**row, "column": str(place)}
+        for place, row in enumerate(rows)
+        if any(value.strip() for value in row.values())
+    ]
 
 
-def _append(payload: dict[str, Any], key: str, rows: list[dict[str, str | None]]) -> bool:
-    """Whether the team is there and has room; then the rows stand behind those typed."""
-    for team in payload["teams"]:
-        if team["key"] == key:
-            members = [*_typed(team["members"]), *rows]
-            if len(members) <= MOST_ROWS:
-                team["members"] = members
-                return True
-    return False
+def _assigned(data: Any, place: str, columns: list[dict[str, str]]) -> list[dict[str, str]]:
+    found = []
+    for column in columns:
+        amount = _text(data, f"{place}-target-{column['column']}")
+        if amount.strip():
+            given = {name: column[name] for name in ("name", "measure", "due")}
+            found.append({**given, "amount": amount})
+    return found
 
 
-def _typed(members: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [row for row in members if any(row.get(name) for name in MEMBER_FIELDS)]
+def _acts_of(data: Any) -> list[dict[str, Any]]:
+    rows = [
+        {name: _text(data, f"acts-{row}-{name}") for name in ACT_FIELDS}
+        for row in range(_count(data.get("acts-count"), MOST_ACTS))
+    ]
+    return [{**row, "target": read_key(row["target"])} for row in rows if read_key(row["target"])]
 
 
-def _fresh_key(payload: dict[str, Any]) -> str:
-    used = {team["key"] for team in payload["teams"]}
-    number = len(used) + 1
-    while f"t{number}" in used:
-        number += 1
-    return f"t{number}"
+def _text(data: Any, name: str) -> str:
+    """As typed, in the one form that is stored; a null character is nothing that can be typed."""
+    return nfc(data.get(name, "").replace("\0", ""))
+
+
+def _row_of(data: Any, place: str) -> dict[str, str]:
+    row = {name: _text(data, f"{place}-{name}") for name in MEMBER_FIELDS}
+    carried = {name: _text(data, f"{place}-{name}") for name in CARRIED_FIELDS}
+    if row["role"]:
+        carried["role_word"] = ""
+    return {**row, **{name: value for name, value in carried.items() if value}}
 
 
 def _count(text: str | None, most: int) -> int:
     return min(read_key(text) or 0, most)
-
-
-def restore_team(payload: dict[str, Any]) -> None:
-    """Bring back the team that was taken out last."""
-    if payload.get("removed"):
-        team = payload["removed"].pop()
-        payload["teams"].append({**team, "key": _fresh_key(payload)})
-
-
-def accept_person(payload: dict[str, Any], argument: str) -> None:
-    """Mark a row as a person whom the register knows; argument 'teams-0-members-2-name/123'."""
-    place, _, person = argument.partition("/")
-    parts = place.split("-")
-    if len(parts) != 5:
-        return
-    team, row = read_key(parts[1]), read_key(parts[3])
-    if team is None or row is None or read_key(person) is None:
-        return
-    if team < len(payload["teams"]) and row < len(payload["teams"][team]["members"]):
-        payload["teams"][team]["members"][row]["person"] = person
-
-
-def section_names(payload: Mapping[str, Any], villages: Mapping[int, str]) -> dict[str, list[str]]:
-    """For each team the names that head its rows in a pasted list: its own and its villages'."""
-    names: dict[str, list[str]] = {}
-    for team in payload["teams"]:
-        full = [villages[pk] for pk in team["villages"] if pk in villages]
-        bare = [split_village_kind(name)[1] for name in full]
-        names[team["key"]] = [name for name in (team["name"], *full, *bare) if name]
-    return names

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 
-from members.entry import flat
 from members.models import SeatRole
 from teams.models import Capacity, TeamKind
 
@@ -93,23 +92,13 @@ class MemberForm(forms.Form):
 
 
 class TeamForm(forms.Form):
-    """Block C, one team; its grid is `rows`."""
+    """The name of a team, in block C."""
 
     name = forms.CharField(
         label="Tên tổ như trong quyết định",
         required=False,
         max_length=250,
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rows: list[MemberForm] = []
-        self.team: dict[str, Any] = {}
-        self.served = ""
-        self.kind_label = ""
-        self.usual_name = ""
-        self.pasted = ""
-        self.problems: list[str] = []
 
 
 class ReasonForm(forms.Form):
@@ -158,21 +147,25 @@ KIND_LABELS: dict[str, str] = {
 }
 
 
-def forms_of(payload: dict[str, Any]) -> tuple[DocumentForm, list[TeamForm]]:
-    """The bound forms of a draft, filled in as typed."""
-    values = flat(payload)
-    document_form = DocumentForm(values)
-    document_form.full_clean()
-    for name in DocumentForm.NEEDED:
-        document_form.fields[name].required = True
-    teams = []
-    for index, team in enumerate(payload.get("teams", [])):
-        form = TeamForm(values, prefix=f"teams-{index}")
-        form.team = team
-        form.pasted = payload.get("pasted", {}).get(team["key"], "")
-        form.rows = [
-            MemberForm(values, prefix=f"teams-{index}-members-{row}")
-            for row in range(len(team.get("members", [])))
-        ]
-        teams.append(form)
-    return document_form, teams
+# What a decision may do, in the order in which the first page asks; with a line of help.
+BEGINNINGS: tuple[tuple[str, str, str], ...] = (
+    ("found", "Thành lập tổ", "Lập tổ mới cho thôn, tổ dân phố chưa có tổ."),
+    (
+        "reconstitute",
+        "Kiện toàn tổ",
+        "Thành phần mới thay thành phần cũ: ai ở lại, ai thôi, ai mới. Một quyết định cho nhiều "
+        "tổ cũng được.",
+    ),
+    ("supplement", "Bổ sung thành viên", "Thêm người, những người đang ở trong tổ giữ nguyên."),
+    ("replace", "Thay thế thành viên", "Một số người thôi, người khác vào thay."),
+    ("relieve", "Cho thôi thành viên", "Một số người thôi, không có người thay."),
+    ("merge", "Sáp nhập tổ", "Hai tổ trở lên thành một."),
+    ("dissolve", "Giải thể tổ", "Tổ kết thúc, không tổ nào tiếp tục."),
+    ("correct", "Đính chính", "Sửa chỗ ghi sai trong quyết định đã ký: tên tổ, họ tên, chức danh."),
+    (
+        "acts",
+        "Sửa đổi, thay thế, bãi bỏ, thu hồi văn bản",
+        "Tác động đến quyết định đã ban hành của xã.",
+    ),
+)
+BEGINNING_CODES = tuple(code for code, _, _ in BEGINNINGS)

@@ -22,6 +22,7 @@ app_name = "members"
 decision_patterns = [
     path("", decisions.decision, name="decision"),
     path("sua/", entry.decision_edit, name="decision_edit"),
+    path("sua/them-to/", entry.decision_more, name="decision_more"),
     path("xac-nhan/", decisions.decision_confirm, name="decision_confirm"),
     path("tra-lai/", decisions.decision_return, name="decision_return"),
     path("nhap-lai/", decisions.decision_again, name="decision_again"),
@@ -32,6 +33,9 @@ decision_patterns = [
     path("sua-sai/<str:field>/", decisions.decision_correct, name="decision_correct"),
     path("can-cu/<int:line>/", decisions.basis_correct, name="basis_correct"),
     path("tep/<int:file>/", decision_files.decision_file, name="decision_file"),
+    path("tep/<int:file>/doi-chieu/", decision_files.copy_check, name="copy_check"),
+    path("tep/<int:file>/trang/", decision_files.copy_pages, name="copy_pages"),
+    path("tep/<int:file>/trang/<int:number>/", decision_files.copy_page, name="copy_page"),
 ]
 
 import_patterns = [

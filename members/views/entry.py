@@ -6,8 +6,10 @@ or without JavaScript.
 
 from __future__ import annotations
 
+import datetime
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,22 +20,33 @@ from communes.errors import Refused
 from communes.keys import read_key
 from communes.models import VillageList
 from communes.roles import Right, may
-from members import entry
+from members import entry, entry_register
 from members.actions import decisions, files
 from members.checks import check, serving_teams, villages_of
 from members.draft_values import DecisionDraft
 from members.drafts import empty_payload, understand
-from members.entry_page import EntryPage
+from members.entry_commands import Outcome, press
+from members.entry_context import acts_context, context_of_words, surroundings
+from members.entry_page import MOST_OPEN, EntryPage
 from members.findings import Findings
+from members.views.entry_start import choose, offers_choice, wants_choice
 from teams.models import Document, DocumentFile
 
 LONGEST_MARK = 40
 SIGNED = DocumentFile.Purpose.SIGNED
+# In the address: the blocks that are open; one that no block has says "none".
+OPEN, NONE_OPEN = "mo", "-"
 
 
 @may(Right.DRAFT_DOCUMENTS)
 def decision_new(request: HttpRequest) -> HttpResponse:
-    """An empty decision; the draft begins with the first press."""
+    """What the decision does and to which teams; then an empty decision.
+
+    A commune without teams can only found some, and is not asked. The draft begins with the first
+    press.
+    """
+    if wants_choice(request) or (request.method != "POST" and offers_choice(request)):
+        return choose(request, None)
     if request.method == "POST":
         return _take(request, None)
     return _page(request, None, empty_payload())
@@ -42,18 +55,34 @@ def decision_new(request: HttpRequest) -> HttpResponse:
 @may(Right.DRAFT_DOCUMENTS)
 def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft, or a decision that came back."""
-    document = get_object_or_404(
-        Document.objects.visible_to(request.user).decisions().select_related("issuer"), pk=pk
-    )
+    document = _own(request, pk)
     if not document.is_editable or document.issuer != request.user.unit:
         return redirect("members:decision", pk=document.pk)
     if request.method == "POST":
         return _take(request, document)
-    return _page(request, document, document.draft, strict="kiem-tra" in request.GET)
+    opened = request.GET.getlist(OPEN) or None
+    strict = "kiem-tra" in request.GET
+    return _page(request, document, document.draft, strict=strict, opened=opened)
+
+
+@may(Right.DRAFT_DOCUMENTS)
+def decision_more(request: HttpRequest, pk: int) -> HttpResponse:
+    """More teams for a draft, with what the decision does to them."""
+    document = _own(request, pk)
+    if not document.is_editable or document.issuer != request.user.unit:
+        return redirect("members:decision", pk=document.pk)
+    return choose(request, document)
+
+
+def _own(request: HttpRequest, pk: int) -> Document:
+    found: Document = get_object_or_404(
+        Document.objects.visible_to(request.user).decisions().select_related("issuer"), pk=pk
+    )
+    return found
 
 
 def _take(request: HttpRequest, document: Document | None) -> HttpResponse:
-    payload = entry.payload_of(request.POST)
+    payload = entry.payload_of(request.POST, document.draft if document else None)
     revision = read_key(request.POST.get("revision"))
     if document is None:
         # Sent twice, or once more after Back in the browser: it is the draft begun before.
@@ -67,9 +96,15 @@ def _take(request: HttpRequest, document: Document | None) -> HttpResponse:
         revision = 1
     else:
         payload["begun"] = document.draft.get("begun", "")
+        if "begins" in document.draft:
+            payload["begins"] = document.draft["begins"]
     payload["removed"] = document.draft.get("removed", []) if document else []
-    command, _, argument = request.POST.get("viec", "luu").partition(":")
-    anchor = _apply(request, payload, command, argument, document)
+    value = request.POST.get("viec", "luu")
+    if document and "undo" in document.draft and value not in ("trinh", "ghi"):
+        payload["undo"] = document.draft["undo"]
+    opened = _opened(request, payload)
+    outcome = _press(request, payload, value)
+    opened = [key for key in dict.fromkeys([*opened, *outcome.opened]) if key not in outcome.closed]
     try:
         if document is None:
             document = decisions.start_draft(
@@ -84,80 +119,53 @@ def _take(request: HttpRequest, document: Document | None) -> HttpResponse:
                 revision=revision,
             )
     except Refused as refusal:
-        return _page(request, document, payload, refusal=refusal, status=409)
+        return _page(request, document, payload, refusal=refusal, status=409, opened=opened)
     if request.FILES.get("upload"):
         try:
             files.attach_file(
                 document=document, upload=request.FILES["upload"], purpose=SIGNED, by=request.user
             )
         except Refused as refusal:
-            return _page(request, document, payload, refusal=refusal, status=422)
-    return _then(request, document, command, anchor)
+            return _page(request, document, payload, refusal=refusal, status=422, opened=opened)
+    return _then(request, document, value, outcome, opened)
 
 
-def _apply(
-    request: HttpRequest,
-    payload: dict[str, Any],
-    command: str,
-    argument: str,
-    document: Document | None,
-) -> str:
-    """Change the draft as the pressed button asks; the block of the page to come back to."""
+def _opened(request: HttpRequest, payload: dict[str, Any]) -> list[str]:
+    """The blocks that were open on the page."""
+    count = len(payload["teams"])
+    closed = {
+        request.POST.get(f"teams-{at}-key")
+        for at in range(count)
+        if request.POST.get(f"teams-{at}-closed")
+    }
+    return [team["key"] for team in payload["teams"] if team["key"] not in closed]
+
+
+def _press(request: HttpRequest, payload: dict[str, Any], value: str) -> Outcome:
     ticked = [read_key(pk) for pk in request.POST.getlist("village")]
-    entry.add_teams(payload, [pk for pk in ticked if pk], together=command == "gop")
-    if command == "them_to":
-        entry.add_team(payload, argument, [])
-    elif command == "them_dong":
-        entry.add_rows(payload, argument)
-        return f"to-{argument}"
-    elif command == "bo_to":
-        entry.remove_team(payload, argument)
-    elif command == "khoi_phuc":
-        entry.restore_team(payload)
-    elif command == "cung_nguoi":
-        entry.accept_person(payload, argument)
-        return "khoi-d"
-    elif command == "dan":
-        _say_pasted(request, entry.paste_into(payload, argument))
-        return f"to-{argument}"
-    elif command == "dan_tat_ca":
-        _paste_everywhere(request, payload)
-    return "khoi-c" if command != "luu" or ticked else ""
+    outcome = press(
+        payload,
+        value,
+        [pk for pk in ticked if pk],
+        surroundings(request.user, payload, _day(payload, request)),
+        lambda name: request.POST.get(name, ""),
+    )
+    for level, message in outcome.said:
+        messages.add_message(request, messages.constants.DEFAULT_LEVELS[level.upper()], message)
+    return outcome
 
 
-def _paste_everywhere(request: HttpRequest, payload: dict[str, Any]) -> None:
-    names = villages_of(request.user.unit, _day(payload, request))
-    placed, left = entry.paste_everywhere(payload, entry.section_names(payload, names))
-    _say_pasted(request, placed)
-    if left:
-        messages.warning(
-            request,
-            f"{left} dòng còn lại trong ô dán: không đứng dưới tên thôn nào đã lập tổ, hoặc tổ đã "
-            f"đủ {entry.MOST_ROWS} dòng. Ghi tên thôn thành một dòng riêng phía trên danh sách "
-            "của thôn đó.",
-        )
-
-
-def _say_pasted(request: HttpRequest, count: int) -> None:
-    if count:
-        messages.info(request, f"Đã đưa {count} dòng vào bảng. Xem lại từng ô.")
-    else:
-        messages.warning(
-            request,
-            "Chưa đưa được dòng nào vào bảng. Chép cả bảng, mỗi người một dòng, mỗi tổ nhiều nhất "
-            f"{entry.MOST_ROWS} người, rồi dán lại.",
-        )
-
-
-def _then(request: HttpRequest, document: Document, command: str, anchor: str) -> HttpResponse:
+def _then(
+    request: HttpRequest, document: Document, value: str, outcome: Outcome, opened: list[str]
+) -> HttpResponse:
     """After saving: hand in, put in force, or stay on the page."""
     edit = reverse("members:decision_edit", args=[document.pk])
     try:
-        if command == "trinh":
+        if value == "trinh":
             decisions.submit(document=document, by=request.user, today=request.today)
             messages.success(request, "Đã trình lãnh đạo xã.")
             return redirect("members:decision", pk=document.pk)
-        if command == "ghi":
+        if value == "ghi":
             decisions.confirm_by_signed_copy(
                 document=document, by=request.user, today=request.today
             )
@@ -167,10 +175,19 @@ def _then(request: HttpRequest, document: Document, command: str, anchor: str) -
         if refusal.field is None or refusal.field == "upload":
             messages.error(request, refusal.message)
         return redirect(f"{edit}?kiem-tra=1")
-    return redirect(f"{edit}#{anchor}" if anchor else edit)
+    if value == "them_khac":
+        return redirect("members:decision_more", pk=document.pk)
+    asked: list[tuple[str, str]] = []
+    keys = [team["key"] for team in document.draft["teams"]]
+    if outcome.closed or len(keys) > MOST_OPEN:
+        asked += [(OPEN, key) for key in opened if key in keys] or [(OPEN, NONE_OPEN)]
+    if value == "tim_vb":
+        asked.append(("tim", request.POST.get("tim", "")[:80]))
+    query = f"?{urlencode(asked)}" if asked else ""
+    return redirect(f"{edit}{query}#{outcome.anchor}" if outcome.anchor else f"{edit}{query}")
 
 
-def _day(payload: dict[str, Any], request: HttpRequest) -> Any:
+def _day(payload: dict[str, Any], request: HttpRequest) -> datetime.date:
     return understand(payload, request.today)[0].in_force_from or request.today
 
 
@@ -182,15 +199,28 @@ def _page(
     refusal: Refused | None = None,
     strict: bool = False,
     status: int = 200,
+    opened: list[str] | None = None,
 ) -> HttpResponse:
     unit = request.user.unit
     draft, findings = _understood(document, payload, request)
     day = draft.in_force_from or request.today
     villages = villages_of(unit, day)
-    page = EntryPage(payload, draft, findings, villages, strict=strict)
+    served = serving_teams(villages, from_day=day)
+    merges = any(entry.effect_of(team) == "merge" for team in payload["teams"])
+    now = entry_register.teams_of_draft(payload, request.user, day)
+    page = EntryPage(
+        payload,
+        draft,
+        findings,
+        villages,
+        strict=strict,
+        free={pk: name for pk, name in villages.items() if pk not in served},
+        now=now,
+        others=entry_register.teams_now(request.user, day) if merges else {},
+        opened=opened,
+    )
     if refusal is not None:
         page.refuse(refusal)
-    served = serving_teams(villages, from_day=day)
     lists = VillageList.objects.visible_to(request.user).on(day)
     context = {
         "document": document,
@@ -212,6 +242,8 @@ def _page(
             ("Quyết định", reverse("members:decisions")),
             (document.number_raw or "Bản nháp" if document else "Nhập quyết định", None),
         ],
+        **acts_context(request.user, payload, document, request.GET.get("tim")),
+        **context_of_words(request.user, payload, day, now),
     }
     return render(request, "members/decision_entry.html", context, status=status)
 

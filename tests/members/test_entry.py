@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communes.vietnamese import nfc
-from members import entry
+from members import entry, entry_changes, entry_paste
 from tests.members.drafting import member, payload, posted, team
 
 
@@ -38,22 +38,22 @@ def test_entry_posted_again_is_the_same_draft(people, summary):
 
 def test_entry_ticked_villages_become_one_team_each():
     content = payload(team(3))
-    entry.add_teams(content, [3, 5, 6], together=False)
+    entry_changes.add_teams(content, [3, 5, 6], together=False)
     assert [one["villages"] for one in content["teams"]] == [[3], [5], [6]]
     assert len({one["key"] for one in content["teams"]}) == 3
 
 
 def test_entry_ticked_villages_may_share_one_team():
     content = payload()
-    entry.add_teams(content, [5, 6], together=True)
+    entry_changes.add_teams(content, [5, 6], together=True)
     assert [one["villages"] for one in content["teams"]] == [[5, 6]]
 
 
 def test_entry_team_taken_out_can_be_brought_back_with_its_people():
     content = payload(team(3), team(4, key="t2"))
-    entry.remove_team(content, "t1")
+    entry_changes.remove_team(content, "t1")
     assert [one["villages"] for one in content["teams"]] == [[4]]
-    entry.restore_team(content)
+    entry_changes.restore_team(content)
     assert [one["villages"] for one in content["teams"]] == [[4], [3]]
     assert content["teams"][1]["members"][0]["name"] == "Nguyễn Văn An"
 
@@ -61,33 +61,33 @@ def test_entry_team_taken_out_can_be_brought_back_with_its_people():
 def test_entry_pasted_rows_come_after_the_typed_ones():
     content = payload(team(3, members=[member("An"), member("", "")]))
     content["pasted"] = {"t1": "Bình\tTổ phó\nCường\tThành viên"}
-    assert entry.paste_into(content, "t1") == 2
+    assert entry_paste.paste_into(content, "t1") == 2
     assert content["pasted"] == {}
     assert [row["name"] for row in content["teams"][0]["members"]] == ["An", "Bình", "Cường"]
 
 
 def test_entry_pasted_list_is_spread_over_the_teams():
     content = payload(team(3, members=[]), team(4, key="t2", members=[]))
-    names = entry.section_names(content, {3: "Thôn An Mỹ", 4: "Thôn Xuân Phú"})
+    names = entry_paste.section_names(content, {3: "Thôn An Mỹ", 4: "Thôn Xuân Phú"})
     text = "Xuân Phú\n1\tBình\tTổ trưởng\nThôn An Mỹ\n1\tAn\tTổ trưởng\nThôn Lạ\n1\tDũng\tTổ viên"
     content["pasted"] = {"": text}
-    assert entry.paste_everywhere(content, names) == (2, 1)
+    assert entry_paste.paste_everywhere(content, names) == (2, 1)
     assert content["teams"][1]["members"][0]["name"] == "Bình"
 
 
 def test_entry_pasted_list_without_sections_is_left_out_and_counted():
     content = payload(team(3, members=[]))
     content["pasted"] = {"": "1\tAn\tTổ trưởng"}
-    assert entry.paste_everywhere(content, {"t1": ["Thôn An Mỹ"]}) == (0, 1)
+    assert entry_paste.paste_everywhere(content, {"t1": ["Thôn An Mỹ"]}) == (0, 1)
     assert content["pasted"] == {"": "1\tAn\tTổ trưởng"}
 
 
 def test_entry_known_person_is_accepted_for_one_row():
     content = payload(team(3))
-    entry.accept_person(content, "teams-0-members-1-name/77")
+    entry_changes.accept_person(content, "teams-0-members-1-name/77")
     assert [row["person"] for row in content["teams"][0]["members"]] == ["", "77", ""]
-    entry.accept_person(content, "teams-9-members-1-name/77")
-    entry.accept_person(content, "nonsense")
+    entry_changes.accept_person(content, "teams-9-members-1-name/77")
+    entry_changes.accept_person(content, "nonsense")
 
 
 def test_entry_birth_and_sex_of_an_imported_row_are_carried_along():

@@ -1,0 +1,108 @@
+"""What the decision page offers beside what was typed: papers, words, what the register says."""
+
+from __future__ import annotations
+
+import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from members import entry_register as register
+from members import entry_suggestions as suggestions
+from members.checks import serving_teams, villages_of
+from members.entry_blocks import REASONS, TeamNow
+from members.entry_commands import Surroundings
+from teams.models import Document, DocumentRelation
+
+if TYPE_CHECKING:
+    from communes.models import Officer
+
+
+def surroundings(officer: Officer, payload: dict[str, Any], day: datetime.date) -> Surroundings:
+    """What the commands of the page may ask of the register, each asked once and only then."""
+
+    @cache
+    def teams() -> dict[int, TeamNow]:
+        return register.teams_of_draft(payload, officer, day)
+
+    return Surroundings(
+        place=_within_sentence(officer),
+        day=day,
+        villages=lambda: villages_of(officer.unit, day),
+        free=lambda: free_villages(officer, day),
+        now=teams,
+        papers=lambda: basis_papers(officer, day, teams()),
+        cited=lambda: [
+            (one["kind"], document.dated_name[:1].lower() + document.dated_name[1:])
+            for one, document in _acted_on(officer, payload)
+        ],
+    )
+
+
+def free_villages(officer: Officer, day: datetime.date) -> list[int]:
+    """The villages of the commune that no team serves on a day or later, in Vietnamese order."""
+    villages = villages_of(officer.unit, day)
+    served = serving_teams(villages, from_day=day)
+    return [pk for pk in villages if pk not in served]
+
+
+def basis_papers(
+    officer: Officer, day: datetime.date, teams: dict[int, TeamNow]
+) -> list[tuple[str, str]]:
+    """Plans that bind on the day, then the decisions that founded the teams acted on."""
+    plans = [(one.dated_name, one.issuer_name) for one in register.plans_above(officer, day)]
+    return [*plans, *dict.fromkeys((team.since, team.since_issuer) for team in teams.values())]
+
+
+def _within_sentence(officer: Officer) -> str:
+    label = officer.unit.label if officer.unit else ""
+    return label[:1].lower() + label[1:]
+
+
+def _acted_on(officer: Officer, payload: dict[str, Any]) -> list[tuple[dict[str, Any], Document]]:
+    acts = payload.get("acts_on", [])
+    known = (
+        {one.pk: one for one in register.papers(officer).filter(pk__in=[a["target"] for a in acts])}
+        if acts
+        else {}
+    )
+    return [(one, known[one["target"]]) for one in acts if one["target"] in known]
+
+
+def acts_context(
+    officer: Officer, payload: dict[str, Any], document: Document | None, words: str | None
+) -> dict[str, Any]:
+    """The papers that the draft acts on, and those found for the words searched.
+
+    words: None when nobody searched; then papers are offered only where the draft has any.
+    """
+    acts = _acted_on(officer, payload)
+    wanted = words is not None or bool(payload.get("acts_on")) or payload.get("begins") == "acts"
+    found = []
+    if wanted:
+        found = register.papers_found(
+            officer,
+            words or "",
+            but=document.pk if document else None,
+            taken=[one["target"] for one, _ in acts],
+        )
+    return {
+        "acts": acts,
+        "acts_wanted": wanted,
+        "papers_found": found,
+        "words": words or "",
+        "act_kinds": DocumentRelation.Kind.choices,
+        "leave_reasons": REASONS,
+    }
+
+
+def context_of_words(
+    officer: Officer, payload: dict[str, Any], day: datetime.date, teams: dict[int, TeamNow]
+) -> dict[str, Any]:
+    """The summary and the lines of basis that one press writes down."""
+    cited = surroundings(officer, payload, day).cited()
+    words = suggestions.summary(payload, _within_sentence(officer), cited)
+    papers = basis_papers(officer, day, teams)
+    return {
+        "suggested_summary": words if words != payload["fields"].get("summary") else "",
+        "suggested_basis": suggestions.basis(day, papers, payload.get("basis", [])),
+    }

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from communes.models import Level, Unit, UnitVersion
 from reports.demands import Demand
-from reports.facts import Commune, Heads, Picture
+from reports.facts import Commune, Heads, Picture, with_needed
 from reports.progress import Standing, floored_percent, percent_text
 from reports.rollup import AreaCounts, ParentVerdict, roll_up, sum_counts
-from reports.rules import Verdict, judge
+from reports.rules import TargetRule, Verdict, judge
 
 WHOLE_COUNTRY = "Cả nước"
 
@@ -89,13 +89,15 @@ class Board:
 
 def board(seen: Picture, demands: Sequence[Demand]) -> Board:
     """Judge every commune once and add up, for the unit and for each child."""
+    seen = with_needed(seen, {demand.rule.kind for demand in demands})
     verdicts: list[dict[int, Verdict]] = [
         {
-            commune.version.unit_id: judge(demand.rule, commune.facts, seen.on)
+            commune.version.unit_id: judge(rule, commune.facts, seen.on)
             for commune in seen.communes
-            if demand.covers(commune)
+            if demand.covers(commune.keys)
         }
         for demand in demands
+        for rule in [_with_exempt(demand, seen)]
     ]
 
     def row(version: UnitVersion | None, communes: Sequence[Commune], heads: Heads) -> Row:
@@ -126,11 +128,18 @@ def board(seen: Picture, demands: Sequence[Demand]) -> Board:
     )
 
 
+def _with_exempt(demand: Demand, seen: Picture) -> TargetRule:
+    if not demand.exempt:
+        return demand.rule
+    exempt = (c.version.unit_id for c in seen.communes if demand.exempts(c.keys))
+    return replace(demand.rule, exempt=frozenset(exempt))
+
+
 def _verdict(
     demand: Demand,
     judged: dict[int, Verdict],
     version: UnitVersion | None,
-    communes: Iterable[Commune],
+    communes: Sequence[Commune],
     seen: Picture,
 ) -> Verdict | ParentVerdict | None:
     """A commune's own verdict, or the sum; a district without communes is a commune on its own
@@ -143,7 +152,10 @@ def _verdict(
         own_board = seen.unit is not None and seen.unit.pk == version.unit_id
         if own_board or version.unit.level == Level.COMMUNE:
             return within[version.unit_id]
-    return roll_up(demand.rule, within, seen.on)
+    districts = {
+        c.version.unit_id: c.version.district_id for c in communes if c.version.district_id
+    }
+    return roll_up(demand.rule, within, seen.on, districts)
 
 
 def _by_child(seen: Picture) -> dict[int, list[Commune]]:

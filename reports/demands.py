@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from django.db.models import Q
 
-from reports.facts import Commune, Picture
-from reports.rules import TargetRule
+from communes.models import Unit, UnitVersion
+from reports.rules import Own, TargetRule
 from teams.deadlines import Wording
 from teams.models import Plan, Target
 
@@ -17,12 +18,27 @@ if TYPE_CHECKING:
     from teams.models.plan import PlanQuerySet
 
 
+class Area(Protocol):
+    """Whose board is drawn: a unit, None the whole country, on a day; inside: the ids of its
+    communes and of the units that hold them."""
+
+    @property
+    def on(self) -> datetime.date: ...
+    @property
+    def unit(self) -> Unit | None: ...
+    @property
+    def version(self) -> UnitVersion | None: ...
+    @property
+    def inside(self) -> frozenset[int]: ...
+
+
 @dataclass(frozen=True)
 class Demand:
     """A target and the communes it is asked of.
 
     scope: ids of units; None is the whole country. inside: asked only of a part of the unit whose
-    board this is, which scope_words then names.
+    board this is, which scope_words then names. exempt: ids of units that are exempt on the day,
+    with all communes below them.
     """
 
     target: Target
@@ -31,12 +47,17 @@ class Demand:
     scope: frozenset[int] | None
     scope_words: str
     inside: bool
+    exempt: frozenset[int] = frozenset()
 
-    def covers(self, commune: Commune) -> bool:
-        return self.scope is None or not self.scope.isdisjoint(commune.keys)
+    def covers(self, keys: frozenset[int]) -> bool:
+        """Whether it is asked of a commune; keys: its id and those of the units above it."""
+        return self.scope is None or not self.scope.isdisjoint(keys)
+
+    def exempts(self, keys: frozenset[int]) -> bool:
+        return not self.exempt.isdisjoint(keys)
 
 
-def demands_of(plans: PlanQuerySet, seen: Picture) -> list[Demand]:
+def demands_of(plans: PlanQuerySet, seen: Area) -> list[Demand]:
     """The targets of plans in force that reach the unit or lie inside it, the nearest first.
 
     plans: those that the reader may read. For the whole country only plans for all of it. A plan
@@ -45,15 +66,17 @@ def demands_of(plans: PlanQuerySet, seen: Picture) -> list[Demand]:
     own = [pk for pk in _line(seen) if pk is not None]
     reach = Q(scopes__unit__isnull=True, scopes__isnull=False)
     if seen.unit is not None:
-        inside = {pk for commune in seen.communes for pk in commune.keys}
-        reach |= Q(scopes__unit_id__in=sorted(inside | set(own)))
+        reach |= Q(scopes__unit_id__in=sorted(seen.inside | set(own)))
     rows = plans.in_force().filter(pk__in=plans.filter(reach).values("pk")).with_targets()
     found = [demand for plan in rows for demand in demands_in(plan, seen)]
     return sorted(found, key=lambda demand: (_distance(demand, own), demand.plan.pk))
 
 
-def demands_in(plan: Plan, seen: Picture) -> list[Demand]:
-    """The targets of one plan; the plan comes with its targets and scopes."""
+def demands_in(plan: Plan, seen: Area) -> list[Demand]:
+    """What one plan asks on the day; it comes with_targets().
+
+    A target that was changed is asked as it stood on the day.
+    """
     scopes = list(plan.scopes.all())
     units = [scope.unit_id for scope in scopes]
     ids = None if None in units else frozenset(pk for pk in units if pk is not None)
@@ -61,16 +84,20 @@ def demands_in(plan: Plan, seen: Picture) -> list[Demand]:
         Demand(
             target=target,
             plan=plan,
-            rule=_rule(target),
+            rule=rule_of(target),
             scope=ids,
             scope_words=_names(str(scope) for scope in scopes),
             inside=ids is not None and ids.isdisjoint(_line(seen)),
+            exempt=frozenset(
+                each.unit_id for each in target.exemptions.all() if each.valid_on(seen.on)
+            ),
         )
         for target in plan.targets.all()
+        if target.valid_on(seen.on)
     ]
 
 
-def _line(seen: Picture) -> list[int | None]:
+def _line(seen: Area) -> list[int | None]:
     """The unit and the units above it on the day, nearest first; None is the country."""
     if seen.unit is None:
         return [None]
@@ -88,13 +115,23 @@ def _distance(demand: Demand, own: list[int]) -> int:
     return min(place for place, pk in enumerate(own) if pk in demand.scope)
 
 
-def _rule(target: Target) -> TargetRule:
+def rule_of(target: Target) -> TargetRule:
+    """A target, with what was decided for single communes, as the arithmetic needs it."""
     return TargetRule(
         kind=target.rule,
         threshold=target.threshold,
         due=target.due_on,
         wording=cast(Wording, target.wording or "by"),
         denominator_day=target.denominator_on,
+        share=target.share,
+        least=target.least,
+        most=target.most,
+        team_kind=target.team_kind or None,
+        with_list=target.with_list,
+        own={
+            each.unit_id: Own(threshold=each.threshold, share=each.share, due=each.due_on)
+            for each in target.overrides.all()
+        },
     )
 
 

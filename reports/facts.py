@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
@@ -18,6 +18,14 @@ from django.db.models import Count, Q, QuerySet
 from communes.models import Level, Unit, UnitVersion, VillageList, VillagePlacement
 from communes.territory import valid_on
 from members.models import Membership
+from reports.more_facts import (
+    NEED_RECEIPTS,
+    NEED_SEATS,
+    NEED_TRAINING,
+    received_from,
+    seats_of,
+    trained_in,
+)
 from reports.rollup import CommuneCounts
 from reports.rules import CommuneFacts, CoverSpan, TeamSpan, VillageSpan
 from reports.runs import within
@@ -62,20 +70,62 @@ class Picture:
     communes: tuple[Commune, ...]
     heads: dict[int | None, Heads]
 
+    @property
+    def inside(self) -> frozenset[int]:
+        """The ids of the communes and of the units that hold them."""
+        return frozenset(pk for commune in self.communes for pk in commune.keys)
+
 
 def picture(unit: Unit | None, on: Day) -> Picture:
     """Everything a board needs of a unit, or of the whole country, on a day."""
     versions = UnitVersion.objects.on(on).select_related("unit").order_by("sort_key", "pk")
-    version, children = _children(versions, unit)
+    version, children = children_of(unit, on)
     holders = list(versions.under(unit).holders())
+    ids = None if unit is None else [row.unit_id for row in holders]
     return Picture(
         on=on,
         unit=unit,
         version=version,
         children=children,
-        communes=tuple(_communes(holders, unit, on)),
+        communes=tuple(communes_of(holders, ids, on)),
         heads=_heads(unit, on, children),
     )
+
+
+def with_needed(seen: Picture, kinds: Collection[str]) -> Picture:
+    """The picture with what these kinds of targets ask for besides teams and villages."""
+    ids = None if seen.unit is None else [commune.version.unit_id for commune in seen.communes]
+    communes = with_more(seen.communes, ids, kinds)
+    return seen if communes is seen.communes else replace(seen, communes=communes)
+
+
+def with_more(
+    communes: tuple[Commune, ...], ids: Collection[int] | None, kinds: Collection[str]
+) -> tuple[Commune, ...]:
+    """The communes with seats, papers received and training, where a kind asks for them."""
+    if NEED_SEATS.isdisjoint(kinds) and NEED_RECEIPTS.isdisjoint(kinds):
+        return communes
+    seats = {} if NEED_SEATS.isdisjoint(kinds) else seats_of(ids)
+    received = {} if NEED_RECEIPTS.isdisjoint(kinds) else received_from(ids)
+    trained = {} if NEED_TRAINING.isdisjoint(kinds) else trained_in(ids)
+    return tuple(
+        replace(
+            commune,
+            facts=replace(
+                commune.facts,
+                seats=tuple(seats.get(commune.version.unit_id, ())),
+                received=tuple(received.get(commune.version.unit_id, ())),
+                trained=tuple(trained.get(commune.version.unit_id, ())),
+            ),
+        )
+        for commune in communes
+    )
+
+
+def children_of(unit: Unit | None, on: Day) -> tuple[UnitVersion | None, tuple[UnitVersion, ...]]:
+    """The version of a unit on a day and those of the units one level down, in order."""
+    versions = UnitVersion.objects.on(on).select_related("unit").order_by("sort_key", "pk")
+    return _children(versions, unit)
 
 
 def _children(
@@ -88,9 +138,11 @@ def _children(
     return own, tuple(row for row in rows if row.unit_id != unit.pk)
 
 
-def _communes(holders: list[UnitVersion], unit: Unit | None, on: Day) -> Iterable[Commune]:
-    """The communes of the day; a district that holds no village and no list is none."""
-    ids = None if unit is None else [row.unit_id for row in holders]
+def communes_of(
+    holders: Collection[UnitVersion], ids: Collection[int] | None, on: Day
+) -> Iterable[Commune]:
+    """The communes of the day with these ids, None all; a district that holds no village and no
+    list is none."""
     villages, lists = _villages(ids), _lists(ids)
     teams, covers = _teams(ids, on)
     for row in holders:

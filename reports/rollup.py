@@ -6,8 +6,9 @@ A parent is judged on its communes directly, whatever the levels between.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from reports.progress import STANDING_ORDER, Standing
 from reports.rules import TargetRule, Verdict
@@ -51,6 +52,64 @@ class ParentVerdict:
         return self.n
 
 
+@dataclass(frozen=True)
+class Tallied:
+    """What the verdicts of some communes add up to; two of them add up again.
+
+    standings: communes per standing. part, of: n and N over those of which something is asked and
+    known, `known` how many these are. days_late: the largest of communes met late or overdue.
+    districts: the standings by district, of which only a sample asks.
+    """
+
+    standings: Counter[Standing] = field(default_factory=Counter)
+    part: int = 0
+    of: int = 0
+    known: int = 0
+    on_time: int = 0
+    late: int = 0
+    typed_late: int = 0
+    typed_days_late: int | None = None
+    days_late: int | None = None
+    districts: Mapping[int | None, Counter[Standing]] = field(default_factory=dict)
+
+    def __add__(self, other: Tallied) -> Tallied:
+        districts = {key: Counter(each) for key, each in self.districts.items()}
+        for key, each in other.districts.items():
+            districts[key] = districts.get(key, Counter()) + each
+        return Tallied(
+            standings=self.standings + other.standings,
+            part=self.part + other.part,
+            of=self.of + other.of,
+            known=self.known + other.known,
+            on_time=self.on_time + other.on_time,
+            late=self.late + other.late,
+            typed_late=self.typed_late + other.typed_late,
+            typed_days_late=_larger(self.typed_days_late, other.typed_days_late),
+            days_late=_larger(self.days_late, other.days_late),
+            districts=districts,
+        )
+
+
+def tally(target: TargetRule, verdict: Verdict, district: int | None = None) -> Tallied:
+    """One commune as a sum of one."""
+    standing: Counter[Standing] = Counter({verdict.standing: 1})
+    districts = {district: standing} if target.kind == "pilot_sample" else {}
+    if verdict.standing in ASKED_NOTHING:
+        return Tallied(standing, districts=districts)
+    return Tallied(
+        standings=standing,
+        part=verdict.part or 0,
+        of=verdict.of or 0,
+        known=int(verdict.of is not None),
+        on_time=verdict.on_time,
+        late=verdict.late,
+        typed_late=verdict.typed_late,
+        typed_days_late=verdict.typed_days_late,
+        days_late=verdict.days_late,
+        districts=districts,
+    )
+
+
 def roll_up(
     target: TargetRule,
     verdicts: Mapping[int, Verdict],
@@ -59,71 +118,69 @@ def roll_up(
 ) -> ParentVerdict:
     """Judge a unit by the verdicts of its communes (by commune id) on the same day.
 
-    Exempt communes and those without villages are left out. The unit meets when all that remain
-    do, or the share of communes asked for; a commune without a list keeps it from that.
     district_of: the district of each commune, among which a sample is asked of each; without it
     the communes are one group.
     """
+    places = district_of or {}
+    tallied = (tally(target, verdict, places.get(pk)) for pk, verdict in verdicts.items())
+    return settle(target, sum(tallied, Tallied()), on)
+
+
+def settle(target: TargetRule, tallied: Tallied, on: datetime.date) -> ParentVerdict:
+    """The verdict on a unit from the sum over its communes on a day.
+
+    Exempt communes and those without villages are left out. The unit meets when all that remain
+    do, or the share of communes asked for; a commune without a list keeps it from that.
+    """
     last_day = last_day_in_time(target.due, target.wording)
     passed = last_day is not None and on > last_day
-    asked = [verdict for verdict in verdicts.values() if verdict.standing not in ASKED_NOTHING]
-    known = [verdict for verdict in asked if verdict.of is not None]
-    standings = [verdict.standing for verdict in verdicts.values()]
+    standings = tallied.standings
+    asked = sum(count for each, count in standings.items() if each not in ASKED_NOTHING)
     n: int | None
     of: int | None
     if target.kind == "pilot_sample":
-        groups = _groups(verdicts, district_of or {})
-        n, of, standing = _sample(target.threshold or 1, groups, passed=passed)
+        n, of, standing = _sample(target.threshold or 1, tallied.districts.values(), passed=passed)
     else:
         if target.kind in SUMMED:
-            n = sum(verdict.part or 0 for verdict in known) if known else None
-            of = sum(verdict.of or 0 for verdict in known) if known else None
+            n = tallied.part if tallied.known else None
+            of = tallied.of if tallied.known else None
         else:
-            n = sum(verdict.standing in MEETING for verdict in asked)
-            of = len(asked)
-        enough = target.enough_of(len(asked)) if target.kind == "coverage_communes" else len(asked)
+            n, of = sum(standings[each] for each in MEETING), asked
+        enough = target.enough_of(asked) if target.kind == "coverage_communes" else asked
         standing = _standing(standings, passed=passed, enough=enough)
     return ParentVerdict(
         standing=standing,
         n=n,
         of=of,
-        communes=len(standings),
-        no_list=standings.count("no_list"),
-        by_standing={s: standings.count(s) for s in STANDING_ORDER if s in standings},
+        communes=standings.total(),
+        no_list=standings["no_list"],
+        by_standing={each: standings[each] for each in STANDING_ORDER if standings[each]},
         last_day=last_day,
-        days_late=_days_late(target, standing, asked, on),
-        on_time=sum(verdict.on_time for verdict in asked),
-        late=sum(verdict.late for verdict in asked),
-        typed_late=sum(verdict.typed_late for verdict in asked),
-        typed_days_late=max(
-            (v.typed_days_late for v in asked if v.typed_days_late is not None), default=None
-        ),
+        days_late=_days_late(target, standing, tallied.days_late, on),
+        on_time=tallied.on_time,
+        late=tallied.late,
+        typed_late=tallied.typed_late,
+        typed_days_late=tallied.typed_days_late,
     )
 
 
-def _groups(
-    verdicts: Mapping[int, Verdict], district_of: Mapping[int, int]
-) -> list[list[Standing]]:
-    """The standings of the communes of each district; exempt communes cannot be chosen."""
-    groups: dict[int | None, list[Standing]] = {}
-    for pk, verdict in verdicts.items():
-        if verdict.standing != "exempt":
-            groups.setdefault(district_of.get(pk), []).append(verdict.standing)
-    return list(groups.values())
+def _larger(one: int | None, other: int | None) -> int | None:
+    return max((days for days in (one, other) if days is not None), default=None)
 
 
 def _sample(
-    asked: int, groups: Iterable[Sequence[Standing]], *, passed: bool
+    asked: int, districts: Iterable[Counter[Standing]], *, passed: bool
 ) -> tuple[int, int, Standing]:
     """So many communes of each district; a smaller district is asked for all it has."""
     n = of = in_time = 0
     begun = False
-    for standings in groups:
-        share = min(asked, len(standings))
+    for standings in districts:
+        # An exempt commune cannot be chosen.
+        share = min(asked, standings.total() - standings["exempt"])
         of += share
-        n += min(share, sum(standing in MEETING for standing in standings))
-        in_time += min(share, standings.count("met"))
-        begun = begun or bool((MEETING | {"under_way"}) & set(standings))
+        n += min(share, sum(standings[each] for each in MEETING))
+        in_time += min(share, standings["met"])
+        begun = begun or any(standings[each] for each in (*MEETING, "under_way"))
     if not of:
         return n, of, "not_applicable"
     if n == of:
@@ -133,30 +190,30 @@ def _sample(
     return n, of, "under_way" if begun else "not_started"
 
 
-def _standing(standings: Sequence[Standing], *, passed: bool, enough: int) -> Standing:
-    every = set(standings)
+def _standing(standings: Counter[Standing], *, passed: bool, enough: int) -> Standing:
+    every = {each for each, count in standings.items() if count}
     asked = every - ASKED_NOTHING
     if not asked:
         return "exempt" if "exempt" in every else "not_applicable"
     if asked == {"no_list"}:
         return "no_list"
-    if sum(standing in MEETING for standing in standings) >= enough:
-        return "met" if standings.count("met") >= enough else "met_late"
+    if sum(standings[each] for each in MEETING) >= enough:
+        return "met" if standings["met"] >= enough else "met_late"
     if passed:
         return "overdue"
     return "not_started" if asked <= {"not_started", "no_list"} else "under_way"
 
 
 def _days_late(
-    target: TargetRule, standing: Standing, asked: Iterable[Verdict], on: datetime.date
+    target: TargetRule, standing: Standing, communes: int | None, on: datetime.date
 ) -> int | None:
+    """communes: the largest of the communes."""
     if target.due is None or standing not in ("met_late", "overdue"):
         return None
-    late = [verdict.days_late for verdict in asked if verdict.days_late is not None]
     if standing == "overdue":
         # Where only lists are missing no commune is late by itself.
-        late.append(days_late(on, named_day(target.due, target.wording)))
-    return max(late, default=None)
+        return _larger(communes, days_late(on, named_day(target.due, target.wording)))
+    return communes
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,12 @@ class PlanQuerySet(TerritoryQuerySet):
         return self.filter(document__state__in=BINDING)
 
     def with_targets(self) -> Self:
-        """With the document, the targets and the scopes, in three queries however many plans."""
+        """With the document, the scopes and the targets, what was changed and who is exempt, in
+        five queries however many plans."""
         scopes = models.Prefetch("scopes", PlanScope.objects.select_related("unit"))
-        return self.select_related("document").prefetch_related("targets", scopes)
+        return self.select_related("document").prefetch_related(
+            scopes, "targets__exemptions", "targets__overrides"
+        )
 
 
 class Plan(Registered):

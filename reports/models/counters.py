@@ -1,0 +1,122 @@
+"""Counters: what a recount of a commune found, kept so that a board adds up ready rows.
+
+Nothing here is a source: every row is written by `reports.counters` alone, from the register, by
+the code that judges live boards, and a recount at any time gives the same.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from communes.models import Unit
+from communes.models.dated import Placed
+from communes.territory import Registered, UnitKeys
+from members.models import Person
+from teams.models import Target
+
+
+class CommuneStat(Placed, Registered):
+    """What is there in a commune on `counted_on`, with the keys of the units above on that day.
+
+    villages: None without a complete list. listed: the commune counts as one on the day (a
+    district without communes only while it holds villages). rev: how often it was recounted; the
+    sum over a territory tells whether any figure of it changed. latest_entry: the last day on
+    which a decision behind the figures was typed in.
+    """
+
+    unit = models.OneToOneField(
+        Unit, models.CASCADE, primary_key=True, related_name="+", verbose_name="xã"
+    )
+    listed = models.BooleanField("là xã vào ngày đếm", default=True)
+    villages = models.PositiveIntegerField("thôn", null=True)
+    villages_with_team = models.PositiveIntegerField("thôn có tổ", default=0)
+    village_teams = models.PositiveIntegerField("tổ ở thôn", default=0)
+    commune_teams = models.PositiveIntegerField("tổ cấp xã", default=0)
+    seats = models.PositiveIntegerField("lượt", default=0)
+    people = models.PositiveIntegerField("người", default=0)
+    latest_entry = models.DateField("nhập gần nhất", null=True)
+    counted_on = models.DateField("đếm cho ngày", null=True)
+    rev = models.PositiveIntegerField("lần đếm", default=0)
+    changed_at = models.DateTimeField("thay đổi lúc", null=True)
+
+    territory = UnitKeys()
+
+    class Meta:
+        verbose_name = "số đếm của xã"
+        verbose_name_plural = "số đếm của xã"
+        constraints = [
+            models.CheckConstraint(
+                name="people_are_no_more_than_seats", condition=Q(people__lte=F("seats"))
+            )
+        ]
+        indexes = [
+            models.Index(fields=["province"], name="commune_stat_province"),
+            models.Index(fields=["counted_on"], name="commune_stat_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.villages_with_team}/{self.villages}"
+
+
+class TargetStat(Placed, Registered):
+    """How a commune stands towards a target on the day of its recount: a kept Verdict.
+
+    named_on: the day that the target (or the commune's own) names, from which days late count.
+    """
+
+    stat = models.ForeignKey(CommuneStat, models.CASCADE, related_name="targets")
+    target = models.ForeignKey(Target, models.CASCADE, related_name="+", verbose_name="chỉ tiêu")
+    standing = models.CharField("tình trạng", max_length=14)
+    n = models.PositiveIntegerField(null=True)
+    of = models.PositiveIntegerField(null=True)
+    cap = models.PositiveIntegerField(null=True)
+    held_since = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    named_on = models.DateField(null=True)
+    met_before = models.BooleanField(default=False)
+    on_time = models.PositiveIntegerField(default=0)
+    late = models.PositiveIntegerField(default=0)
+    typed_late = models.PositiveIntegerField(default=0)
+    typed_days_late = models.PositiveIntegerField(null=True)
+    denominator_on = models.DateField()
+
+    territory = UnitKeys()
+
+    class Meta:
+        verbose_name = "tình trạng chỉ tiêu của xã"
+        verbose_name_plural = "tình trạng chỉ tiêu của xã"
+        constraints = [
+            models.UniqueConstraint(fields=["stat", "target"], name="target_stat_once"),
+        ]
+        indexes = [
+            models.Index(fields=["target", "province"], name="target_stat_province"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stat_id}: {self.standing}"
+
+
+class SharedPerson(Placed, Registered):
+    """That a person sits in teams of more than one commune, once for each.
+
+    Sums over communes count such a person more than once; these rows say how often too many.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+
+    territory = UnitKeys()
+
+    class Meta:
+        verbose_name = "người ở nhiều xã"
+        verbose_name_plural = "người ở nhiều xã"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "commune"], name="shared_person_once"),
+            models.CheckConstraint(
+                name="shared_person_has_a_commune", condition=Q(commune__isnull=False)
+            ),
+        ]
+        indexes = [models.Index(fields=["province"], name="shared_person_province")]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.commune}"

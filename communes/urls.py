@@ -10,6 +10,7 @@ from communes.views import (
     imports,
     lists,
     officers,
+    saved_views,
     search,
     units,
     villages,
@@ -52,6 +53,10 @@ urlpatterns = [
     # The leader's right, lent for a time
     path("uy-quyen/", delegation.index, name="delegations"),
     path("uy-quyen/<int:pk>/thu-hoi/", delegation.take_back, name="delegation_take_back"),
+    # Lists kept under a name
+    path("danh-sach/", saved_views.index, name="saved_views"),
+    path("danh-sach/luu/", saved_views.add, name="saved_view_add"),
+    path("danh-sach/<int:pk>/", saved_views.edit, name="saved_view"),
     # Audit
     path("nhat-ky/", audit.index, name="audit"),
 ]

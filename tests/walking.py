@@ -17,6 +17,7 @@ from communes.models import AuditEntry, Officer
 from communes.roles import Role
 from members.importing import run as member_run
 from teams.models import Correction, DocumentFile, LegalBasis
+from teams.scans import page_of_photo, pdf_of_pages
 from tests import make
 from tests.members import drafting
 
@@ -95,17 +96,35 @@ ROWS: dict[str, Row] = {
     "communes:delegations": Row(LIST),
     "communes:delegation_take_back": Row(HOME, of("delegation"), keepers=("chair",)),
     "communes:audit": Row(LIST, queries=("", "?q=ngoc+tu")),
+    "communes:saved_views": Row(LIST),
+    "communes:saved_view_add": Row(LIST),
+    "communes:saved_view": Row(HOME, of("saved_view"), keepers=("clerk",)),
     # Plans and groups
     "teams:plans": Row(LIST),
     "teams:plan_add": Row(LIST),
     "teams:plan": Row(HOME, of("own_plan")),
     "teams:plan_void": Row(HOME, of("district_plan"), keepers=("district_officer",)),
+    "teams:targets": Row(LIST, queries=("", "?chi-tieu=x"), of_home=("?don-vi={home}",)),
+    "teams:team_targets": Row(HOME, of("team")),
     "teams:channels": Row(LIST, queries=("", "?q=hoa+sim")),
     "teams:channel_add": Row(LIST),
+    "reports:message": Row(LIST, queries=("", "?noi-dung=thanh-vien"), of_home=("?don-vi={home}",)),
+    "teams:channel": Row(HOME, of("channel")),
     "teams:channel_edit": Row(HOME, of("channel"), keepers=CLERKS),
     "teams:channel_close": Row(HOME, of("channel"), keepers=CLERKS),
     # Decisions
-    "members:decisions": Row(LIST, queries=("", "?q=4187", "?q=tam+dan", "?trang-thai=draft")),
+    "members:decisions": Row(
+        LIST,
+        queries=(
+            "",
+            "?q=4187",
+            "?q=tam+dan",
+            "?trang-thai=draft",
+            "?nguoi-nhap=suong&cot=nguoi-nhap",
+        ),
+        of_home=("?don-vi={home}",),
+    ),
+    "members:decisions_export": Row(LIST),
     "members:decision_new": Row(LIST),
     # The ministry sees totals: of documents it opens those of plans alone.
     "members:decision": Row(
@@ -114,6 +133,7 @@ ROWS: dict[str, Row] = {
         keepers=(*CLERKS, "district_officer", "department", "province_admin", "admin"),
     ),
     "members:decision_edit": Row(HOME, subjects=DECISIONS, keepers=CLERKS),
+    "members:decision_more": Row(HOME, subjects=DECISIONS, keepers=CLERKS),
     "members:decision_confirm": Row(HOME, of("submitted"), keepers=("chair",)),
     "members:decision_return": Row(HOME, of("submitted")),
     "members:decision_again": Row(HOME, of("struck_out"), keepers=CLERKS),
@@ -124,6 +144,9 @@ ROWS: dict[str, Row] = {
     "members:decision_correct": Row(HOME, of("decision", field="summary"), keepers=CLERKS),
     "members:basis_correct": Row(HOME, of("decision", line="basis_line"), keepers=CLERKS),
     "members:decision_file": Row(HOME, of("decision", file="file")),
+    "members:copy_check": Row(HOME, of("decision", file="file")),
+    "members:copy_pages": Row(HOME, of("decision", file="photos"), keepers=CLERKS),
+    "members:copy_page": Row(HOME, of("decision", file="photos", number="1"), keepers=CLERKS),
     # Member lists
     "members:import_add": Row(LIST),
     "members:import_paste": Row(LIST),
@@ -141,8 +164,15 @@ ROWS: dict[str, Row] = {
     "members:teams": Row(LIST, queries=("", "?q=ngoc+tu", "?loai=village")),
     "members:watch": Row(LIST, queries=("", "?q=ngoc+tu"), of_home=("?don-vi={home}",)),
     "members:watch_draft": Row(LIST),
+    "members:teams": Row(
+        LIST,
+        queries=("", "?q=ngoc+tu", "?loai=village", "?thon=ngoc+tu", "?dia-ban=tam+dan"),
+        of_home=("?don-vi={home}",),
+    ),
+    "members:teams_export": Row(LIST),
     "members:team": Row(HOME, of("team")),
-    "members:people": Row(LIST, queries=("", "?q=suong", "?q=0905111222", "?dt=0905111222")),
+    "members:people": Row(LIST, queries=("", "?q=suong", "?q=0905111222", "?chuc-vu=a")),
+    "members:people_export": Row(LIST),
     "members:person": Row(HOME, of("person")),
     "members:person_edit": Row(HOME, of("person"), keepers=CLERKS),
     "members:person_phone": Row(HOME, of("person")),
@@ -156,6 +186,7 @@ ROWS: dict[str, Row] = {
 PERSON = "Võ Thị Sương Mai"
 PHONE = "0905111222"
 SECRETS = {
+    "saved list": "Danh sách riêng Hoa Sim",
     "village": "Ngọc Tú",
     "bare village": "Cây Sanh",
     "person": PERSON,
@@ -270,6 +301,20 @@ def _fill_home(world: SimpleNamespace) -> None:
         sha256="0" * 64,
         content=ContentFile(drafting.PDF, name="ban-ky-tam-dan.pdf"),
     )
+    photos = pdf_of_pages([page_of_photo(make.photo())])
+    world.photos = DocumentFile.objects.create(
+        document=world.decision,
+        purpose="signed",
+        version=2,
+        original_name="ban-ky-tam-dan.pdf",
+        content_type="application/pdf",
+        size=len(photos),
+        sha256="1" * 64,
+        content=ContentFile(photos, name="anh.pdf"),
+        reason="Ghi chú riêng của xã",
+        pages=1,
+        text_layer=[f"Quyết định số 4187/QĐ-UBND ngày 28/6/2022 {PERSON}"],
+    )
     Correction.objects.create(
         document=world.decision, field="trích yếu", before="a", after="b", reason="thiếu trang hai"
     )
@@ -277,6 +322,7 @@ def _fill_home(world: SimpleNamespace) -> None:
     world.person = make.make_person(PERSON, phone=PHONE, commune=home)
     world.seat = make.seat(world.team, world.person, "leader", posts=["Trưởng thôn"])
     world.channel = make.make_channel(home, name="Nhóm Hoa Sim", keeper=PERSON)
+    world.saved_view = world.clerk.saved_views.create(page="teams", name="Danh sách riêng Hoa Sim")
     draft = drafting.payload(
         drafting.team(free, members=[drafting.member("Lê Thị Hoàng Yến", "leader")])
     )

@@ -4,58 +4,60 @@ from __future__ import annotations
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
-from communes.keys import read_key
-from communes.models import Unit
-from communes.paging import page_of
+from communes.listing import ListPage
 from communes.roles import Right, may
-from communes.vietnamese import search_text
+from communes.views.listing import export_list, show_list
 from members.models import Membership
-from members.team_columns import with_columns
-from teams.models import Team, TeamKind
+from members.team_listing import TeamFilters, filled_teams, filtered_teams, team_listing
+from teams.models import TeamKind
 
 
+@require_safe
 @may(Right.READ_DOCUMENTS)
 def team_list(request: HttpRequest) -> HttpResponse:
-    """Teams in being on the day, by kind, commune and name."""
-    day = request.as_of
-    rows = Team.objects.visible_to(request.user).there_on(day)
-    kind, words = request.GET.get("loai", ""), search_text(request.GET.get("q", ""))
-    if kind in TeamKind.values:
-        rows = rows.filter(kind=kind)
-    unit = _chosen_unit(request)
-    if unit is not None:
-        rows = rows.within(unit)
-    for word in words.split():
-        rows = rows.filter(search_text__contains=word)
-    counts = rows.aggregate(
-        village=Count("pk", filter=Q(kind=TeamKind.VILLAGE)),
-        commune=Count("pk", filter=Q(kind=TeamKind.COMMUNE)),
+    """Teams on the day: filtered, sorted, counted."""
+    page = _page(request)
+    counts = dict(page.tallies)
+    if page.counted:
+        counts |= (
+            Membership.objects.visible_to(request.user)
+            .current(request.as_of)
+            .counted()
+            .filter(team__in=page.all)
+            .aggregate(seats=Count("pk"), people=Count("person", distinct=True))
+        )
+    return show_list(
+        request,
+        "members/team_list.html",
+        page,
+        export_url=reverse("members:teams_export"),
+        counts=counts,
+        can_draft=request.user.can(Right.DRAFT_DOCUMENTS),
+        crumbs=[("Tổ và thành viên", None)],
     )
-    seats = (
-        Membership.objects.visible_to(request.user)
-        .current(day)
-        .counted()
-        .filter(team__in=rows)
-        .aggregate(seats=Count("pk"), people=Count("person", distinct=True))
-    )
-    context = {
-        "page": page_of(request, with_columns(rows, request.user, day)),
-        "counts": {**counts, **seats},
-        "kinds": TeamKind.choices,
-        "kind": kind,
-        "words": request.GET.get("q", ""),
-        "unit": unit,
-        "filtered": bool(kind or words or unit),
-        "can_draft": request.user.can(Right.DRAFT_DOCUMENTS),
-        "crumbs": [("Tổ và thành viên", None)],
-    }
-    return render(request, "members/team_list.html", context)
 
 
-def _chosen_unit(request: HttpRequest) -> Unit | None:
-    asked = request.GET.get("don-vi", "")
-    if not asked:
-        return None
-    return get_object_or_404(Unit.objects.visible_to(request.user), pk=read_key(asked))
+@require_POST
+@may(Right.READ_DOCUMENTS)
+def teams_export(request: HttpRequest) -> HttpResponse:
+    """The same list as a file."""
+    return export_list(request, _page(request), back=reverse("members:teams"))
+
+
+def _page(request: HttpRequest) -> ListPage:
+    officer, day = request.user, request.as_of
+    form = TeamFilters(request)
+    return ListPage(
+        request,
+        team_listing(day),
+        form,
+        filtered_teams(form, officer, day),
+        lambda rows: filled_teams(rows, officer, day),
+        tallies={
+            "village": Count("pk", filter=Q(kind=TeamKind.VILLAGE)),
+            "commune": Count("pk", filter=Q(kind=TeamKind.COMMUNE)),
+        },
+    )

@@ -7,10 +7,13 @@ as the actions, so that a test of one thing does not depend on all others.
 from __future__ import annotations
 
 import datetime
+import io
 import itertools
 import re
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+
+from PIL import Image
 
 from communes.models import (
     Assignment,
@@ -454,6 +457,13 @@ def seat(
         district_id=team.district_id,
         province_id=team.province_id,
     )
+
+
+def photo(colour: str = "red", size: tuple[int, int] = (60, 80)) -> bytes:
+    """A JPEG as a telephone takes it."""
+    out = io.BytesIO()
+    Image.new("RGB", size, colour).save(out, "JPEG")
+    return out.getvalue()
 
 
 # Plans and groups

@@ -17,9 +17,11 @@ from communes.forms import refuse
 from communes.roles import Right, may
 from members.actions import corrections, decisions
 from members.checks import check
+from members.copy_check import copy_context
 from members.decision_page import teams_of
-from members.entry_forms import CorrectionForm, ReasonForm, SignedCopyForm
-from teams.models import Document, DocumentFile, DocumentState, LegalBasis
+from members.entry_forms import CorrectionForm, ReasonForm
+from members.file_forms import SignedCopyForm
+from teams.models import Document, DocumentState, LegalBasis
 
 
 def _readable(request: HttpRequest) -> Any:
@@ -47,7 +49,7 @@ def detail_context(request: HttpRequest, document: Document, **more: Any) -> dic
     return {
         "document": document,
         "basis": document.basis_lines.select_related("cited"),
-        "files": DocumentFile.objects.visible_to(request.user).filter(document=document),
+        **copy_context(document, request.user),
         "teams": teams_of(document, request.user, request.as_of),
         "corrections": document.corrections.select_related("by"),
         "history": audit.history_of(document, request.user)[:50],

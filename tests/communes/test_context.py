@@ -31,12 +31,15 @@ def labels(values) -> list[str]:
 @pytest.mark.parametrize(
     ("who", "missing"),
     [
-        ("clerk", {"Cán bộ"}),
+        ("clerk", {"Cán bộ", "Ủy quyền"}),
         ("chair", {"Cán bộ"}),
-        ("district_officer", {"Cán bộ", "Nhật ký", "Nhập dữ liệu"}),
-        ("department", {"Nhập dữ liệu"}),
-        ("ministry", {"Cán bộ", "Nhật ký", "Quyết định", "Tổ và thành viên", "Nhập dữ liệu"}),
-        ("admin", set()),
+        ("district_officer", {"Ủy quyền", "Cán bộ", "Nhật ký", "Nhập dữ liệu"}),
+        ("department", {"Ủy quyền", "Nhập dữ liệu"}),
+        (
+            "ministry",
+            {"Ủy quyền", "Cán bộ", "Nhật ký", "Quyết định", "Tổ và thành viên", "Nhập dữ liệu"},
+        ),
+        ("admin", {"Ủy quyền"}),
     ],
 )
 def test_menu_shows_what_the_role_may_open(frame, who, missing, request):

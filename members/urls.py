@@ -51,13 +51,16 @@ import_patterns = [
 
 urlpatterns = [
     path("quyet-dinh/", decision_list.decision_list, name="decisions"),
+    path("quyet-dinh/tai-ve/", decision_list.decisions_export, name="decisions_export"),
     path("quyet-dinh/moi/", entry.decision_new, name="decision_new"),
     path("quyet-dinh/<int:pk>/", include(decision_patterns)),
     path("to/", team_list.team_list, name="teams"),
     path("to/can-kien-toan/", watch.watch, name="watch"),
     path("to/can-kien-toan/mo/", watch.watch_draft, name="watch_draft"),
+    path("to/tai-ve/", team_list.teams_export, name="teams_export"),
     path("to/<int:pk>/", teams.team, name="team"),
     path("nguoi/", people_list.people_list, name="people"),
+    path("nguoi/tai-ve/", people_list.people_export, name="people_export"),
     path("nguoi/<int:pk>/", people.person, name="person"),
     path("nguoi/<int:pk>/sua/", people.person_edit, name="person_edit"),
     path("nguoi/<int:pk>/dien-thoai/", people.person_phone, name="person_phone"),

@@ -38,7 +38,13 @@ WHOLE_REGISTER = {
 
 # Parts of an action that several actions share; they run inside its transaction, are audited by it
 # and are imported by actions alone.
-PARTS_OF_ACTIONS = {"members/actions/founding.py"}
+PARTS_OF_ACTIONS = {
+    "members/actions/acting.py",
+    "members/actions/formal_corrections.py",
+    "members/actions/founding.py",
+    "members/actions/settling.py",
+    "members/actions/striking.py",
+}
 
 # Arithmetic and text: no database, no settings, no clock; the day is an argument.
 PURE = (

@@ -9,27 +9,24 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from communes import audit
-from communes.actions.village_checks import locked
 from communes.delegations import by_delegation
 from communes.errors import Refused
+from communes.facts import changed
 from communes.models import Officer
 from communes.placing import keys_on, peoples_committee
-from members.actions.founding import found_teams
+from members.actions.acting import act_on_teams
+from members.actions.locks import locked_document, locked_with_others
+from members.actions.striking import strike_out
 from members.checks import check
 from members.draft_values import DecisionDraft
 from members.drafts import understand
 from members.findings import Findings
-from members.models import Membership
 from teams.models import (
-    Constitution,
     Document,
     DocumentFile,
     DocumentKind,
     DocumentState,
-    Effect,
     LegalBasis,
-    Team,
-    TeamVillage,
 )
 
 if TYPE_CHECKING:
@@ -95,7 +92,7 @@ def save_draft(
     revision: the `revision` of the page that was filled in; None skips the comparison. The same
     content once more changes nothing.
     """
-    document = _locked(document)
+    document = locked_document(document)
     if not document.is_editable:
         raise Refused(
             f"Quyết định đang ở trạng thái “{document.get_state_display()}”, không sửa được nữa."
@@ -127,7 +124,7 @@ def save_draft(
 @transaction.atomic
 def submit(*, document: Document, by: Officer, today: datetime.date) -> Document:
     """Hand a complete draft to the commune's leader. Refused with the first error of the draft."""
-    document = _locked(document)
+    document = locked_document(document)
     if not document.is_editable:
         raise Refused("Chỉ trình được bản nháp hoặc quyết định bị trả lại.")
     _refuse_if_wrong(document, today)
@@ -142,7 +139,7 @@ def submit(*, document: Document, by: Officer, today: datetime.date) -> Document
 @transaction.atomic
 def send_back(*, document: Document, note: str, by: Officer) -> Document:
     """Return a submitted decision to whoever typed it, saying what to mend."""
-    document = _locked(document)
+    document = locked_document(document)
     if document.state != DocumentState.SUBMITTED:
         raise Refused("Chỉ trả lại được quyết định đang chờ duyệt.")
     if not note.strip():
@@ -159,7 +156,7 @@ def send_back(*, document: Document, note: str, by: Officer) -> Document:
 @transaction.atomic
 def confirm(*, document: Document, by: Officer, today: datetime.date) -> Document:
     """The commune's leader confirms: the decision is in force and its teams are there."""
-    document = _locked(document)
+    document = locked_with_others(document)
     if document.state != DocumentState.SUBMITTED:
         raise Refused("Chỉ xác nhận được quyết định đang chờ duyệt.")
     summary = f"Xác nhận quyết định{by_delegation(by)}"
@@ -169,7 +166,7 @@ def confirm(*, document: Document, by: Officer, today: datetime.date) -> Documen
 @transaction.atomic
 def confirm_by_signed_copy(*, document: Document, by: Officer, today: datetime.date) -> Document:
     """A clerk puts a decision in force by its signed copy; it is marked so for ever."""
-    document = _locked(document)
+    document = locked_with_others(document)
     if document.state not in (*_OPEN, DocumentState.SUBMITTED):
         raise Refused("Quyết định này không còn ở trạng thái chờ ghi vào sổ.")
     if not document.files.filter(purpose=DocumentFile.Purpose.SIGNED).exists():
@@ -183,46 +180,50 @@ def confirm_by_signed_copy(*, document: Document, by: Officer, today: datetime.d
 @transaction.atomic
 def discard_draft(*, document: Document, reason: str, by: Officer) -> Document:
     """Give up a draft: it leaves the work list and stays in the record as void."""
-    document = _locked(document)
+    document = locked_document(document)
     if not document.is_editable:
         raise Refused("Chỉ bỏ được bản nháp.")
-    return _void(document, reason=reason, by=by, summary="Bỏ bản nháp")
+    if not reason.strip():
+        raise Refused("Ghi lý do hủy.", "reason")
+    document.state = DocumentState.VOID
+    document.void_reason = reason.strip()
+    document.save()
+    audit.record(by=by, verb="decision.void", summary="Bỏ bản nháp", target=document, reason=reason)
+    return document
 
 
 @transaction.atomic
 def void_decision(*, document: Document, reason: str, by: Officer) -> Document:
     """Strike out a decision that was entered by mistake, with all that hangs on it.
 
-    Nothing is deleted: its teams and seats are marked void and counted on no day. Refused when a
-    later decision already acts on one of its teams.
+    Nothing is deleted: its teams and seats are marked void and counted on no day, and what it had
+    ended goes on. Refused when a later document rests on it.
     """
-    document = _locked(document)
-    if document.state != DocumentState.IN_FORCE:
-        raise Refused("Chỉ hủy được quyết định đang hiệu lực.")
-    later = (
-        Effect.objects.filter(team__begun_by=document)
-        .exclude(document=document)
-        .exclude(document__state=DocumentState.VOID)
-        .select_related("document")
-        .first()
-    )
-    if later is not None:
+    document = locked_with_others(document)
+    if not document.is_recorded:
+        raise Refused("Chỉ hủy được quyết định đã vào sổ.")
+    if not reason.strip():
+        raise Refused("Ghi lý do hủy.", "reason")
+    document.void_reason = reason.strip()
+    try:
+        with transaction.atomic():
+            communes = strike_out(document=document, by=by)
+    except IntegrityError as clash:
         raise Refused(
-            f"{later.document.dated_name} đã dựa trên tổ của quyết định này. Hủy văn bản đó trước."
-        )
-    Membership.objects.filter(begun_by=document).update(void=True)
-    Constitution.objects.filter(document=document).update(void=True)
-    TeamVillage.objects.filter(begun_by=document).update(void=True)
-    Team.objects.filter(begun_by=document).update(void=True)
-    return _void(document, reason=reason, by=by, summary="Hủy quyết định do nhập nhầm")
+            "Một thôn hoặc một tổ đã được ghi trong quyết định khác. Hủy quyết định đó trước."
+        ) from clash
+    audit.record(
+        by=by,
+        verb="decision.void",
+        summary="Hủy quyết định do nhập nhầm",
+        target=document,
+        reason=reason,
+    )
+    changed(communes)
+    return document
 
 
 _OPEN = (DocumentState.DRAFT, DocumentState.RETURNED)
-
-
-def _locked(document: Document) -> Document:
-    locked: Document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
-    return locked
 
 
 def _take(document: Document, payload: dict[str, Any], today: datetime.date) -> DecisionDraft:
@@ -283,8 +284,6 @@ def _save_once(document: Document) -> None:
 def _put_in_force(
     document: Document, *, by: Officer, today: datetime.date, summary: str
 ) -> Document:
-    # One decision of a commune at a time: whoever comes second is checked against the first.
-    locked([document.issuer_id or 0])
     draft, findings = _refuse_if_wrong(document, today)
     document.state = DocumentState.IN_FORCE
     document.effective_on = draft.in_force_from
@@ -297,7 +296,7 @@ def _put_in_force(
     )
     try:
         with transaction.atomic():
-            teams = found_teams(document=document, draft=draft, by=by)
+            teams = act_on_teams(document=document, draft=draft, by=by)
     except IntegrityError as clash:
         raise Refused(
             "Một thôn hoặc một tổ vừa được ghi trong quyết định khác. Mở lại để xem danh sách mới.",
@@ -314,14 +313,5 @@ def _put_in_force(
             "cảnh báo đã xem": [finding.message for finding in findings.warnings],
         },
     )
-    return document
-
-
-def _void(document: Document, *, reason: str, by: Officer, summary: str) -> Document:
-    if not reason.strip():
-        raise Refused("Ghi lý do hủy.", "reason")
-    document.state = DocumentState.VOID
-    document.void_reason = reason.strip()
-    document.save()
-    audit.record(by=by, verb="decision.void", summary=summary, target=document, reason=reason)
+    changed({document.commune_id or 0, *(team.commune_id for team in teams)})
     return document

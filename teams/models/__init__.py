@@ -2,11 +2,11 @@
 
 from teams.models.assignment import TeamResult, TeamTarget
 from teams.models.channel import Channel, MessageCopy
-from teams.models.document import (
+from teams.models.document import Document
+from teams.models.document_words import (
     EDITABLE,
     RECORDED,
     Capacity,
-    Document,
     DocumentKind,
     DocumentState,
 )
@@ -22,7 +22,14 @@ from teams.models.plan import (
     Target,
     Wording,
 )
-from teams.models.team import COUNTED_KINDS, Constitution, Team, TeamKind, TeamVillage
+from teams.models.team import (
+    COUNTED_KINDS,
+    Constitution,
+    Team,
+    TeamKind,
+    TeamState,
+    TeamVillage,
+)
 
 __all__ = [
     "COUNTED_KINDS",
@@ -50,6 +57,7 @@ __all__ = [
     "Team",
     "TeamKind",
     "TeamResult",
+    "TeamState",
     "TeamTarget",
     "TeamVillage",
     "Wording",

@@ -2,63 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from communes.models import Unit
 from communes.models.dated import Placed
 from communes.territory import EVERYTHING, Reach, Registered, TerritoryQuerySet, UnitKeys
 from teams.document_number import ParsedNumber, display_number, symbol_key
+from teams.models.document_words import (
+    EDITABLE,
+    RECORDED,
+    Capacity,
+    DocumentKind,
+    DocumentState,
+)
 
 if TYPE_CHECKING:
     from communes.models import Officer
-
-
-class DocumentState(models.TextChoices):
-    DRAFT = "draft", "bản nháp"
-    SUBMITTED = "submitted", "chờ duyệt"
-    RETURNED = "returned", "bị trả lại"
-    IN_FORCE = "in_force", "hiệu lực"
-    AMENDED = "amended", "bị sửa đổi"
-    REPLACED = "replaced", "bị thay thế"
-    ANNULLED = "annulled", "bị bãi bỏ"
-    WITHDRAWN = "withdrawn", "bị thu hồi"
-    VOID = "void", "hủy do nhập nhầm"
-
-
-# Signed and recorded: what hangs on these counts, now or formerly.
-RECORDED = (
-    DocumentState.IN_FORCE,
-    DocumentState.AMENDED,
-    DocumentState.REPLACED,
-    DocumentState.ANNULLED,
-    DocumentState.WITHDRAWN,
-)
-EDITABLE = (DocumentState.DRAFT, DocumentState.RETURNED)
-
-
-class DocumentKind(models.TextChoices):
-    DECISION = "QĐ", "Quyết định"
-    PLAN = "KH", "Kế hoạch"
-    LETTER = "CV", "Công văn"
-    RESOLUTION = "NQ", "Nghị quyết"
-    NOTICE = "TB", "Thông báo"
-    REPORT = "BC", "Báo cáo"
-    DIRECTIVE = "CT", "Chỉ thị"
-    OTHER = "VB", "Văn bản khác"
-
-
-class Capacity(models.TextChoices):
-    """How the signer signs; Decree 30/2020/NĐ-CP, Appendix I, signer's authority."""
-
-    ON_BEHALF = "TM", "TM. Ủy ban nhân dân"
-    HEAD = "", "Thủ trưởng ký trực tiếp"
-    DEPUTY = "KT", "KT. (ký thay)"
-    ACTING = "Q", "Q. (quyền)"
-    BY_ORDER = "TL", "TL. (thừa lệnh)"
-    AUTHORISED = "TUQ", "TUQ. (thừa ủy quyền)"
 
 
 class OwnAndAbove:
@@ -84,6 +47,12 @@ class OwnAndAbove:
 class DocumentQuerySet(TerritoryQuerySet):
     def recorded(self) -> Self:
         return self.filter(state__in=RECORDED)
+
+    def in_force_on(self, day: datetime.date) -> Self:
+        """Recorded, begun by the day, and not replaced, annulled or withdrawn by then."""
+        relations = Document._meta.get_field("acted_on_by").related_model
+        ended = relations.objects.ending().filter(target=OuterRef("pk"), begins_on__lte=day)
+        return self.recorded().filter(~Exists(ended), effective_on__lte=day)
 
     def taking_the_number_of(self, document: Document) -> Self:
         """Other papers, handed in or recorded, that already carry the number of a document."""
@@ -249,6 +218,13 @@ class Document(Placed, Registered):
     @property
     def is_editable(self) -> bool:
         return self.state in EDITABLE
+
+    def state_on(self, day: datetime.date) -> str:
+        """The state as of a day: that of the latest relation in force on it; one query."""
+        if not self.is_recorded:
+            return self.state
+        latest = self.acted_on_by.in_force_on(day).latest_first().first()
+        return str(latest.state_of_target) if latest is not None else str(DocumentState.IN_FORCE)
 
     @property
     def dated_name(self) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import Q
 
-from communes.territory import Registered, UnitKeys
+from communes.territory import Registered, TerritoryQuerySet, UnitKeys
 from teams.models.document import Document
+from teams.models.document_words import RECORDED, DocumentState
 
 
 class Effect(Registered):
@@ -15,8 +19,10 @@ class Effect(Registered):
     The acts on a team, in the order of their days, are the chain from which its compositions,
     seats, villages and end are derived (members.chain). details holds what rows begun by the
     document do not say: {"leaves": [{"person": id, "reason": text}], "villages": [village ids
-    served from then on, absent when unchanged], "name": the name from then on}. ANNUL: a document
-    that the team rests on was annulled or withdrawn; details {"target": document id}.
+    served from then on, absent when unchanged], "name": the name from then on}. MERGE: "villages"
+    are those that the other team takes over. ANNUL: a document that the team rests on was annulled
+    or withdrawn; details {"target": document id}. CORRECT: {"corrections": [what was mended,
+    before, after]}.
     """
 
     class Kind(models.TextChoices):
@@ -64,6 +70,21 @@ class Effect(Registered):
         return f"{self.get_kind_display()}: {self.team}"
 
 
+class DocumentRelationQuerySet(TerritoryQuerySet):
+    def standing(self) -> Self:
+        return self.filter(void=False, document__state__in=RECORDED)
+
+    def ending(self) -> Self:
+        """Those after which the earlier document is no more in force."""
+        return self.standing().exclude(kind=DocumentRelation.Kind.AMEND)
+
+    def in_force_on(self, day: datetime.date) -> Self:
+        return self.standing().filter(begins_on__lte=day)
+
+    def latest_first(self) -> Self:
+        return self.order_by("-begins_on", "-document__signed_on", "-pk")
+
+
 class DocumentRelation(Registered):
     """That a document amends, replaces, annuls or withdraws an earlier one, from a day on.
 
@@ -89,6 +110,7 @@ class DocumentRelation(Registered):
     void = models.BooleanField("hủy do nhập nhầm", default=False)
 
     territory = UnitKeys("document__")
+    objects: ClassVar = DocumentRelationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "quan hệ văn bản"
@@ -112,6 +134,19 @@ class DocumentRelation(Registered):
 
     def __str__(self) -> str:
         return f"{self.document} {self.get_kind_display()} {self.target}"
+
+    @property
+    def state_of_target(self) -> DocumentState:
+        """What the earlier document is from then on."""
+        return STATES_AFTER[self.kind]
+
+
+STATES_AFTER: dict[str, DocumentState] = {
+    DocumentRelation.Kind.AMEND: DocumentState.AMENDED,
+    DocumentRelation.Kind.REPLACE: DocumentState.REPLACED,
+    DocumentRelation.Kind.ANNUL: DocumentState.ANNULLED,
+    DocumentRelation.Kind.WITHDRAW: DocumentState.WITHDRAWN,
+}
 
 
 class Correction(Registered):

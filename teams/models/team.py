@@ -7,11 +7,12 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from communes.models import Village
 from communes.models.dated import Dated, Placed, ends_after_it_begins, no_overlap
-from communes.territory import TerritoryQuerySet, UnitKeys
+from communes.territory import TerritoryQuerySet, UnitKeys, valid_on
 from teams.models.document import Document
 
 
@@ -25,10 +26,44 @@ class TeamKind(models.TextChoices):
 COUNTED_KINDS = (TeamKind.VILLAGE, TeamKind.COMMUNE)
 
 
+class TeamState(models.TextChoices):
+    """What a team is on a day; derived, never stored."""
+
+    VOID = "void", "hủy do nhập nhầm"
+    NOT_YET = "not_yet", "chưa thành lập"
+    MERGED = "merged", "đã sáp nhập"
+    ENDED = "ended", "đã kết thúc"
+    REVIEW = "review", "cần rà soát"
+    ACTIVE = "active", "đang hoạt động"
+
+
 class TeamQuerySet(TerritoryQuerySet):
     def there_on(self, day: datetime.date) -> Self:
         """Teams in being on a day; those entered by mistake are no teams."""
         return self.on(day).filter(void=False)
+
+    def needing_review_on(self, day: datetime.date) -> Self:
+        """Teams in being whose ground has gone.
+
+        A village came to them by a merger of villages and no decision settled it, a village team
+        serves no village, or the composition in force was annulled.
+        """
+        served = TeamVillage.objects.filter(valid_on(day), team=OuterRef("pk"), void=False)
+        composed = Constitution.objects.filter(valid_on(day), team=OuterRef("pk"), void=False)
+        return self.there_on(day).filter(
+            Exists(served.filter(inherited=True))
+            | ~Exists(composed)
+            | (Q(kind=TeamKind.VILLAGE) & ~Exists(served))
+        )
+
+    def called_on(self, day: datetime.date) -> Self:
+        """Annotates `called`: the name on the day, given by a decision since the founding or not"""
+        named = (
+            Constitution.objects.filter(team=OuterRef("pk"), void=False, valid_from__lte=day)
+            .exclude(name="")
+            .order_by("-valid_from")
+        )
+        return self.annotate(called=Coalesce(Subquery(named.values("name")[:1]), "official_name"))
 
     def counted(self) -> Self:
         return self.filter(kind__in=COUNTED_KINDS, void=False)
@@ -85,6 +120,35 @@ class Team(Dated, Placed):
 
     def __str__(self) -> str:
         return self.official_name
+
+    def name_on(self, day: datetime.date) -> str:
+        """What the team was called on a day, by the latest decision that named it until then."""
+        named = self.constitutions.filter(void=False, valid_from__lte=day).exclude(name="")
+        latest = named.order_by("-valid_from").first()
+        return latest.name if latest is not None else self.official_name
+
+    def state_on(self, day: datetime.date) -> TeamState:
+        """The state as of a day; a team in being costs one query, an ended one another."""
+        if self.void:
+            return TeamState.VOID
+        if self.valid_from is not None and day < self.valid_from:
+            return TeamState.NOT_YET
+        if self.valid_to is not None and day > self.valid_to:
+            return TeamState.MERGED if self.merged_into is not None else TeamState.ENDED
+        review = Team.objects.filter(pk=self.pk).needing_review_on(day).exists()
+        return TeamState.REVIEW if review else TeamState.ACTIVE
+
+    @property
+    def merged_into(self) -> Team | None:
+        """The team that goes on, when this one was ended by a merger."""
+        if self.ended_by_id is None:
+            return None
+        merger = (
+            self.effects.filter(document=self.ended_by_id, kind="merge")
+            .select_related("into")
+            .first()
+        )
+        return merger.into if merger is not None else None
 
 
 class TeamVillage(Dated, Placed):

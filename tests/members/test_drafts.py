@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from members.drafts import FIELDS, understand
@@ -121,6 +121,7 @@ def test_draft_names_are_kept_composed():
     assert draft.teams[0].members[0].name == "Hồ Thị Nguyệt"
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     fields=st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=40)),
     cells=st.lists(

@@ -258,7 +258,9 @@ def _too_many(team: TeamFacts) -> str:
 
 
 def _vacated(team: TeamFacts) -> str:
-    return f"{team.vacated} người đã thôi, chưa có người thay" if team.vacated else ""
+    # The leader's seat is told as such.
+    others = team.vacated - (not team.has_leader and team.led_until is not None)
+    return f"{others} người đã thôi, chưa có người thay" if others > 0 else ""
 
 
 def _post_changed(team: TeamFacts) -> str:

@@ -59,6 +59,8 @@ def watch(request: HttpRequest) -> HttpResponse:
     context |= {
         "page": page,
         "lines": [(row, under_way.get(row.team.team_id)) for row in page.object_list],
+        "tick_all": request.GET.get("chon") == "tat-ca",
+        "tick_all_url": _tick_all_url(request),
         "may_open": may_open and any(row.team.team_id not in under_way for row in page.object_list),
     }
     return render(request, "members/watch_commune.html", context)
@@ -86,6 +88,12 @@ def watch_draft(request: HttpRequest) -> HttpResponse:
 
 def _may_open(request: HttpRequest, unit: Unit) -> bool:
     return request.user.can(Right.DRAFT_DOCUMENTS) and unit == request.user.unit  # type: ignore[no-any-return, union-attr]
+
+
+def _tick_all_url(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query["chon"] = "tat-ca"
+    return f"?{query.urlencode()}"
 
 
 def _names(request: HttpRequest, ids: set[int]) -> dict[int, str]:

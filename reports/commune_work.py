@@ -15,6 +15,7 @@ from reports.facts import Picture
 from reports.runs import within
 from reports.to_do import Task, named
 from reports.watch_work import watch_tasks
+from reports.without_team import villages_without_team
 from teams.models import Document, DocumentState
 
 if TYPE_CHECKING:
@@ -164,19 +165,7 @@ def _missing_list(officer: Officer, seen: Picture) -> Iterable[Task]:
 def _villages_without_team(officer: Officer, seen: Picture, deadline: str) -> Iterable[Task]:
     without: set[int] = set()
     for commune in seen.communes:
-        facts = commune.facts
-        committees = {team.team_id for team in facts.teams if team.kind == "committee"}
-        served = {
-            cover.village_id
-            for cover in facts.covers
-            if cover.team_id not in committees
-            and within(seen.on, cover.effective_from, cover.effective_to)
-        }
-        without |= {
-            village.village_id
-            for village in facts.villages
-            if within(seen.on, village.valid_from, village.valid_to)
-        } - served
+        without |= villages_without_team(commune.facts, seen.on)
     if not without:
         return
     names = (

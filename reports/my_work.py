@@ -58,7 +58,7 @@ def work_of(officer: Officer, today: datetime.date) -> MyWork:
         return MyWork(None, tuple(_country_tasks(officer, today)[:MOST_TASKS]))
     seen = picture(officer.unit, today)
     shown = board(seen, demands_of(Plan.objects.visible_to(officer), seen))
-    deadline = _nearest(shown, today)
+    deadline = nearest_deadline(shown, today)
     if officer.unit.holds_villages and not seen.children:
         tasks = commune_tasks(officer, seen, deadline.words if deadline else "")
     else:
@@ -66,7 +66,8 @@ def work_of(officer: Officer, today: datetime.date) -> MyWork:
     return MyWork(deadline, tuple(tasks[:MOST_TASKS]))
 
 
-def _nearest(shown: Board, today: datetime.date) -> NearestDeadline | None:
+def nearest_deadline(shown: Board, today: datetime.date) -> NearestDeadline | None:
+    """The next target of the unit's own that is not yet met, else the last one missed."""
     waiting = [
         result
         for result in shown.row.results

@@ -10,6 +10,7 @@ from django import forms
 from communes.forms import CleanCharField
 from communes.models import VillagePlacement, VillageVersion
 from communes.territory import valid_on
+from teams.channel_rules import DISTRICTS_UNTIL
 from teams.models import Channel
 
 if TYPE_CHECKING:
@@ -44,12 +45,14 @@ class ChannelForm(forms.Form):
         choices=Channel.Participant.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text="Hướng dẫn 793/BTTTT-THH: lãnh đạo xã, các tổ, lãnh đạo huyện, đơn vị của Sở, "
-        "doanh nghiệp.",
+        "doanh nghiệp; nhóm của thôn: tổ và các hộ dân.",
     )
     keeper = CleanCharField(label="Người quản nhóm", required=False, max_length=120)
 
     def __init__(self, *args: Any, officer: Officer, day: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if day > DISTRICTS_UNTIL:
+            self._ask_no_district()
         here = (
             VillagePlacement.objects.visible_to(officer)
             .filter(valid_on(day), commune=officer.unit)
@@ -62,6 +65,20 @@ class ChannelForm(forms.Form):
         )
         choices = [(row.village_id, row.full_name) for row in rows]
         self.fields["village"].choices = [("", "nhóm chung của xã"), *choices]  # type: ignore[attr-defined]
+
+    def _ask_no_district(self) -> None:
+        """A group that still has the district ticked keeps it until somebody takes it off."""
+        kept = self.initial.get("participants") or []
+        field = self.fields["participants"]
+        field.choices = [  # type: ignore[attr-defined]
+            (code, label)
+            for code, label in Channel.Participant.choices
+            if code != Channel.Participant.DISTRICT or code in kept
+        ]
+        field.help_text = (
+            "Hướng dẫn 793/BTTTT-THH: lãnh đạo xã, các tổ, đơn vị của Sở, doanh nghiệp; "
+            "nhóm của thôn: tổ và các hộ dân."
+        )
 
     def clean_link(self) -> str:
         link: str = self.cleaned_data["link"]

@@ -77,6 +77,16 @@ function nameFiles() {
     }
 }
 
+// A button that names a text copies it before its form is sent; where the browser forbids that, the
+// text is left selected for the keyboard.
+function copyText(event) {
+    const button = event.target.closest?.("button[data-copies]");
+    if (!button) return;
+    document.getElementById(button.dataset.copies).select();
+    document.execCommand("copy");
+}
+
+document.addEventListener("click", copyText);
 document.addEventListener("submit", sendOnce);
 document.addEventListener("keydown", closeMenus);
 document.addEventListener("click", closeMenus);

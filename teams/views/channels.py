@@ -7,22 +7,26 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.models import Village
 from communes.paging import page_of
 from communes.roles import Right, may
+from teams import channel_page as pages
 from teams.actions import channels as actions
 from teams.channel_forms import ChannelForm
-from teams.channel_rules import missing_participants
-from teams.models import Channel
+from teams.models import Channel, MessageCopy
+
+MESSAGES_SHOWN = 20
 
 
 @may(Right.READ_DOCUMENTS)
+@require_GET
 def channel_list(request: HttpRequest) -> HttpResponse:
-    """Open groups, with whom the guidance still asks for."""
+    """Open groups with whom the guidance still asks for, and where there is no group yet."""
     rows = (
         Channel.objects.visible_to(request.user)
         .filter(closed_on__isnull=True)
@@ -31,26 +35,10 @@ def channel_list(request: HttpRequest) -> HttpResponse:
         .order_by("commune__label", "village_id", "name")
     )
     page = page_of(request, rows)
-    labels = dict(Channel.Participant.choices)
-    lines = [
-        {
-            "channel": channel,
-            "present": [labels[who] for who in channel.participants if who in labels],
-            "missing": [
-                labels[who]
-                for who in missing_participants(
-                    channel.participants,
-                    of_village=channel.village_id is not None,
-                    has_districts=channel.district_id is not None,
-                )
-            ],
-            "village": _village_name(channel, request),
-        }
-        for channel in page.object_list
-    ]
     context = {
         "page": page,
-        "lines": lines,
+        "lines": [pages.line_of(channel, request.today) for channel in page.object_list],
+        "cover": pages.cover_of(request.user, request.today),
         "can_write": request.user.can(Right.DRAFT_DOCUMENTS),
         "own_unit": request.user.unit,
         "crumbs": [("Nhóm liên lạc", None)],
@@ -58,14 +46,25 @@ def channel_list(request: HttpRequest) -> HttpResponse:
     return render(request, "teams/channel_list.html", context)
 
 
-def _village_name(channel: Channel, request: HttpRequest) -> str:
-    if channel.village is None:
-        return ""
-    versions = sorted(
-        channel.village.versions.all(), key=lambda row: (row.valid_from is not None, row.valid_from)
+@may(Right.READ_DOCUMENTS)
+@require_GET
+def channel(request: HttpRequest, pk: int) -> HttpResponse:
+    """One group: who takes part, who is missing, which messages were copied for it."""
+    found: Channel = get_object_or_404(
+        Channel.objects.visible_to(request.user)
+        .select_related("commune", "village")
+        .prefetch_related("village__versions"),
+        pk=pk,
     )
-    now = [row for row in versions if row.valid_on(request.today)] or versions
-    return now[-1].full_name if now else ""
+    copies = MessageCopy.objects.visible_to(request.user).filter(channel=found)
+    context = {
+        "line": pages.line_of(found, request.today),
+        "asked": pages.asked_of(found, request.today),
+        "copies": copies.select_related("copied_by")[:MESSAGES_SHOWN],
+        "can_write": request.user.can(Right.DRAFT_DOCUMENTS) and found.commune == request.user.unit,
+        "crumbs": [("Nhóm liên lạc", reverse("teams:channels")), (found.name, None)],
+    }
+    return render(request, "teams/channel_detail.html", context)
 
 
 @may(Right.DRAFT_DOCUMENTS)
@@ -105,7 +104,7 @@ def channel_edit(request: HttpRequest, pk: int) -> HttpResponse:
             refuse(form, refusal)
         else:
             messages.success(request, "Đã sửa nhóm.")
-            return redirect("teams:channels")
+            return redirect("teams:channel", pk=channel.pk)
     return render(request, "teams/channel_form.html", {"form": form, "channel": channel})
 
 

@@ -74,7 +74,7 @@ class EntryPage:
         for block, understood in zip(self.teams, draft.teams, strict=True):
             if block.effect == "found":
                 block.usual_name = team_name(understood, villages)
-        shown = [finding for finding in findings.errors if strict or not finding.missing]
+        shown = [one for one in findings.errors if strict or not (one.missing or _to_choose(one))]
         self._open(opened, values, free or {}, shown if strict else [])
         self._inputs = self._index()
         for finding in shown:
@@ -213,3 +213,8 @@ class EntryPage:
         row = f", dòng {int(parts[3]) + 1}" if len(parts) == 5 and parts[2] == "members" else ""
         name = block.team.get("name") or block.usual_name or block.title
         return f"{name}{row}: {finding.message}"
+
+
+def _to_choose(finding: Finding) -> bool:
+    """A paper was just picked; what the decision does to it is chosen next."""
+    return finding.place.startswith("acts_on-") and finding.place.endswith("-kind")

@@ -24,6 +24,15 @@ NARROWINGS: tuple[tuple[str, str], ...] = (
 )
 # Effects that act on no team that is there.
 WITHOUT_TEAMS = ("found", "acts")
+# What such a decision usually does to the one that it is about.
+USUAL_ACTS = {
+    "reconstitute": "replace",
+    "supplement": "amend",
+    "replace": "amend",
+    "relieve": "amend",
+    "merge": "amend",
+    "dissolve": "amend",
+}
 
 
 @dataclass
@@ -104,7 +113,8 @@ def begin(payload: dict[str, Any], choice: Choice, teams: Mapping[int, TeamNow])
         merge_blocks(payload, chosen, choice.into)
     elif choice.effect not in WITHOUT_TEAMS:
         add_blocks(payload, choice.effect, chosen)
-    for paper in choice.papers:
-        act_on(payload, paper, "")
+    # A formal correction mends the register's copy and leaves the paper as it is.
+    for paper in choice.papers if choice.effect != "correct" else ():
+        act_on(payload, paper, USUAL_ACTS.get(choice.effect, ""))
     if choice.effect == "acts":
         payload["begins"] = "acts"

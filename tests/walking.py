@@ -15,6 +15,7 @@ from communes.actions import imports
 from communes.importing import run
 from communes.models import AuditEntry, Officer
 from communes.roles import Role
+from members.actions import paper_settings, papers
 from members.importing import run as member_run
 from teams.models import Correction, DocumentFile, LegalBasis
 from teams.scans import page_of_photo, pdf_of_pages
@@ -161,7 +162,6 @@ ROWS: dict[str, Row] = {
     # The file holds whole phone numbers.
     "members:import_file": Row(HOME, of("member_batch"), keepers=CLERKS),
     # Teams and people
-    "members:teams": Row(LIST, queries=("", "?q=ngoc+tu", "?loai=village")),
     "members:watch": Row(LIST, queries=("", "?q=ngoc+tu"), of_home=("?don-vi={home}",)),
     "members:watch_draft": Row(LIST),
     "members:teams": Row(
@@ -177,6 +177,25 @@ ROWS: dict[str, Row] = {
     "members:person_edit": Row(HOME, of("person"), keepers=CLERKS),
     "members:person_phone": Row(HOME, of("person")),
     "members:seat_correct": Row(HOME, of("seat"), keepers=CLERKS),
+    # Official papers, and what the public sees of them
+    "members:decision_paper": Row(
+        HOME,
+        of("decision"),
+        keepers=(*CLERKS, "district_officer", "department", "province_admin", "admin"),
+    ),
+    "members:team_paper": Row(HOME, of("team")),
+    "members:commune_paper": Row(HOME, of("home")),
+    "members:papers": Row(LIST),
+    "members:paper": Row(HOME, of("made_paper")),
+    "members:paper_file": Row(HOME, of("made_paper", form="word")),
+    "members:paper_templates": Row(LIST),
+    "members:paper_layout": Row(LIST),
+    "members:paper_template": Row(LIST, {"key": "found"}),
+    "members:public_choice": Row(LIST),
+    "members:verify_ask": Row(DOOR),
+    "members:verify": Row(DOOR, {"token": "public_token"}),
+    "members:public_provinces": Row(DOOR),
+    "members:public_decisions": Row(DOOR, of("lao_cai")),
     # Work and progress
     "reports:home": Row(ANYBODY),
     "reports:progress": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&ngay=30/6/2022")),
@@ -227,6 +246,7 @@ def furnish() -> SimpleNamespace:
         make.declare(commune)
         make.make_team(commune, [village], members=[f"Người {commune.code}"])
         make.make_channel(commune, name=f"Nhóm {commune.code}")
+    _publish(world)
     world.district_plan = make.make_plan(
         land.phu_ninh,
         targets=[
@@ -236,6 +256,26 @@ def furnish() -> SimpleNamespace:
         name="100% thôn, khối phố trước ngày 31/8/2022",
     )
     return world
+
+
+def _publish(world: SimpleNamespace) -> None:
+    """A paper of Tam Dân; one of A Lù whose code anybody may ask, in a province that publishes."""
+    world.made_paper = papers.make_decision_paper(
+        document=world.decision,
+        by=world.clerk,
+        today=make.TODAY,
+        address_of="https://localhost/xac-minh/{}/".format,
+    )
+    open_paper = papers.make_decision_paper(
+        document=make.make_document(world.far, number_raw="7/QĐ-UBND"),
+        by=world.admin,
+        today=make.TODAY,
+        address_of="https://localhost/xac-minh/{}/".format,
+    )
+    world.public_token = SimpleNamespace(pk=open_paper.token)
+    paper_settings.set_public_list(
+        unit=world.lao_cai, public=True, by=world.other_department, today=make.TODAY
+    )
 
 
 def _appoint(world: SimpleNamespace) -> None:

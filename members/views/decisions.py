@@ -21,6 +21,7 @@ from members.copy_check import copy_context
 from members.decision_page import teams_of
 from members.entry_forms import CorrectionForm, ReasonForm
 from members.file_forms import SignedCopyForm
+from members.paper_page import papers_of_decision
 from teams.models import Document, DocumentState, LegalBasis
 
 
@@ -54,6 +55,7 @@ def detail_context(request: HttpRequest, document: Document, **more: Any) -> dic
         "corrections": document.corrections.select_related("by"),
         "history": audit.history_of(document, request.user)[:50],
         "findings": findings,
+        **papers_of_decision(document, request.user),
         "may_edit": may_draft and document.is_editable,
         "may_confirm": may_confirm and document.state == DocumentState.SUBMITTED,
         "may_return": document.state == DocumentState.SUBMITTED

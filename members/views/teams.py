@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from communes import audit
 from communes.roles import Right, may
+from members.paper_page import papers_of_team
 from members.team_page import team_story
 from teams.models import Channel, Team
 
@@ -26,6 +27,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
             commune=found.commune, closed_on__isnull=True
         ),
         "history": audit.history_of(found, request.user)[:50],
+        **papers_of_team(found, request.user),
         "may_correct": request.user.can(Right.DRAFT_DOCUMENTS)
         and found.commune == request.user.unit,
         "crumbs": [("Tổ và thành viên", reverse("members:teams")), (found.official_name, None)],

@@ -232,7 +232,7 @@ def drafts_of(
     """The drafts that the list opened or added people to, as they stand now."""
     joined = set(
         ImportRow.objects.visible_to(officer)
-        .filter(batch=batch, after__revision__isnull=False)
+        .filter(batch=batch, after__joined=True)
         .values_list("after__document", flat=True)
     )
     documents = (

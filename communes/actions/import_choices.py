@@ -57,10 +57,12 @@ def accept_suggestion(
     batch.choices = [old for old in batch.choices if old[:2] not in [new[:2] for new in chosen]]
     batch.choices += chosen
     batch.save()
-    if remember and above:
-        NameAlias.objects.update_or_create(
-            match_key=spelling, within=above[0], defaults={"unit": unit, "added_by": by}
-        )
+    if remember:
+        # A list of a whole province may not say the district; in one that does, it comes first.
+        for place in above if batch.district_id is None else above[:1]:
+            NameAlias.objects.update_or_create(
+                match_key=spelling, within=place, defaults={"unit": unit, "added_by": by}
+            )
     note(
         batch,
         by,

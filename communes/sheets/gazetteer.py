@@ -188,8 +188,9 @@ class Gazetteer:
         spelling = match_key(commune)
         for territory in (*place.district_codes, place.province_code, ""):
             code = aliases.get((spelling, territory))
-            if code is not None:
-                return self.index.commune_of_code(code)
+            unit = self.index.commune_of_code(code) if code is not None else None
+            if unit is not None and place.holds(unit):
+                return unit
         return None
 
 

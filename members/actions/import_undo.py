@@ -12,14 +12,11 @@ from communes import audit, clock
 from communes.errors import Refused
 from communes.models import ImportBatch, ImportState
 from members.actions.decisions import discard_draft, save_draft
-from members.actions.imports import locked_batch
+from members.actions.imports import fingerprint, locked_batch
 from teams.models import Document, DocumentState
 
 if TYPE_CHECKING:
     from communes.models import ImportRow, Officer
-
-# A draft as the import left it; every later saving counts on.
-UNTOUCHED = 1
 
 
 @dataclass(slots=True)
@@ -52,7 +49,7 @@ def undo_member_batch(*, batch: ImportBatch, reason: str, by: Officer) -> UndoRe
     for document in documents.select_for_update(of=("self",)):
         rows = batch.rows.filter(after__document=document.pk)
         first: ImportRow = written[document.pk]
-        why = _why_kept(document, first.after.get("revision", UNTOUCHED))
+        why = _why_kept(document, first)
         if why:
             report.kept.append((document.pk, why))
             rows.update(kept_because=why[:300])
@@ -105,13 +102,19 @@ def drafts_written(batch: ImportBatch) -> list[int]:
     return sorted(set(found))
 
 
-def _why_kept(document: Document, revision: int) -> str:
-    """Why an import's draft is not taken back; '' when nobody has touched it since."""
+def _why_kept(document: Document, row: ImportRow) -> str:
+    """Why an import's draft is not taken back; '' when nobody has touched it since.
+
+    row: one that went into it, with how the import left it.
+    """
     name = f"{document.dated_name} của {document.issuer_name}"
-    if not (document.is_editable or document.state == DocumentState.VOID):
-        return f"{name} đang ở trạng thái “{document.get_state_display()}”."
     if document.state == DocumentState.VOID:
         return f"{name} đã được bỏ trước đó."
-    if document.revision != revision or (revision == UNTOUCHED and document.files.exists()):
+    if not document.is_editable:
+        return f"{name} đang ở trạng thái “{document.get_state_display()}”."
+    told = row.after or {}
+    if fingerprint(document) != told.get("left"):
         return f"{name} đã được sửa sau khi nhập."
+    if not told.get("joined") and document.files.exists():
+        return f"{name} đã có tệp đính kèm sau khi nhập."
     return ""

@@ -9,6 +9,8 @@ alone; changing them is for a decision of its own.
 from __future__ import annotations
 
 import datetime
+import hashlib
+import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +92,7 @@ def apply_member_batch(
         )
     documents = _open_drafts(batch, found, by, today)
     joined = _join_drafts(batch, found, by, today)
-    counts["drafts"] = len(set(documents.values()))
+    counts["drafts"] = len({document.pk for document in documents.values()})
     counts["joined"] = len(joined)
     counts["communes"] = [asdict(work) for work in found.communes.values()]
     if commit:
@@ -103,14 +105,11 @@ def apply_member_batch(
     else:
         transaction.savepoint_rollback(before_writing)
         documents, joined = {}, []
-    for row in found.rows:
-        row.after = {"document": documents[row.pk]} if row.pk in documents else None
-        row.before = None
-    _remember(found.rows, joined)
+    _remember(found.rows, documents, joined)
     ImportRow.objects.bulk_update(found.rows, _SETTLED, batch_size=_CHUNK)
     batch.counts = counts
     batch.save()
-    opened = sorted(set(documents.values()))
+    opened = sorted({document.pk for document in documents.values()})
     if commit:
         audit.record(
             by=by,
@@ -201,11 +200,11 @@ def _refuse_outside(
 
 def _open_drafts(
     batch: ImportBatch, found: Sorted, by: Officer, today: datetime.date
-) -> dict[int, int]:
+) -> dict[int, Document]:
     """Open the drafts; the decision of each row that went into one."""
     drafts = list(drafts_of(found.new_teams, batch.original_name))
     units = Unit.objects.in_bulk({draft.commune_id for draft in drafts})
-    documents: dict[int, int] = {}
+    documents: dict[int, Document] = {}
     for draft in drafts:
         document = start_draft(
             issuer=units[draft.commune_id], payload=draft.payload, by=by, today=today
@@ -217,7 +216,7 @@ def _open_drafts(
             target=document,
             after={"số tổ": len(draft.payload["teams"]), "số thành viên": len(draft.rows)},
         )
-        documents |= dict.fromkeys(draft.rows, document.pk)
+        documents |= dict.fromkeys(draft.rows, document)
     return documents
 
 
@@ -249,10 +248,21 @@ def _join_drafts(
     return joined
 
 
-def _remember(rows: list[ImportRow], joined: list[_Joined]) -> None:
-    """Where people joined, what undo puts back: the draft as it was stands at its first row."""
-    by_pk = {row.pk: row for row in rows}
+def _remember(rows: list[ImportRow], opened: dict[int, Document], joined: list[_Joined]) -> None:
+    """What undo needs: the draft that each row went into and how it was left; where people joined
+    a draft, the draft as it was stands at its first row."""
+    kept: dict[int, dict[str, Any]] = {}
+    for pk, document in opened.items():
+        kept[pk] = {"document": document.pk, "left": fingerprint(document)}
     for one in joined:
-        for pk in one.rows:
-            by_pk[pk].after = {"document": one.document.pk, "revision": one.document.revision}
-        by_pk[min(one.rows)].before = {"draft": one.before}
+        left = {"document": one.document.pk, "left": fingerprint(one.document), "joined": True}
+        kept |= dict.fromkeys(one.rows, left)
+    before = {min(one.rows): {"draft": one.before} for one in joined}
+    for row in rows:
+        row.after, row.before = kept.get(row.pk), before.get(row.pk)
+
+
+def fingerprint(document: Document) -> str:
+    """Equal for equal contents of a draft."""
+    text = json.dumps(document.draft, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

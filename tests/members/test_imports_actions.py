@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import random
+
 import pytest
 
 from communes.errors import Refused
@@ -213,6 +216,112 @@ def test_a_team_larger_than_the_grid_is_left_for_typing(clerk, home):
     batch = make_batch(clerk, home, *rows)
     assert run(batch, clerk).documents == []
     assert states(batch)[0] == ("changed", [], ["W_VILLAGE_UNKNOWN", "W_TEAM_TOO_LARGE"])
+
+
+def test_people_of_a_team_in_an_open_draft_join_it_there(province_admin, clerk, home, an_my):
+    run(make_batch(clerk, home, row(AN_MY, "Nguyễn Văn An", "leader", phone="0905111222")), clerk)
+    draft = Document.objects.get()
+    later = make_batch(
+        province_admin,
+        home,
+        row(AN_MY, "Nguyễn Văn An", "leader", phone="0905999888"),
+        row(AN_MY, "Trần Thị Bình", birth="1980"),
+        row("Thôn Lạ", "Lê Văn Cường"),
+    )
+    outcome = run(later, province_admin)
+    draft.refresh_from_db()
+    (team,) = draft.draft["teams"]
+    assert [(one["name"], one["phone"]) for one in team["members"]] == [
+        ("Nguyễn Văn An", "0905111222"),
+        ("Trần Thị Bình", ""),
+    ]
+    assert (outcome.joined, draft.revision, len(outcome.documents)) == ([draft.pk], 2, 1)
+    assert states(later) == [
+        ("changed", [], ["W_TEAM_IN_DRAFT"]),
+        ("new", [], ["W_JOINS_DRAFT"]),
+        ("new", [], ["W_VILLAGE_UNKNOWN"]),
+    ]
+    assert run(make_batch(clerk, home, row(AN_MY, "Trần Thị Bình")), clerk).joined == []
+    report = undo_member_batch(batch=later, reason="nhập nhầm", by=province_admin)
+    draft.refresh_from_db()
+    assert (report.restored, report.kept) == ([draft.pk], [])
+    assert [one["name"] for one in draft.draft["teams"][0]["members"]] == ["Nguyễn Văn An"]
+
+
+def test_people_who_joined_a_draft_stay_when_somebody_worked_on_it(clerk, home, an_my):
+    run(make_batch(clerk, home, *people("Nguyễn Văn An")), clerk)
+    later = make_batch(clerk, home, row(AN_MY, "Trần Thị Bình"))
+    run(later, clerk)
+    work_on(Document.objects.get(), clerk)
+    with pytest.raises(Refused, match="đã được sửa sau khi nhập"):
+        undo_member_batch(batch=later, reason="nhập nhầm", by=clerk)
+
+
+def test_nobody_joins_a_draft_that_waits_for_the_leader(clerk, home, an_my):
+    content = drafting.payload(drafting.team(an_my))
+    draft = decisions.start_draft(issuer=home, payload=content, by=clerk, today=make.TODAY)
+    decisions.submit(document=draft, by=clerk, today=make.TODAY)
+    batch = make_batch(clerk, home, row(AN_MY, "Hồ Văn Mới"))
+    assert run(batch, clerk).joined == []
+    assert states(batch)[0][2] == ["W_TEAM_IN_DRAFT"]
+
+
+def dump():
+    """What lists write: drafts that stand, with whom they name."""
+    return sorted(
+        (document.issuer_id, json.dumps(document.draft["teams"], sort_keys=True))
+        for document in Document.objects.exclude(state="void")
+    )
+
+
+def seated():
+    """Everybody in the drafts, by commune, team and name."""
+    return [
+        (document.issuer_id, tuple(team["villages"]) or team["name"], one["name"])
+        for document in Document.objects.exclude(state="void")
+        for team in document.draft["teams"]
+        for one in team["members"]
+    ]
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_lists_in_any_order_double_nobody_and_are_taken_back_whole(admin, land, an_my, seed):
+    dice = random.Random(seed)  # noqa: S311 (invented people)
+    teams = [AN_MY, "Thôn Lạ", "Tổ công nghệ số cộng đồng cấp xã"]
+    names = ["Nguyễn Văn An", "Trần Thị Bình", "Lê Văn Cường", "Phạm Thị Dung"]
+    pairs = [(team, name) for team in teams for name in names]
+    batches = [
+        make_batch(
+            admin,
+            land.home,
+            *(
+                row(team, name, commune=dice.choice([land.home, land.next_door]))
+                for team, name in dice.sample(pairs, dice.randint(1, 9))
+            ),
+        )
+        for _ in range(4)
+    ]
+    # Compared at one time and written at another, in any order.
+    steps = [(batch, commit) for batch in batches for commit in (False, True)]
+    dice.shuffle(steps)
+    written, shots = [], []
+    for batch, commit in steps:
+        before = dump()
+        if commit:
+            shots.append(before)
+            written.append(batch)
+        if commit or batch not in written:
+            run(batch, admin, commit=commit)
+        if not commit:
+            assert dump() == before
+        found = seated()
+        assert len(found) == len(set(found))
+    while written:
+        batch = written.pop()
+        before = shots.pop()
+        if dump() != before:
+            undo_member_batch(batch=batch, reason="thử", by=admin)
+        assert dump() == before
 
 
 def test_undo_gives_up_the_drafts_nobody_touched(clerk, home, an_my):

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from communes.models import AuditEntry, ImportBatch, ImportRow
+from communes.models import AuditEntry, ImportBatch, ImportRow, NameAlias
 from members.actions.imports import apply_member_batch
 from teams.models import Document
 from tests import make
@@ -164,6 +164,92 @@ def test_a_commune_suggested_is_chosen_by_one_press(send, sign_in, province_admi
     assert set(batch.rows.values_list("unit", "action")) == {(land.home.pk, ImportRow.Action.NEW)}
 
 
+HEADED = """STT,Họ và tên,Nhiệm vụ trong tổ,Số điện thoại
+I,XÃ TAM DAN,,
+,Thôn An Mỹ,,
+1,Nguyễn Văn An,Tổ trưởng,0905111222
+2,Trần Thị Bình,Tổ phó,
+"""
+
+
+def test_a_commune_of_a_heading_is_chosen_for_all_rows_below_it(send, province_admin, land, clerk):
+    client, _ = send(province_admin, HEADED, unit=land.quang_nam)
+    batch = ImportBatch.objects.get()
+    wrong = batch.rows.order_by("row").first()
+    assert (batch.counts["invalid"], wrong.problems[0]["column"]) == (2, None)
+    assert "đề mục ở dòng 2" in page_of(client, batch)
+    accept = reverse("members:import_accept", args=[batch.pk, wrong.pk])
+    client.post(accept, {"unit": land.home.pk, "remember": "1"})
+    batch.refresh_from_db()
+    assert (batch.counts["invalid"], batch.counts["new"]) == (0, 2)
+    assert {alias.unit for alias in NameAlias.objects.all()} == {land.home}
+    send(province_admin, HEADED, unit=land.quang_nam)
+    assert ImportBatch.objects.latest("pk").counts["invalid"] == 0
+
+
+STRANGE = """STT,Ông/bà,Làm gì,Ở đâu
+1,Nguyễn Văn An,Tổ trưởng,Thôn An Mỹ
+2,Trần Thị Bình,Tổ phó,Thôn An Mỹ
+"""
+
+
+def test_columns_are_said_by_hand_and_remembered(send, clerk, an_my):
+    client, sent = send(clerk, STRANGE)
+    batch = ImportBatch.objects.get()
+    assert (sent.url, batch.state) == (reverse("members:import", args=[batch.pk]), "rejected")
+    url = reverse("members:import_mapping", args=[batch.pk, 0])
+    assert url in page_of(client, batch)
+    assert "Ông/bà" in client.get(url).content.decode()
+    columns = {
+        "header_from": "1",
+        "header_to": "1",
+        "column_1": "counter",
+        "column_2": "full_name",
+        "column_3": "role",
+        "column_4": "village",
+        "remember": "on",
+    }
+    unnamed = client.post(url, {**columns, "column_2": "-"}).content.decode()
+    assert "Chưa có cột nào là họ và tên" in unnamed
+    assert client.post(url, columns).status_code == 302
+    batch.refresh_from_db()
+    assert (batch.state, batch.counts["new"]) == ("read", 2)
+    assert client.get(reverse("members:import_mapping", args=[batch.pk, 9])).status_code == 404
+
+
+def test_found_columns_are_shown_and_changed_for_files_of_the_shape(send, clerk, an_my):
+    client, _ = send(clerk, CSV)
+    batch = ImportBatch.objects.get()
+    assert "Cột E “Số điện thoại”: Số điện thoại" in page_of(client, batch)
+    url = reverse("members:import_mapping", args=[batch.pk, 0])
+    page = client.get(url).content.decode()
+    assert "0905 111 222" not in page
+    form = client.get(url).context["form"]
+    values = {name: form[name].value() for name in form.fields if form[name].value()}
+    client.post(url, {**values, "column_5": "-", "skip": ""})
+    send(clerk, CSV)
+    phones = ImportBatch.objects.latest("pk").rows.values_list("understood__phone", flat=True)
+    assert set(phones) == {""}
+
+
+def test_progress_is_told_while_a_job_is_at_work(sign_in, clerk, home):
+    batch = make_batch(clerk, home, row("Thôn Một", "Nguyễn Văn An"), state="committing")
+    ImportBatch.objects.filter(pk=batch.pk).update(stage_done=3, stage_total=9)
+    client = sign_in(clerk)
+    page = page_of(client, batch)
+    assert "3/9 dòng" in page
+    assert "Đang ghi vào sổ" in page
+    url = reverse("members:import", args=[batch.pk])
+    part = client.get(url, headers={"hx-request": "true"}).content.decode()
+    assert part.startswith("<section")
+    ImportBatch.objects.filter(pk=batch.pk).update(state="failed", failed_in="committing")
+    assert client.get(url, headers={"hx-request": "true"}).headers["HX-Refresh"] == "true"
+    assert reverse("members:import_retry", args=[batch.pk]) in page_of(client, batch)
+    client.post(reverse("members:import_retry", args=[batch.pk]))
+    batch.refresh_from_db()
+    assert batch.state == "committed"
+
+
 # A pasted table
 
 TABLE = """STT\tThôn\tHọ và tên\tNhiệm vụ\tĐiện thoại
@@ -213,6 +299,19 @@ def test_the_grid_goes_into_a_draft_of_the_own_commune(sign_in, clerk, home, an_
     assert (first["kind"], first["villages"]) == ("village", [an_my.pk])
     assert (second["kind"], second["villages"]) == ("commune", [])
     assert first["members"][0]["phone"] == PHONE
+
+
+def test_a_grid_sent_twice_opens_one_draft(sign_in, clerk, an_my):
+    client = sign_in(clerk)
+    read = paste(client, viec="doc", table=TABLE)
+    mark = read.context["mark"]
+    assert f'name="lan-dan" value="{mark}"' in read.content.decode()
+    data = {"lan-dan": mark, "so-dong": "1", "r0-team": str(an_my.pk), "r0-name": "Nguyễn Văn An"}
+    first, second = (paste(client, viec="dua", **data) for _ in range(2))
+    assert first.url == second.url
+    other = paste(client, viec="doc", table=TABLE).context["mark"]
+    assert other != mark
+    assert Document.objects.count() == 1
 
 
 def test_a_grid_without_teams_is_kept_and_not_written(sign_in, clerk, an_my):

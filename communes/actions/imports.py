@@ -127,6 +127,7 @@ def apply_batch(
         write.audit_communes(batch, entry)
         transaction.set_rollback(not commit)
     if commit:
+        write.remember()
         batch.declared, batch.declare_complete, batch.only_valid = (
             declared,
             declare_complete,

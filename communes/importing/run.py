@@ -19,6 +19,7 @@ from communes.models import ImportBatch
 from communes.models import ImportState as S
 from communes.models.importing import AT_WORK
 from communes.sheets.refusal import FileRefused
+from communes.sheets.village_rows import NumbersMisread
 
 if TYPE_CHECKING:
     from communes.importing.undo import UndoReport
@@ -53,7 +54,7 @@ def read(batch: ImportBatch, *, most_rows: int | None = None) -> bool:
             return True
         with _failing(batch):
             try:
-                whole = _stage(batch, most_rows)
+                whole = _stage_whole(batch, most_rows)
             except FileRefused as refusal:
                 _reject(batch, refusal.code, refusal.message)
                 return True
@@ -119,9 +120,16 @@ def fail_silent() -> list[ImportBatch]:
     return failed
 
 
-def _stage(batch: ImportBatch, most_rows: int | None) -> bool:
+def _stage_whole(batch: ImportBatch, most_rows: int | None) -> bool:
+    try:
+        return _stage(batch, most_rows)
+    except NumbersMisread:
+        return _stage(batch, most_rows, to_the_end=True)
+
+
+def _stage(batch: ImportBatch, most_rows: int | None, *, to_the_end: bool = False) -> bool:
     staging.forget_rows(batch)
-    with staging.reading_of(batch) as reading:
+    with staging.reading_of(batch, to_the_end=to_the_end) as reading:
         batch.warnings = reading.warnings
         if reading.file_result == "rejected":
             # Somebody may say where the table is.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -71,8 +72,11 @@ def file_of(batch: ImportBatch) -> Iterator[Path]:
 
 
 @contextmanager
-def reading_of(batch: ImportBatch) -> Iterator[FileReading]:
-    """The file as its rows stream. Raises FileRefused, at once or while the rows are read."""
+def reading_of(batch: ImportBatch, *, to_the_end: bool) -> Iterator[FileReading]:
+    """The file as its rows stream; to_the_end as in `read_villages`.
+
+    Raises FileRefused, at once or while the rows are read.
+    """
     with file_of(batch) as path, open_workbook(path, name=batch.original_name) as workbook:
         batch.file_kind = workbook.kind
         reading = read_villages(
@@ -82,6 +86,7 @@ def reading_of(batch: ImportBatch) -> Iterator[FileReading]:
             context_of_batch(batch),
             mappings=_mappings(batch),
             aliases=aliases_of(batch),
+            to_the_end=to_the_end,
         )
         if workbook.stamp and register_moved(workbook.stamp, batch.by):
             reading.warnings.append(W_TEMPLATE_OLD)
@@ -106,8 +111,7 @@ def stage_rows(batch: ImportBatch, readings: Iterable[RowReading]) -> Iterator[i
             connection.wrap_database_errors,
             cursor.copy(COPY) as copy,
         ):
-            for reading in piece:
-                copy.write_row(_columns(batch.pk, reading, former))
+            copy.write("".join(_line(_columns(batch.pk, row, former)) for row in piece))
         done += len(piece)
         yield done
 
@@ -126,7 +130,7 @@ def _columns(
     said = reading.understood
     unit = said.get("commune_id")
     codes, warnings = reading.codes, reading.warnings
-    problems = [asdict(problem) for problem in reading.problems]
+    problems = [asdict(problem) for problem in reading.problems] if reading.problems else []
     named = _named(said.get("kind") or "", said.get("village") or "")
     if named.problem and not codes:
         codes = ["E_NAME_INVALID"]
@@ -176,6 +180,25 @@ def _named(kind: str, name: str) -> Named:
     except Refused as refusal:
         return Named(problem=refusal.message[:1].lower() + refusal.message[1:])
     return Named(kind, name, match_key(name), sort_key(name), search_text(f"{kind} {name}"))
+
+
+# Signs that mean something in the text format of COPY; a tab in a value shows by its count.
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_TO_ESCAPE = re.compile(r"[\\\n\r]")
+
+
+def _line(values: tuple[Any, ...]) -> str:
+    """A line in the text format of COPY: None is NULL, anything else is told as text."""
+    texts = ["" if value is None else str(value) for value in values]
+    line = "\t".join(texts)
+    if _TO_ESCAPE.search(line) or line.count("\t") >= len(values):
+        texts = [text.translate(_ESCAPES) for text in texts]
+    return (
+        "\t".join(
+            "\\N" if value is None else text for value, text in zip(values, texts, strict=True)
+        )
+        + "\n"
+    )
 
 
 def _former_communes(piece: list[RowReading]) -> dict[tuple[int, str], int]:

@@ -89,29 +89,39 @@ EARLIER = """
     FROM begun JOIN import_earlier earlier USING (village_id) WHERE r.id = earlier.row_id
 """
 
-# The rows are told their villages first, then the villages are made from the rows.
+# Each new village is given its number first, then it is made from its row. From the last to the
+# first: an index of ranges takes falling numbers in four fifths of the time of rising ones.
 NEW = """
-    UPDATE communes_importrow
-    SET village_id = nextval(pg_get_serial_sequence('communes_village', 'id'))
-    WHERE batch_id = %(batch)s AND action = 'new';
+    CREATE TEMP TABLE import_new ON COMMIT DROP AS
+        SELECT row.*, nextval(pg_get_serial_sequence('communes_village', 'id')) AS village_id
+        FROM (
+            SELECT r.id AS row_id, unit_id, above.district_id, above.province_id,
+                   former_commune_id, r.kind, r.name, households, people, sort_key, search_text,
+                   match_key, greatest(%(day)s, unit.valid_from) AS first_day
+            FROM communes_importrow r JOIN communes_unit unit ON unit.id = r.unit_id
+            JOIN import_place above USING (unit_id)
+            WHERE batch_id = %(batch)s AND action = 'new' ORDER BY r.id
+        ) AS row;
+    ANALYZE import_new (village_id);
     INSERT INTO communes_village (id, former_commune_id, batch_id)
-    SELECT village_id, former_commune_id, batch_id FROM communes_importrow
-    WHERE batch_id = %(batch)s AND action = 'new' ORDER BY id;
+    SELECT village_id, former_commune_id, %(batch)s FROM import_new;
     INSERT INTO communes_villageversion (
         village_id, kind, name, households, people, document, sort_key, search_text, match_key,
         valid_from, batch_id)
     SELECT village_id, kind, name, households, people, '', sort_key, search_text, match_key,
-           greatest(%(day)s, unit.valid_from), batch_id
-    FROM communes_importrow r JOIN communes_unit unit ON unit.id = r.unit_id
-    WHERE batch_id = %(batch)s AND action = 'new' ORDER BY r.id;
+           first_day, %(batch)s
+    FROM import_new ORDER BY village_id DESC;
     INSERT INTO communes_villageplacement (
         village_id, commune_id, district_id, province_id, document, end_reason, valid_from,
         batch_id)
-    SELECT village_id, unit_id, above.district_id, above.province_id, '', '',
-           greatest(%(day)s, unit.valid_from), batch_id
-    FROM communes_importrow r JOIN communes_unit unit ON unit.id = r.unit_id
-    JOIN import_place above USING (unit_id)
-    WHERE batch_id = %(batch)s AND action = 'new' ORDER BY r.id
+    SELECT village_id, unit_id, district_id, province_id, '', '', first_day, %(batch)s
+    FROM import_new ORDER BY village_id DESC
+"""
+
+# Only a batch that is written remembers which villages it made.
+REMEMBER = """
+    UPDATE communes_importrow r SET village_id = new.village_id
+    FROM import_new new WHERE r.id = new.row_id
 """
 
 # A commune is not complete while a row that is or may be one of its villages is refused.
@@ -170,10 +180,16 @@ def write(batch: ImportBatch) -> None:
     values: dict[str, Any] = {"batch": batch.pk, "day": batch.as_of}
     place_communes(batch)
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS import_said, import_earlier")
+        cursor.execute("DROP TABLE IF EXISTS import_said, import_earlier, import_new")
         cursor.execute(CHANGED, values)
         cursor.execute(EARLIER, values)
         cursor.execute(NEW, values)
+
+
+def remember() -> None:
+    """Tell the rows which villages they became; in the transaction that wrote them."""
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER)
 
 
 def declare(batch: ImportBatch, by: Officer) -> list[int]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import asdict
 from unittest import mock
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from communes.sheets import village_rows, village_survey
 from communes.sheets.legacy_text import from_unicode
@@ -43,24 +42,26 @@ NAMES = [
     *(7, None, "Cộng", "Tổng cộng", from_unicode("Thôn Đàn Hạ", "tcvn3"), CellError("#N/A"), " "),
 ]
 COUNTS = [10, 0, -1, 300_000, "1.234", "8,5", 8.5, None, MISSING_VALUE, True]
-SELDOM = [None] * 12
-ROWS = st.builds(
-    lambda counter, commune, name, kind, count, rest: [counter, *commune, name, kind, count, *rest],
-    st.sampled_from([1, 2, 3, 4, 5, 6, "7", None]),
-    st.sampled_from(COMMUNES[:3] * 6 + COMMUNES),
-    st.sampled_from(NAMES[:6] * 4 + NAMES),
-    st.sampled_from([*SELDOM, "Thôn", "Bản"]),
-    st.sampled_from(COUNTS[:2] * 8 + COUNTS),
-    st.tuples(
-        st.sampled_from([*SELDOM, "Tam Vinh"]),
-        st.sampled_from([*SELDOM, "mới lập"]),
-        st.sampled_from([*SELDOM, 5, "x"]),
-        st.sampled_from([*SELDOM, "Kinh"]),
-    ),
-)
-HEADINGS = st.sampled_from(
-    [["I", None, "Xã Tam Vinh"], [None, None, "Tổng cộng", None, None, 90], HEADER, ["Người lập"]]
-)
+HEADINGS = [["I", None, "Xã Tam Vinh"], HEADER]
+
+
+def seldom(dice, *values, share=0.06):
+    return dice.choice(values) if dice.random() < share else None
+
+
+def row_of(dice):
+    odd = dice.random() < 0.3
+    return [
+        dice.choice([1, 2, "7", None]) if odd else dice.randint(1, 99),
+        *(dice.choice(COMMUNES) if odd else COMMUNES[dice.randint(0, 1)]),
+        dice.choice(NAMES) if odd else f"Thôn {dice.randint(1, 900)}",
+        seldom(dice, "Thôn", "Bản"),
+        dice.choice(COUNTS) if dice.random() < 0.2 else dice.randint(0, 900),
+        seldom(dice, "Tam Vinh"),
+        seldom(dice, "mới lập"),
+        seldom(dice, 5, "x"),
+        seldom(dice, "Kinh"),
+    ]
 
 
 def long_way(book):
@@ -73,19 +74,15 @@ def told(book):
     return [asdict(row) for row in rows], [asdict(sheet) for sheet in reading.sheets]
 
 
-@settings(max_examples=120, deadline=None)
-@given(
-    st.lists(ROWS, min_size=8, max_size=30),
-    HEADINGS,
-    st.integers(0, 60),
-    st.sets(st.integers(2, 30)),
-)
-def test_plain_rows_are_read_as_the_long_way_reads_them(rows, heading, place, hidden):
-    grid = [HEADER, *rows]
-    if place <= len(rows):
-        grid.insert(place + 1, heading)
-    hidden = {number for number in hidden if number % 7 == 0}
-    book = GridBook({"Một": grid, "Hai": grid}, hidden_rows={"Một": hidden})
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("heading", [None, *HEADINGS])
+def test_plain_rows_are_read_as_the_long_way_reads_them(seed, heading):
+    dice = random.Random(seed)  # noqa: S311 (no secret)
+    grid = [HEADER, *(row_of(dice) for _ in range(250))]
+    if heading:
+        grid.insert(150, heading)
+    hidden = set(dice.sample(range(2, 250), 20))
+    book = GridBook({"Một": grid, "Hai": grid[:60]}, hidden_rows={"Một": hidden})
     assert told(book) == long_way(book)
 
 

@@ -6,7 +6,7 @@ No message names a person: groups are read by many.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,10 +65,13 @@ class Situation:
     deadline: str = ""
 
 
-def compose(purpose: Purpose, seen: Situation, link: str) -> str:
-    """The message, '' when nothing of its purpose is missing. link: the page that shows it all."""
+def compose(purpose: Purpose, seen: Situation, links: Mapping[Purpose, str]) -> str:
+    """The message, '' when nothing of its purpose is missing.
+
+    links: the page on which each purpose is looked at; a message of one matter leads to its page.
+    """
     parts = [
-        text
+        (wanted, text)
         for wanted, text in (
             (Purpose.VILLAGES, _villages(seen)),
             (Purpose.LIST, _list(seen)),
@@ -79,7 +82,11 @@ def compose(purpose: Purpose, seen: Situation, link: str) -> str:
     ]
     if not parts:
         return ""
-    lines = [f"- {part}" for part in parts] if len(parts) > 1 else parts
+    if len(parts) == 1:
+        ((matter, text),) = parts
+        lines, link = [text], links[matter]
+    else:
+        lines, link = [f"- {text}" for _, text in parts], links[Purpose.EVERYTHING]
     return "\n".join(
         [
             f"[{seen.unit}] Tổ công nghệ số cộng đồng, số liệu đến {seen.on:%d/%m/%Y}:",
@@ -114,7 +121,7 @@ def _list(seen: Situation) -> str:
 def _members(seen: Situation) -> str:
     if not seen.renew:
         return ""
-    listed = "; ".join(f"{figure(count)} tổ {words}" for words, count in seen.renew)
+    listed = "; ".join(f"{words} {figure(count)} tổ" for words, count in seen.renew)
     return f"Cần kiện toàn: {listed}."
 
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 # Thousands by dots, decimals by a comma: 1.234,5. A dot with one or two digits behind it is how
 # phones type a decimal.
-_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?")
-_PLAIN = re.compile(r"\d{1,12}(?:[.,]\d{1,2})?")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]{1,2})?")
+_PLAIN = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,2})?")
 LARGEST = Decimal(10) ** 12
 
 

@@ -41,7 +41,7 @@ def message(request: HttpRequest) -> HttpResponse:
             return redirect(request.get_full_path())
     else:
         seen = situation(request.user, unit, request.today)
-        text = compose(purpose, seen, _link(request, purpose, unit))
+        text = compose(purpose, seen, _links(request, unit))
     copies = MessageCopy.objects.visible_to(request.user)
     copies = copies.filter(channel=channel) if channel else copies.within(unit)
     context = {
@@ -79,16 +79,15 @@ def _address(request: HttpRequest, purpose: Purpose) -> str:
     return f"?{query.urlencode()}"
 
 
-def _link(request: HttpRequest, purpose: Purpose, unit: Unit) -> str:
-    """The page that shows what the message tells: readers see of it what is theirs."""
+def _links(request: HttpRequest, unit: Unit) -> dict[Purpose, str]:
+    """The pages that show what the message tells: readers see of them what is theirs."""
     own = is_commune(unit, request.today, request.user)
-    pages = {
-        Purpose.VILLAGES: "members:decision_new" if own else "reports:progress",
-        Purpose.LIST: "communes:villages" if own else "reports:progress",
-        Purpose.MEMBERS: "members:watch",
-        Purpose.TARGETS: "teams:targets",
-        Purpose.EVERYTHING: "reports:home",
+    board = reverse("reports:progress") + (f"?{urlencode({'don-vi': unit.pk})}" if own else "")
+    addresses = {
+        Purpose.EVERYTHING: reverse("reports:home"),
+        Purpose.VILLAGES: board,
+        Purpose.LIST: reverse("communes:villages") if own else board,
+        Purpose.MEMBERS: reverse("members:watch"),
+        Purpose.TARGETS: reverse("teams:targets"),
     }
-    page = pages[purpose]
-    query = f"?{urlencode({'don-vi': unit.pk})}" if page == "reports:progress" and own else ""
-    return request.build_absolute_uri(reverse(page) + query)
+    return {purpose: request.build_absolute_uri(url) for purpose, url in addresses.items()}

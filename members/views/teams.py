@@ -11,6 +11,7 @@ from communes.roles import Right, may
 from members.paper_page import papers_of_team
 from members.team_page import team_story
 from teams.models import Channel, Team
+from teams.team_targets import lines_of, targets_of_team
 
 
 @may(Right.READ_DOCUMENTS)
@@ -26,6 +27,7 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         "channels": Channel.objects.visible_to(request.user).filter(
             commune=found.commune, closed_on__isnull=True
         ),
+        "target_lines": lines_of(targets_of_team(request.user, found), request.user, request.as_of),
         "history": audit.history_of(found, request.user)[:50],
         **papers_of_team(found, request.user),
         "may_correct": request.user.can(Right.DRAFT_DOCUMENTS)

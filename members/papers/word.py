@@ -119,7 +119,7 @@ def _body(document: Any, content: Content) -> str:
         before, after = _around(content)
         parts += [paragraph("NoiDung", run(line)) for line in before]
         if content.roster:
-            parts += [_roster(content.roster, content.layout), paragraph("BangO")]
+            parts += [_roster(content.roster, content.layout), paragraph("DongTrong")]
         parts += [paragraph("NoiDung", run(line)) for line in after]
         parts.append(_foot(document, content))
     return "".join(parts)
@@ -193,7 +193,7 @@ def _foot(document: Any, content: Content) -> str:
     right = [paragraph("NguoiKy", run(line)) for line in content.signature]
     right += [paragraph("ChoKy") for _ in range(4)]
     right.append(paragraph("TenNguoiKy", run(content.signer) if content.signer else ""))
-    return paragraph("ChoKy") + table(
+    return paragraph("DongTrong") + table(
         (half, half),
         row(cell(half, *(left or [paragraph("NoiNhanDong")])), cell(half, *right)),
         lines=False,
@@ -221,7 +221,7 @@ def _appendix(roster: Roster, layout: Layout) -> list[str]:
         paragraph("TenPhuLuc", run(roster.title)),
         paragraph("KemTheo", run(roster.reference)),
         rule(layout.text_width * 0.3, layout.text_width),
-        paragraph("ChoKy"),
+        paragraph("DongTrong"),
         _roster(roster, layout),
     ]
 

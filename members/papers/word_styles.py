@@ -86,6 +86,7 @@ def styles_of(layout: Layout) -> tuple[Style, ...]:
         Style("NguoiKy", "Chức vụ người ký", layout.signer_size, "center", bold=True, keep=True),
         Style("TenNguoiKy", "Họ tên người ký", layout.signer_size, "center", bold=True),
         Style("ChoKy", "Chỗ ký", layout.signer_size, "center", keep=True),
+        Style("DongTrong", "Dòng trống", 12, keep=True),
         Style("NoiNhan", "Nơi nhận", layout.recipients_label_size, bold=True, italic=True),
         Style("NoiNhanDong", "Dòng nơi nhận", layout.recipients_size),
         Style("XacMinh", "Xác minh", 8, before=0),

@@ -11,6 +11,7 @@ import csv
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ def _write(sheet: Any, row: int, place: int, each: Field, value: Any, shapes: An
         return
     if isinstance(value, datetime.date):
         sheet.write_datetime(row, place, value, shapes["date", False])
-    elif isinstance(value, int | float) or each.kind in ("number", "decimal"):
+    elif isinstance(value, int | float | Decimal) or each.kind in ("number", "decimal"):
         sheet.write_number(row, place, value, shapes[each.kind, False])
     else:
         text = str(value)
@@ -146,4 +147,4 @@ def _plain(value: Any) -> str:
     if isinstance(value, datetime.date):
         return f"{value:%d/%m/%Y}"
     # Figures are figures, below zero as well; only texts can pose as formulas.
-    return str(value) if isinstance(value, int | float) else safe_text(str(value))
+    return str(value) if isinstance(value, int | float | Decimal) else safe_text(str(value))

@@ -40,13 +40,21 @@ class FilterForm(forms.Form):
         for name, made in self.declare().items():
             made.required = False
             self.fields[name] = made
-        if NAME in self.fields and self.place.unit and not request.GET.get(NAME):
-            self.data = request.GET.copy()
-            self.data[NAME] = self.place.typed
+        assumed = self.assumed()
+        if NAME in self.fields and self.place.unit:
+            assumed[NAME] = self.place.typed
+        self.data = request.GET.copy()
+        for name, value in assumed.items():
+            if not self.data.get(name):
+                self.data[name] = value
         self.is_valid()
 
     def declare(self) -> Mapping[str, forms.Field]:
         raise NotImplementedError
+
+    def assumed(self) -> dict[str, str]:
+        """What holds, and stands in the form, where the address says nothing."""
+        return {}
 
     def clean(self) -> dict[str, Any]:
         if self.place.problem and NAME in self.fields:
@@ -76,7 +84,8 @@ class FilterForm(forms.Form):
     def unfolds(self) -> bool:
         """Whether one of the folded conditions is used or wrong."""
         names = {bound.name for bound in self.folded()}
-        return bool(names & (self.chosen.keys() | self.errors.keys()))
+        given = {name for name in self.chosen if self.request.GET.get(name)}
+        return bool(names & (given | self.errors.keys()))
 
     def kept(self) -> list[tuple[str, str]]:
         """What else the form has to send along: day, order, columns, the unit chosen by its key."""
@@ -95,6 +104,7 @@ class FilterForm(forms.Form):
         found = [
             Applied(str(self.fields[name].label), self.worded(name, value), self.without(name))
             for name, value in self.chosen.items()
+            if self.request.GET.get(name)
         ]
         if self.unit is not None:
             found.insert(0, Applied("Địa bàn", self.unit.label, self.without(KEY, NAME)))
@@ -113,6 +123,15 @@ class FilterForm(forms.Form):
         query = self.request.GET.copy()
         for name in ("trang", "dem", *names):
             query.pop(name, None)
+        return f"{self.request.path}?{query.urlencode()}"
+
+    def address(self, **changed: str) -> str:
+        """The page with other values in its address; the name of a unit yields to its key."""
+        query = self.request.GET.copy()
+        for name in ("trang", "dem", *([NAME] if KEY in changed else [])):
+            query.pop(name, None)
+        for name, value in changed.items():
+            query[name] = value
         return f"{self.request.path}?{query.urlencode()}"
 
     def candidates(self) -> list[tuple[str, str, str]]:

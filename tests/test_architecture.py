@@ -53,6 +53,7 @@ PURE = (
     "communes/vietnamese.py",
     "communes/place_names.py",
     "communes/phones.py",
+    "members/team_months.py",
     "teams/document_number.py",
     "teams/deadlines.py",
     "members/name_words.py",

@@ -17,6 +17,7 @@ from communes.models import AuditEntry, Officer
 from communes.roles import Role
 from members.actions import paper_settings, papers
 from members.importing import run as member_run
+from members.models import NotSame, PersonMerge, Training
 from teams.models import Correction, DocumentFile, LegalBasis
 from teams.scans import page_of_photo, pdf_of_pages
 from tests import make
@@ -171,11 +172,26 @@ ROWS: dict[str, Row] = {
     ),
     "members:teams_export": Row(LIST),
     "members:team": Row(HOME, of("team")),
+    "members:team_months": Row(
+        LIST,
+        queries=("", "?xem=to&tu-ngay=1/6/2022&den-ngay=31/7/2022"),
+        of_home=("?don-vi={home}",),
+    ),
+    "members:team_months_export": Row(LIST),
     "members:people": Row(LIST, queries=("", "?q=suong", "?q=0905111222", "?chuc-vu=a")),
     "members:people_export": Row(LIST),
     "members:person": Row(HOME, of("person")),
     "members:person_edit": Row(HOME, of("person"), keepers=CLERKS),
     "members:person_phone": Row(HOME, of("person")),
+    "members:duplicates": Row(LIST),
+    "members:duplicate": Row(HOME, {"first": "person", "second": "twin"}),
+    "members:ask_again": Row(HOME, of("not_same")),
+    "members:part": Row(HOME, of("merger")),
+    "members:trainings": Row(
+        LIST, queries=("", "?khoa=Ghi+ch%C3%BA+ri%C3%AAng+c%E1%BB%A7a+x%C3%A3")
+    ),
+    "members:training_add": Row(LIST, of_home=()),
+    "members:training_void": Row(HOME, of("training"), keepers=CLERKS),
     "members:seat_correct": Row(HOME, of("seat"), keepers=CLERKS),
     # Official papers, and what the public sees of them
     "members:decision_paper": Row(
@@ -361,6 +377,24 @@ def _fill_home(world: SimpleNamespace) -> None:
     world.team = make.make_team(home, [world.village], world.decision)
     world.person = make.make_person(PERSON, phone=PHONE, commune=home)
     world.seat = make.seat(world.team, world.person, "leader", posts=["Trưởng thôn"])
+    world.twin = make.make_person(PERSON, commune=home)
+    world.not_same = NotSame.objects.create(
+        first=world.person, second=make.make_person(PERSON, commune=home), said_by=world.clerk
+    )
+    world.merger = PersonMerge.objects.create(
+        kept=world.person,
+        merged=make.make_person(PERSON, commune=home, merged_into=world.person),
+        reason="Ghi chú riêng của xã",
+        merged_by=world.clerk,
+        **make.keys_on(home, make.TODAY),
+    )
+    world.training = Training.objects.create(
+        person=world.person,
+        course="Ghi chú riêng của xã",
+        completed_on=make.TODAY,
+        entered_by=world.clerk,
+        **make.keys_on(home, make.TODAY),
+    )
     world.channel = make.make_channel(home, name="Nhóm Hoa Sim", keeper=PERSON)
     world.saved_view = world.clerk.saved_views.create(page="teams", name="Danh sách riêng Hoa Sim")
     draft = drafting.payload(

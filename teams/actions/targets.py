@@ -76,11 +76,10 @@ def record_results(
             by=by,
             verb="target.corrected" if before else "target.reached",
             summary=f"{'Sửa' if before else 'Ghi'} kết quả {target.name} đến {on:%d/%m/%Y}",
-            target=target.team,
+            target=target,
             before={target.name: before.amount} if before else {},
             after={target.name: entry.amount},
             reason=result.note if before else "",
-            place=target,
         )
         written.append(result)
     return written

@@ -13,8 +13,9 @@ from communes.errors import Refused
 from communes.forms import refuse
 from communes.phones import group_phone
 from communes.roles import COMMUNE_ROLES, Right, may
+from members import alike
 from members.actions import people as actions
-from members.models import Membership, Person
+from members.models import Membership, Person, Training
 from members.people_forms import PersonForm, RevealForm, SeatForm
 
 ALIKE_SHOWN = 10
@@ -24,6 +25,9 @@ ALIKE_SHOWN = 10
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: posts and seats now and before, within the reader's territory."""
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    if found.merged_into_id:
+        messages.info(request, f"Bản ghi này của {found.full_name} đã gộp vào bản ghi bên dưới.")
+        return redirect("members:person", pk=found.merged_into_id)
     return render(request, "members/person_detail.html", _page(request, found))
 
 
@@ -39,6 +43,11 @@ def _page(request: HttpRequest, found: Person, **more: object) -> dict[str, obje
         "person": found,
         "now": [seat for seat in seats if seat.valid_on(day)],
         "other": [seat for seat in seats if not seat.valid_on(day)],
+        "trainings": Training.objects.visible_to(request.user)
+        .filter(person=found, void=False)
+        .select_related("commune")
+        .order_by("-completed_on", "course"),
+        "twins": _twins(request, found),
         "may_reveal": bool(found.phone) and request.user.can(Right.REVEAL_PHONES),
         "needs_reason": request.user.role not in COMMUNE_ROLES,
         "may_correct": _may_correct(request, seats, found),
@@ -51,6 +60,13 @@ def _page(request: HttpRequest, found: Person, **more: object) -> dict[str, obje
         ],
         **more,
     }
+
+
+def _twins(request: HttpRequest, found: Person) -> list[alike.Pair]:
+    """Pairs with other records, for who may merge them."""
+    if not request.user.can(Right.MERGE_PEOPLE):
+        return []
+    return alike.pairs_around(found, request.user)
 
 
 def _may_correct(request: HttpRequest, seats: list[Membership], found: Person) -> bool:

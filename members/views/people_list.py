@@ -21,6 +21,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
         "members/people_list.html",
         _page(request),
         export_url=reverse("members:people_export"),
+        may_merge=request.user.can(Right.MERGE_PEOPLE),
         crumbs=[("Tổ và thành viên", reverse("members:teams")), ("Người", None)],
     )
 

@@ -88,7 +88,7 @@ def _warn_of_seat(member: MemberDraft, seat: Membership, findings: Findings, *, 
             f"{member.place}-name",
             f"{member.name} đang ở {seat.team.official_name}; được tính là một người, hai lượt.",
         )
-    elif not same and not (member.phone and seat.person.phone):
+    elif not same and member.person_id is None and not (member.phone and seat.person.phone):
         findings.warn(
             f"{member.place}-name",
             f"Trùng tên với {seat.person.full_name} ở {seat.team.official_name}. "

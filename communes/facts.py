@@ -7,13 +7,17 @@ against the arrow of imports.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
-_listeners: list[Callable[[Collection[int]], None]] = []
+_listeners: list[Callable[[Collection[int] | None], None]] = []
+_gathered: ContextVar[set[int] | None] = ContextVar("gathered", default=None)
 
 
-def listen(listener: Callable[[Collection[int]], None]) -> None:
-    """Register what is to hear of changed communes; called once, when the portal starts."""
+def listen(listener: Callable[[Collection[int] | None], None]) -> None:
+    """Register what is to hear of changed communes, None for all of them; called once, when the
+    portal starts."""
     if listener not in _listeners:
         _listeners.append(listener)
 
@@ -21,7 +25,32 @@ def listen(listener: Callable[[Collection[int]], None]) -> None:
 def changed(commune_ids: Collection[int]) -> None:
     """Say that the facts of these communes changed; within the transaction that changed them."""
     ids = sorted({pk for pk in commune_ids if pk})
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered.update(ids)
+        return
     if not ids:
         return
     for listener in _listeners:
         listener(ids)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Tell of the communes that many actions change once, at the end; within one transaction.
+
+    Where an action fails nothing is told, for nothing is changed.
+    """
+    token = _gathered.set(set())
+    try:
+        yield
+        ids = _gathered.get() or set()
+    finally:
+        _gathered.reset(token)
+    changed(ids)
+
+
+def changed_everywhere() -> None:
+    """Say that something changed which may concern every commune: unit lists, a plan."""
+    for listener in _listeners:
+        listener(None)

@@ -162,6 +162,8 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # Copied into the timetable of the database when beat starts.
 CELERY_BEAT_SCHEDULE = {
     "watch-imports": {"task": "communes.watch_imports", "schedule": 60.0},
+    # Figures are those of a day: soon after midnight, and again while a recount is due.
+    "recount": {"task": "reports.recount_all", "schedule": 300.0},
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_TASK_TRACK_STARTED = True

@@ -56,6 +56,10 @@ class TargetRule:
             due=self.due if own.due is None else own.due,
         )
 
+    def exempting(self, commune_id: int) -> TargetRule:
+        """The target with one commune more that is exempt."""
+        return replace(self, exempt=self.exempt | {commune_id})
+
     def enough_of(self, whole: int) -> int:
         """The smallest number that is the share asked for: 80% of 7 are 6."""
         return -(-whole * (self.share or 100) // 100)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
-from communes import audit, clock
+from communes import audit, clock, facts
 from communes.actions.village_checks import (
     count_on,
     day_words,
@@ -74,6 +74,7 @@ def declare_list(
         place=declared,
         after={"đầy đủ từ ngày": first or "từ trước", "số thôn": count, "căn cứ": document},
     )
+    facts.changed([holder.pk])
     return declared
 
 
@@ -118,6 +119,7 @@ def withdraw_list(
     )
     if last_day is None:
         standing.delete()
-        return
-    standing.valid_to = last_day
-    standing.save(update_fields=["valid_to"])
+    else:
+        standing.valid_to = last_day
+        standing.save(update_fields=["valid_to"])
+    facts.changed([holder.pk])

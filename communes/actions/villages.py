@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from communes import audit, clock
+from communes import audit, clock, facts
 from communes import village_rules as rules
 from communes.actions.village_checks import (
     check_counts,
@@ -90,6 +90,7 @@ def add_village(
             "văn bản": document,
         },
     )
+    facts.changed([holder.pk])
     return village
 
 
@@ -208,6 +209,7 @@ def close_village(
         after={"đến ngày": last_day, "văn bản": document},
         reason=reason,
     )
+    facts.changed([placement.commune_id])
 
 
 @transaction.atomic
@@ -242,6 +244,7 @@ def reopen_village(*, village: Village, reason: str, by: Officer) -> None:
         after={"đến ngày": None},
         reason=reason,
     )
+    facts.changed([placement.commune_id])
 
 
 @transaction.atomic
@@ -276,6 +279,7 @@ def remove_village(*, village: Village, reason: str, by: Officer) -> None:
             f"{version.full_name} đã có tổ hoặc nhóm liên lạc trong sổ nên không bỏ được. Ghi ngày "
             "kết thúc của thôn, hoặc hủy quyết định nhập nhầm trước."
         ) from error
+    facts.changed([placement.commune_id])
 
 
 def _names(kind: str, name: str) -> dict[str, str]:

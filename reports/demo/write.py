@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from communes import audit
+from communes import audit, facts
 from communes.actions.lists import declare_list
 from communes.actions.officers import open_officer
 from communes.actions.villages import add_village
@@ -51,7 +51,8 @@ def write_story(story: Story, password: str) -> dict[str, Officer]:
 
     Raises UnitsMissing, and communes.errors.Refused where the register already holds some of it.
     """
-    return _Writer(story).write(password)
+    with facts.together():
+        return _Writer(story).write(password)
 
 
 class _Writer:

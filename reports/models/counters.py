@@ -11,7 +11,7 @@ from django.db.models import F, Q
 
 from communes.models import Unit
 from communes.models.dated import Placed
-from communes.territory import Registered, UnitKeys
+from communes.territory import Registered, SuperuserOnly, UnitKeys
 from members.models import Person
 from teams.models import Target
 
@@ -57,6 +57,30 @@ class CommuneStat(Placed, Registered):
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.villages_with_team}/{self.villages}"
+
+
+class Recount(Registered):
+    """One recount of the whole country: the counters hold for `day` while the last one does.
+
+    stale: something changed for everybody since (unit lists, a plan), and another is due.
+    changed: communes whose figures differed from what was kept.
+    """
+
+    day = models.DateField("đếm cho ngày")
+    begun_at = models.DateTimeField("bắt đầu lúc")
+    finished_at = models.DateTimeField("xong lúc", null=True)
+    changed = models.PositiveIntegerField("xã thay đổi", default=0)
+    stale = models.BooleanField("đã cũ", default=False)
+
+    territory = SuperuserOnly()
+
+    class Meta:
+        verbose_name = "lần đếm lại"
+        verbose_name_plural = "lần đếm lại"
+        ordering = ["-begun_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"đếm cho ngày {self.day:%d/%m/%Y}"
 
 
 class TargetStat(Placed, Registered):

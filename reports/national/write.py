@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from communes.errors import Refused
 from communes.models import Level, Unit, UnitVersion
+from reports.counters import recount_all
 from reports.national.bulk import without_indexes
 from reports.national.rows import Place, Register
 from teams.models import Document
@@ -44,10 +45,11 @@ def write_national(scale: Fraction, tell: Callable[[str], None] = lambda _: None
     return {table.model._meta.db_table: table.rows for table in register.tables}
 
 
-def refresh_statistics() -> None:
-    """Let the planner know what came; outside a transaction."""
+def settle_down(today: datetime.date) -> None:
+    """Let the planner know what came, and count all of it; outside a transaction."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    recount_all(today)
 
 
 def places_of(scale: Fraction) -> list[Place]:

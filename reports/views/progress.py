@@ -15,10 +15,10 @@ from communes.keeping import reaches
 from communes.models import Unit
 from communes.roles import Right, may
 from reports import board_page, board_words
-from reports.board import Board, Row, board
+from reports.board import Board, Row
 from reports.commune_page import commune_page
-from reports.demands import Demand, demands_in, demands_of
-from reports.facts import Picture, picture
+from reports.demands import Area, Demand, demands_in, demands_of
+from reports.kept_board import board_on
 from teams.models import Plan
 from teams.target_words import deadline_words, demand_words
 
@@ -30,8 +30,8 @@ def progress(request: HttpRequest) -> HttpResponse:
     page = _page(request)
     if page is not None and page.state != "valid":
         return _not_there(request, page)
-    seen = picture(page.unit if page else None, request.as_of)
-    shown = board(seen, _demands(request, seen))
+    unit = page.unit if page else None
+    shown = board_on(unit, request.as_of, lambda area: _demands(request, area))
     place = board_page.chosen(shown, request.GET.get("chi-tieu", ""))
     demand = None if place is None else shown.demands[place]
     context = {
@@ -98,7 +98,7 @@ def _page(request: HttpRequest) -> unit_pages.UnitOnDay | None:
     return page
 
 
-def _demands(request: HttpRequest, seen: Picture) -> list[Demand]:
+def _demands(request: HttpRequest, seen: Area) -> list[Demand]:
     plans = Plan.objects.visible_to(request.user)
     asked = request.GET.get("ke-hoach", "")
     if not asked:

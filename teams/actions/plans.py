@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import IntegrityError, transaction
 
-from communes import audit
+from communes import audit, facts
 from communes.errors import Refused
 from communes.models import UnitVersion
 from communes.placing import keys_on, peoples_committee
@@ -118,6 +118,7 @@ def record_plan(
             "căn cứ": list(basis),
         },
     )
+    facts.changed_everywhere()
     return plan
 
 
@@ -143,6 +144,7 @@ def void_plan(*, plan: Plan, reason: str, by: Officer) -> Plan:
         after={"trạng thái": document.get_state_display()},
         reason=reason,
     )
+    facts.changed_everywhere()
     return plan
 
 

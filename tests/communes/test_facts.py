@@ -33,3 +33,28 @@ def test_listener_registered_twice_hears_once(monkeypatch):
     facts.listen(listener)
     facts.changed([1])
     assert calls == [[1]]
+
+
+def test_change_of_everything_names_no_commune(heard):
+    facts.changed_everywhere()
+    assert heard == [None]
+
+
+def test_changes_told_together_are_told_once(heard):
+    with facts.together():
+        facts.changed([4])
+        facts.changed([2, 4])
+        assert heard == []
+    assert heard == [[2, 4]]
+
+
+def test_changes_that_failed_are_not_told(heard):
+    def fail() -> None:
+        with facts.together():
+            facts.changed([4])
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        fail()
+    facts.changed([5])
+    assert heard == [[5]]

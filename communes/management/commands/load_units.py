@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from communes import unit_lists
+from communes import facts, unit_lists
 from communes.loading import Counts, ListsRefused, load_lists
 
 
@@ -28,6 +28,7 @@ class Command(BaseCommand):
             units = unit_lists.read_units()
             unit_lists.check_totals(units)
             figures = load_lists(units=units, successions=unit_lists.read_successions())
+            facts.changed_everywhere()
         except (unit_lists.UnitListError, ListsRefused) as refusal:
             raise CommandError(str(refusal)) from refusal
         totals = unit_lists.official_totals()

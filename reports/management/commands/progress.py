@@ -13,9 +13,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from communes import clock
 from communes.days import read_day
 from communes.models import Level, Succession, Unit, UnitVersion
-from reports.board import Board, Row, as_json, board
-from reports.demands import Demand, demands_in, demands_of
-from reports.facts import Picture, picture
+from reports.board import Board, Row, as_json
+from reports.demands import Area, Demand, demands_in, demands_of
+from reports.kept_board import board_on
 from reports.progress import STANDINGS, percent_text
 from reports.to_do import named
 from teams.models import Plan
@@ -49,8 +49,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         on = options["on"] or clock.today()
-        seen = picture(_unit(options["unit"], on), on)
-        shown = board(seen, _demands(options["plan"], seen))
+        unit = _unit(options["unit"], on)
+        shown = board_on(unit, on, lambda area: _demands(options["plan"], area))
         if options["json"]:
             self.stdout.write(json.dumps(as_json(shown), ensure_ascii=False))
         else:
@@ -105,7 +105,7 @@ def _heirs(ended: Unit, on: datetime.date) -> list[str]:
     return [f"{row.full_name} ({row.unit.code})" for row in heirs.order_by("sort_key", "pk")]
 
 
-def _demands(pk: int | None, seen: Picture) -> list[Demand]:
+def _demands(pk: int | None, seen: Area) -> list[Demand]:
     if pk is None:
         return demands_of(Plan.objects.all(), seen)
     plan = Plan.objects.recorded().filter(pk=pk).with_targets().first()

@@ -9,8 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from communes import clock
 from communes.errors import Refused
-from reports.national.write import refresh_statistics, write_national
+from reports.national.write import settle_down, write_national
 
 SCALES = ("0.1", "1", "3")
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             rows = write_national(Fraction(options["scale"]), self.stderr.write)
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
-        refresh_statistics()
+        settle_down(clock.today())
         if options["json"]:
             self.stdout.write(json.dumps(rows))
         else:

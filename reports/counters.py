@@ -1,0 +1,279 @@
+"""The recount of communes into counters: locked in order, by the code that judges live boards.
+
+perf: a recount is idempotent and the same for an import, a decision, a reform and a repair. The
+rows of the communes are locked in sorted order first, so that two officials who confirm at once
+neither lose a figure nor wait for one another in a circle; the register is read after the lock.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import Count
+
+from communes import clock
+from communes.models import UnitVersion
+from members.models import Membership
+from reports.demands import Demand, demands_in
+from reports.facts import Commune, Heads, communes_of, with_more
+from reports.models import CommuneStat, Recount, TargetStat
+from reports.rules import Verdict, judge
+from reports.shared_people import recount_shared
+from teams.deadlines import named_day
+from teams.models import Plan
+
+logger = logging.getLogger(__name__)
+
+Day = datetime.date
+RECOUNT_JOB = "reports.recount_all"
+# Communes recounted together: bounds the memory of a recount of the country.
+AT_ONCE = 500
+KEPT = ("villages", "villages_with_team", "village_teams", "commune_teams", "seats", "people")
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """All targets in force are looked at, whatever they are about."""
+
+    on: Day
+    unit = None
+    version = None
+    inside: frozenset[int] = frozenset()
+
+
+def refresh(commune_ids: Collection[int] | None) -> None:
+    """Recount these communes; the last thing of the transaction that changed them.
+
+    None: all of them, by a job, since that takes seconds; until it is done boards count live.
+    """
+    if commune_ids is None:
+        Recount.objects.filter(stale=False).update(stale=True)
+        transaction.on_commit(_recount_by_job)
+    else:
+        recount(commune_ids, clock.today())
+
+
+@transaction.atomic
+def recount(commune_ids: Collection[int], on: Day) -> int:
+    """Count the communes as of a day; how many of them had changed.
+
+    An id that is no commune on the day loses its row.
+    """
+    demands = demands_on(on)
+    ids = sorted(commune_ids)
+    changed = sum(_recount(part, on, demands) for part in _parts(ids))
+    recount_shared(ids, on)
+    return changed
+
+
+def recount_all(on: Day) -> int:
+    """Count the whole country as of a day, part by part; how many communes had changed."""
+    entry = Recount.objects.create(day=on, begun_at=clock.now())
+    held = UnitVersion.objects.on(on).holders().values_list("unit_id", flat=True)
+    CommuneStat.objects.exclude(unit_id__in=held).delete()
+    demands = demands_on(on)
+    changed = 0
+    for ids in _parts(sorted(held)):
+        with transaction.atomic():
+            changed += _recount(ids, on, demands)
+    recount_shared(None, on)
+    entry.changed, entry.finished_at = changed, clock.now()
+    entry.save(update_fields=["changed", "finished_at"])
+    return changed
+
+
+def up_to_date(on: Day) -> bool:
+    """Whether the counters hold for the day; those of yesterday do not."""
+    last = Recount.objects.filter(finished_at__isnull=False).first()
+    return last is not None and last.day == on and not last.stale
+
+
+def _recount_by_job() -> None:
+    """Let a worker recount; without a broker boards go on counting live, and the log says so."""
+    try:
+        current_app.send_task(RECOUNT_JOB)
+    except Exception:
+        logger.exception("The recount of all communes could not be handed to a worker")
+
+
+def demands_on(on: Day) -> list[Demand]:
+    """Every target in force on a day, wherever it is asked."""
+    area = Everywhere(on)
+    plans = Plan.objects.in_force().with_targets().order_by("pk")
+    return [demand for plan in plans for demand in demands_in(plan, area)]
+
+
+def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for begin in range(0, len(ids), AT_ONCE):
+        yield ids[begin : begin + AT_ONCE]
+
+
+def _recount(ids: Sequence[int], on: Day, demands: Sequence[Demand]) -> int:
+    versions = {
+        row.unit_id: row
+        for row in UnitVersion.objects.on(on)
+        .holders()
+        .filter(unit_id__in=ids)
+        .select_related("unit")
+    }
+    CommuneStat.objects.filter(unit_id__in=set(ids) - versions.keys()).delete()
+    CommuneStat.objects.bulk_create(
+        (CommuneStat(unit_id=pk) for pk in sorted(versions)), ignore_conflicts=True
+    )
+    before = {
+        stat.pk: stat
+        for stat in CommuneStat.objects.select_for_update(of=("self",))
+        .filter(pk__in=versions)
+        .order_by("pk")
+    }
+    communes = tuple(communes_of(list(versions.values()), list(versions), on))
+    communes = with_more(communes, list(versions), {demand.rule.kind for demand in demands})
+    found = {commune.version.unit_id: commune for commune in communes}
+    heads = _heads(versions, on)
+    verdicts = {pk: dict(_verdicts(commune, demands, on)) for pk, commune in found.items()}
+    now = clock.now()
+    changed = _keep_verdicts(verdicts, versions)
+    stats = []
+    for pk, version in versions.items():
+        stat = _stat(version, found.get(pk), heads.get(pk, Heads(0, 0)), on)
+        old = before[pk]
+        moved = pk in changed or _figures(stat) != _figures(old) or old.counted_on is None
+        stat.rev = old.rev + moved
+        stat.changed_at = now if moved else old.changed_at
+        changed |= {pk} if moved else set()
+        stats.append(stat)
+    CommuneStat.objects.bulk_create(
+        stats, update_conflicts=True, unique_fields=["unit"], update_fields=_COLUMNS
+    )
+    return len(changed)
+
+
+_COLUMNS = [
+    field.attname for field in CommuneStat._meta.concrete_fields if field.attname != "unit_id"
+]
+
+
+def _stat(version: UnitVersion, commune: Commune | None, heads: Heads, on: Day) -> CommuneStat:
+    counts = commune.counts if commune else None
+    entries = [team.entered_on for team in commune.facts.teams] if commune else []
+    return CommuneStat(
+        unit_id=version.unit_id,
+        commune_id=version.unit_id,
+        district_id=version.district_id,
+        province_id=version.province_id,
+        listed=commune is not None,
+        villages=counts.villages if counts else None,
+        villages_with_team=counts.villages_with_team if counts else 0,
+        village_teams=counts.village_teams if counts else 0,
+        commune_teams=counts.commune_teams if counts else 0,
+        seats=heads.seats,
+        people=heads.people,
+        latest_entry=max(entries, default=None),
+        counted_on=on,
+    )
+
+
+def _figures(stat: CommuneStat) -> tuple[Any, ...]:
+    return (
+        *(getattr(stat, name) for name in KEPT),
+        *(stat.listed, stat.district_id, stat.province_id, stat.latest_entry),
+    )
+
+
+def _heads(ids: Collection[int], on: Day) -> dict[int, Heads]:
+    rows = (
+        Membership.objects.current(on)
+        .counted()
+        .filter(team__void=False, commune_id__in=list(ids))
+        .values_list("commune_id")
+        .annotate(seats=Count("pk"), people=Count("person_id", distinct=True))
+        .order_by()
+    )
+    return {pk: Heads(*figures) for pk, *figures in rows}
+
+
+def _verdicts(
+    commune: Commune, demands: Iterable[Demand], on: Day
+) -> Iterator[tuple[int, tuple[Verdict, Day | None]]]:
+    """What each target says of the commune, with the day that it names for it, by target id."""
+    for demand in demands:
+        if not demand.covers(commune.keys):
+            continue
+        pk = commune.version.unit_id
+        rule = demand.rule.for_commune(pk)
+        if demand.exempts(commune.keys):
+            rule = demand.rule.exempting(pk)
+        named = named_day(rule.due, rule.wording) if rule.due else None
+        yield demand.target.pk, (judge(rule, commune.facts, on), named)
+
+
+def _keep_verdicts(
+    verdicts: dict[int, dict[int, tuple[Verdict, Day | None]]], versions: dict[int, UnitVersion]
+) -> set[int]:
+    """Write the verdicts that differ from those kept; the communes of which one differed."""
+    kept = {
+        (row.stat_id, row.target_id): row for row in TargetStat.objects.filter(stat_id__in=versions)
+    }
+    rows = [
+        _target_stat(versions[pk], target, verdict, named)
+        for pk, of_commune in verdicts.items()
+        for target, (verdict, named) in of_commune.items()
+    ]
+    wanted = {(row.stat_id, row.target_id) for row in rows}
+    gone = [row for key, row in kept.items() if key not in wanted]
+    TargetStat.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    fresh = [row for row in rows if not _same(kept.get((row.stat_id, row.target_id)), row)]
+    TargetStat.objects.bulk_create(
+        fresh,
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["stat", "target"],
+        update_fields=_VERDICT_COLUMNS,
+    )
+    return {row.stat_id for row in (*gone, *fresh)}
+
+
+_VERDICT_COLUMNS = [
+    field.name
+    for field in TargetStat._meta.concrete_fields
+    if field.name not in ("id", "stat", "target")
+]
+
+
+def _target_stat(
+    version: UnitVersion, target: int, verdict: Verdict, named: Day | None
+) -> TargetStat:
+    return TargetStat(
+        stat_id=version.unit_id,
+        target_id=target,
+        commune_id=version.unit_id,
+        district_id=version.district_id,
+        province_id=version.province_id,
+        standing=verdict.standing,
+        n=verdict.n,
+        of=verdict.of,
+        cap=verdict.cap,
+        held_since=verdict.held_since,
+        last_day=verdict.last_day,
+        named_on=named,
+        met_before=verdict.met_before,
+        on_time=verdict.on_time,
+        late=verdict.late,
+        typed_late=verdict.typed_late,
+        typed_days_late=verdict.typed_days_late,
+        denominator_on=verdict.denominator_day,
+    )
+
+
+def _same(kept: TargetStat | None, row: TargetStat) -> bool:
+    return kept is not None and all(
+        getattr(kept, field.attname) == getattr(row, field.attname)
+        for field in TargetStat._meta.concrete_fields
+        if field.name != "id"
+    )

@@ -1,0 +1,76 @@
+"""People who sit in more than one commune: sums over communes count them too often."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter, defaultdict
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import Count
+
+from communes.models.unit import names_on
+from members.models import Membership, Person
+from reports.models import SharedPerson
+
+
+@transaction.atomic
+def recount_shared(ids: Collection[int] | None, on: datetime.date) -> None:
+    """Find anew who of those in the communes, None all, sits elsewhere too.
+
+    For some communes their people are locked in order: of two officials who seat one person in two
+    communes at once, the second sees the first.
+    """
+    seats = Membership.objects.current(on).counted().filter(team__void=False)
+    kept = SharedPerson.objects.all()
+    mine = seats
+    if ids is not None:
+        kept = kept.filter(commune_id__in=ids)
+        here = set(seats.filter(commune_id__in=ids).values_list("person_id", flat=True))
+        locked = Person.objects.select_for_update(no_key=True).filter(pk__in=here).order_by("pk")
+        here = set(locked.values_list("pk", flat=True))
+        here |= set(kept.values_list("person_id", flat=True))
+        kept = SharedPerson.objects.filter(person_id__in=here)
+        mine = seats.filter(person_id__in=here)
+    several = (
+        mine.values("person_id")
+        .annotate(communes=Count("commune_id", distinct=True))
+        .filter(communes__gt=1)
+        .order_by()
+        .values("person_id")
+    )
+    places: dict[int, set[int]] = defaultdict(set)
+    for person, commune in seats.filter(person_id__in=several).values_list(
+        "person_id", "commune_id"
+    ):
+        places[person].add(commune)
+    units = names_on({pk for each in places.values() for pk in each}, on)
+    wanted = {
+        (person, commune)
+        for person, communes in places.items()
+        for commune in communes & units.keys()
+    }
+    there = {(row.person_id, row.commune_id): row.pk for row in kept}
+    SharedPerson.objects.filter(pk__in=[there[key] for key in there.keys() - wanted]).delete()
+    SharedPerson.objects.bulk_create(
+        SharedPerson(
+            person_id=person,
+            commune_id=commune,
+            district_id=units[commune].district_id,
+            province_id=units[commune].province_id,
+        )
+        for person, commune in sorted(wanted - there.keys())
+    )
+
+
+def counted_too_often(within: Collection[int] | None, level: str) -> dict[int | None, int]:
+    """By unit of a level ('district', 'province') how many people its communes' sum has too many;
+    None for all of them together. within: the ids of the communes, None the whole country."""
+    rows = SharedPerson.objects.all()
+    if within is not None:
+        rows = rows.filter(commune_id__in=within)
+    places: dict[int | None, Counter[int]] = defaultdict(Counter)
+    for person, unit in rows.values_list("person_id", f"{level}_id"):
+        places[unit][person] += 1
+        places[None][person] += 1
+    return {unit: sum(count - 1 for count in persons.values()) for unit, persons in places.items()}

@@ -83,7 +83,7 @@ def signature(capacity: str, title: str) -> tuple[str, ...]:
     while lines and _PREFIXED.fullmatch(lines[0]) and len(lines) > 1:
         lines.pop(0)
     own = re.sub(_PREFIXED, r"\2", lines[0]) if lines else ""
-    own = own.upper()
+    own = re.sub(r"^QUYỀN\s+", "Q. ", own.upper())
     deputy = own.startswith("PHÓ")
     if capacity == "TM":
         head = (f"TM. {COMMITTEE.upper()}",)
@@ -91,7 +91,7 @@ def signature(capacity: str, title: str) -> tuple[str, ...]:
     if capacity == "KT":
         return "KT. CHỦ TỊCH", own or "PHÓ CHỦ TỊCH"
     if capacity == "Q":
-        return (f"Q. {own.removeprefix('QUYỀN ') or 'CHỦ TỊCH'}",)
+        return (f"Q. {own.removeprefix('Q. ') or 'CHỦ TỊCH'}",)
     if capacity in ("TL", "TUQ"):
         return (f"{capacity}. CHỦ TỊCH", own) if own else (f"{capacity}. CHỦ TỊCH",)
     return (own or "CHỦ TỊCH",)

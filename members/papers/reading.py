@@ -81,6 +81,7 @@ class _Styles:
         self.by_id = {style.get(qn("w:styleId")): style for style in root.iter(qn("w:style"))}
         defaults = root.find(qn("w:docDefaults"))
         self.defaults = [] if defaults is None else [defaults]
+        self.known: dict[tuple[str, str, str], str | None] = {}
 
     def chain(self, style_id: str) -> list[Any]:
         found = []
@@ -93,19 +94,42 @@ class _Styles:
 
     def first(self, own: Any, style_id: str, path: str, attribute: str) -> str | None:
         """The value nearest to the text: its own, its style's, the style below, the defaults."""
-        for element in ([own] if own is not None else []) + self.chain(style_id) + self.defaults:
-            for found in element.iter(qn(path)):
-                value = found.get(qn(attribute))
-                if value is not None:
-                    return str(value)
-        return None
+        value = _value(own, path, attribute) if own is not None else None
+        if value is not None:
+            return value
+        asked = (style_id, path, attribute)
+        if asked not in self.known:
+            values = (
+                _value(element, path, attribute)
+                for element in [*self.chain(style_id), *self.defaults]
+            )
+            self.known[asked] = next((value for value in values if value is not None), None)
+        return self.known[asked]
 
     def is_on(self, own: Any, style_id: str, path: str) -> bool:
-        for element in ([own] if own is not None else []) + self.chain(style_id):
-            found = next(element.iter(qn(path)), None)
-            if found is not None:
-                return found.get(qn("w:val")) not in ("0", "false", "none")
-        return False
+        """Whether a switch such as bold is set; present without a value is on."""
+        here = _switch(own, path) if own is not None else None
+        if here is not None:
+            return here
+        asked = (style_id, path, "")
+        if asked not in self.known:
+            states = (_switch(element, path) for element in self.chain(style_id))
+            found = next((state for state in states if state is not None), False)
+            self.known[asked] = "on" if found else None
+        return self.known[asked] is not None
+
+
+def _value(element: Any, path: str, attribute: str) -> str | None:
+    for found in element.iter(qn(path)):
+        value = found.get(qn(attribute))
+        if value is not None:
+            return str(value)
+    return None
+
+
+def _switch(element: Any, path: str) -> bool | None:
+    found = next(element.iter(qn(path)), None)
+    return None if found is None else found.get(qn("w:val")) not in ("0", "false", "none")
 
 
 def _style_of(paragraph: Any) -> str:

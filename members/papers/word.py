@@ -20,6 +20,7 @@ from members.papers.word_parts import (
     cell,
     page_number,
     paragraph,
+    printable,
     row,
     rule,
     run,
@@ -69,8 +70,9 @@ def _set_styles(document: Any, layout: Layout) -> None:
 
 def _set_properties(document: Any, content: Content) -> None:
     properties = document.core_properties
-    properties.title = f"{content.type_name.capitalize()} {' '.join(content.summary)}"[:250]
-    properties.author = " ".join(content.issuer)
+    title = f"{content.type_name.capitalize()} {' '.join(content.summary)}"
+    properties.title = printable(title)[:250]
+    properties.author = printable(" ".join(content.issuer))[:250]
     properties.language = "vi-VN"
     properties.comments = ""
     properties.created = properties.modified = _MADE

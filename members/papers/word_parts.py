@@ -29,8 +29,13 @@ def half_points(size: float) -> int:
     return round(size * 2)
 
 
+def printable(text: str) -> str:
+    """The text without what a Word file cannot hold."""
+    return _FORBIDDEN.sub("", text)
+
+
 def words(text: str) -> str:
-    return escape(_FORBIDDEN.sub("", text))
+    return escape(printable(text))
 
 
 def run(text: str, *, bold: bool = False, italic: bool = False) -> str:

@@ -33,6 +33,8 @@ _DETAILS = (
     fields.EMAIL,
 )
 _SAMPLED = 200
+# A number and a name.
+_HEADING_CELLS = 2
 # A column counts as roles, or as communes, when so many of its cells are.
 _MOSTLY = 0.5
 
@@ -139,6 +141,8 @@ class MemberLayout(Layout):
         details = any(not is_empty(row.cell(column)) for column in self._details)
         if self.are_column_numbers(row):
             return row_words.COLUMN_NUMBERS
+        if heading := self._heading_in_any_column(row):
+            return self._heading(row, [heading])
         if name and details and counted and not row_words.is_total(name):
             self._keep_row(row)
             return None
@@ -154,6 +158,21 @@ class MemberLayout(Layout):
         if role is None:
             self._keep_row(row)
         return role
+
+    def _heading_in_any_column(self, row: TableRow) -> str:
+        """'II' and 'Thôn An Mỹ', or the latter alone, at the left edge of a table whose first
+        columns are of phones or roles; '' for every other row."""
+        filled = [cell for cell in row.cells if not is_empty(cell)]
+        if self.below_table or not 0 < len(filled) <= _HEADING_CELLS:
+            return ""
+        *before, last = filled
+        if any(not row_words.is_counter(tidy(cell)) for cell in before):
+            return ""
+        text = headings.bare_heading(row_words.numbering_of(None, tidy(last)).text)
+        if row_words.is_signature(text) or row_words.is_title(text) or row_words.is_sentence(text):
+            return ""
+        unit = split_unit_kind(text)[0] and self.names_unit(text, COMMUNE)
+        return text if unit or names_village(text) or names_team(text) else ""
 
     def _speaks_of_person(self, row: TableRow, name: str) -> bool:
         """Whether a role, a number, a place or most other columns stand beside a name."""

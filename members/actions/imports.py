@@ -26,25 +26,12 @@ from members.actions.decisions import save_draft, start_draft
 from members.importing.drafts import drafts_of
 from members.importing.drafts import joined as joined_payload
 from members.importing.register import Register
+from members.importing.settle import READ, write_settled
 from members.importing.sorting import Sorted, sort_rows
 from teams.models import Document
 
 if TYPE_CHECKING:
     from communes.models import Officer
-
-_SETTLED = (
-    "status",
-    "action",
-    "codes",
-    "warnings",
-    "problems",
-    "changes",
-    "village",
-    "clashed",
-    "before",
-    "after",
-)
-_CHUNK = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +93,7 @@ def apply_member_batch(
         transaction.savepoint_rollback(before_writing)
         documents, joined = {}, []
     _remember(found.rows, documents, joined)
-    ImportRow.objects.bulk_update(found.rows, _SETTLED, batch_size=_CHUNK)
+    write_settled(found.rows)
     batch.counts = counts
     batch.save()
     opened = sorted({document.pk for document in documents.values()})
@@ -165,7 +152,7 @@ def _sorted(batch: ImportBatch, by: Officer) -> Sorted:
     Two lists for one commune at once come one after the other, and the second finds the drafts
     of the first.
     """
-    rows = list(batch.rows.exclude(action=ImportRow.Action.MISSING).order_by("pk"))
+    rows = list(batch.rows.exclude(action=ImportRow.Action.MISSING).only(*READ).order_by("pk"))
     named = {row.unit_id for row in rows if row.unit_id}
     list(Unit.objects.filter(pk__in=named).order_by("pk").select_for_update(no_key=True))
     _refuse_outside(rows, named, batch, by)

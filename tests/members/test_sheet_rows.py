@@ -72,6 +72,29 @@ def test_member_field_leaves_other_words_alone(text):
     assert member_field(text) is None
 
 
+def test_headings_stand_at_the_left_edge_whatever_the_columns_are():
+    book = GridBook(
+        {
+            "Tam Dân": [
+                ["SĐT", "Nhiệm vụ", "Năm sinh", "Họ và tên", "STT"],
+                ["I", "Thôn Ngọc Tú"],
+                ["0912345678", "Tổ trưởng", 1980, "Nguyễn Văn A", 1],
+                [None, "TV", "1/2/80", "Trần Thị B", 2],
+                ["Tổ CNSCĐ thôn Cây Sanh"],
+                ["0912345679", "Tổ trưởng", None, "Lê Văn C", 1],
+                [None, "Tổ phó", None, None, 2],
+            ]
+        }
+    )
+    _, rows = read(book, PHU_NINH)
+    assert [row.understood["team"] for row in rows[:3]] == [
+        "Thôn Ngọc Tú",
+        "Thôn Ngọc Tú",
+        "Tổ CNSCĐ thôn Cây Sanh",
+    ]
+    assert [row.codes for row in rows] == [[], [], [], ["E_NAME_MISSING"]]
+
+
 def test_sheets_of_five_communes_with_changing_columns():
     book = GridBook(
         {

@@ -176,7 +176,7 @@ def kept_team(team: TeamFacts, others: Iterable[TeamFacts]) -> int | None:
     shared = {pk for pk, _ in team.sharing}
     best = min(
         [team, *(other for other in others if other.team_id in shared)],
-        key=lambda one: (one.kind != team.kind, not one.has_leader, -one.size, one.team_id),
+        key=lambda one: (one.kind != "village", not one.has_leader, -one.size, one.team_id),
     )
     return None if best.team_id == team.team_id else best.team_id
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from members.watch import (
     Finding,
+    Reason,
     TeamFacts,
     act_for,
     kept_team,
@@ -41,12 +42,37 @@ def blocks_for(
     everybody: the facts of all teams of the commune. seated: the rows of today's composition of
     each team that sits, in order.
     """
-    blocks: list[dict[str, Any]] = []
-    for team, findings in chosen:
-        block = _block(team, findings, everybody, list(seated.get(team.team_id, ())))
-        if block is not None:
-            blocks.append({"key": f"t{len(blocks) + 1}", **block})
+    into = _mergers(chosen, everybody)
+    drafted = [
+        (team, block)
+        for team, findings in chosen
+        if (block := _block(team, findings, into, everybody, seated)) is not None
+    ]
+    keys = {team.team_id: f"t{place}" for place, (team, _) in enumerate(drafted, start=1)}
+    blocks = []
+    for team, block in drafted:
+        if block["effect"] == "merge":
+            # A team that the draft acts on as well is named by its block.
+            keeper = into[team.team_id]
+            block["into"] = keys.get(keeper, f"team:{keeper}")
+        blocks.append({"key": keys[team.team_id], **block})
     return blocks
+
+
+def _mergers(
+    chosen: Sequence[tuple[TeamFacts, Sequence[Finding]]], everybody: Mapping[int, TeamFacts]
+) -> dict[int, int]:
+    """Which chosen team is proposed to end in which other; none into one that ends itself."""
+    into: dict[int, int] = {}
+    for team, findings in chosen:
+        if act_for(team, findings) == "merge":
+            keeper = kept_team(team, everybody.values())
+            if keeper is not None:
+                into[team.team_id] = keeper
+    for team_id in into:
+        while into[team_id] in into:
+            into[team_id] = into[into[team_id]]
+    return into
 
 
 def summary_of(blocks: Sequence[Mapping[str, Any]], names: Mapping[int, str]) -> str:
@@ -63,25 +89,28 @@ def summary_of(blocks: Sequence[Mapping[str, Any]], names: Mapping[int, str]) ->
 def _block(
     team: TeamFacts,
     findings: Sequence[Finding],
+    into: Mapping[int, int],
     everybody: Mapping[int, TeamFacts],
-    seated: list[Row],
+    seated: Mapping[int, Sequence[Row]],
 ) -> dict[str, Any] | None:
     """None when nothing is to be done with this team: the other of its village is to end."""
-    act = act_for(team, findings)
-    if act == "merge":
-        keeper = kept_team(team, everybody.values())
-        if keeper is not None:
-            return {**_empty(team, "merge"), "into": f"team:{keeper}"}
-        rest = [finding for finding in findings if finding.reason != "trung-to"]
-        if not rest:
-            return None
-        act = act_for(team, rest)
+    if team.team_id in into:
+        return _empty(team, "merge")
+    rest = [finding for finding in findings if finding.reason != Reason.TWO_TEAMS]
+    if not rest:
+        return None
+    act = act_for(team, rest)
+    taken = [everybody[pk] for pk, keeper in into.items() if keeper == team.team_id]
+    if taken and act != "dissolve":
+        act = "reconstitute"
     block = _empty(team, act)
     if act == "reconstitute":
         block |= {
             "name": proposed_name(team),
-            "villages": served_still(team),
-            "members": [*seated, *_wanted(team)],
+            "villages": list(
+                dict.fromkeys(pk for one in (team, *taken) for pk in served_still(one))
+            ),
+            "members": [*seated.get(team.team_id, ()), *_wanted(team)],
         }
     elif act == "replace":
         leaving = {post.person_id: post for post in team.posts}

@@ -182,6 +182,25 @@ def test_draft_of_two_teams_merges_the_smaller_into_the_other():
     )
 
 
+def test_team_that_goes_on_with_changes_takes_the_villages_of_those_merged():
+    small = team(team_id=2, size=3, sharing=((1, "Thôn An Mỹ"),), villages=(VillageFacts(12, "B"),))
+    full = team(sharing=((2, "Thôn An Mỹ"),), vacated=1)
+    keeper, merged = drafted(full, small, seated={1: [SEATED]})
+    assert (keeper["effect"], keeper["villages"]) == ("reconstitute", [11, 12])
+    assert [row["name"] for row in keeper["members"]] == ["Lê Hoa", ""]
+    assert (merged["effect"], merged["into"]) == ("merge", "t1")
+
+
+def test_no_team_is_merged_into_one_that_ends_itself():
+    middle = team(team_id=2, size=4, sharing=((1, "A"), (3, "B")))
+    small = team(team_id=3, size=3, sharing=((2, "B"),))
+    full = team(sharing=((2, "A"),))
+    assert {block["team"]: block["into"] for block in drafted(full, middle, small)} == {
+        2: "team:1",
+        3: "team:1",
+    }
+
+
 def test_summary_names_the_team_or_the_act():
     one = drafted(team(has_leader=False))
     assert summary_of(one, {1: WELL.name}) == (

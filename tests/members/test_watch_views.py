@@ -1,5 +1,6 @@
 """The watch over teams as read from the register, its page, its tasks and the draft it opens."""
 
+import copy
 import datetime
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from communes.errors import Refused
 from communes.models import VillageVersion
+from members.actions import decisions
 from members.actions.watch import open_watch_draft
 from members.watch import Reason
 from members.watch_facts import watched
@@ -249,3 +251,69 @@ def test_watch_costs_the_same_for_many(sign_in, department, home, django_assert_
         client.get("/to/can-kien-toan/")
     with django_assert_max_num_queries(22):
         client.get(f"/to/can-kien-toan/?don-vi={home.pk}")
+
+
+def completed(document, number, **more):
+    """The draft of a watch with what only people can fill in."""
+    payload = copy.deepcopy(document.draft)
+    payload["fields"] |= {
+        "number_raw": f"{number}/QĐ-UBND",
+        "signed_on": "20/7/2022",
+        "signer_name": "Phạm Văn Dũng",
+        "signer_title": "Chủ tịch",
+        **more,
+    }
+    for block in payload["teams"]:
+        for place, row in enumerate(block["members"]):
+            if not row["name"]:
+                row["name"] = f"Người Mới {number} {block['key']} {place}"
+    return payload
+
+
+def test_draft_put_in_force_closes_what_it_was_opened_for(home, clerk, chair, today):
+    headless, renamed = found(home, "An Mỹ"), found(home, "Xuân Phú")
+    end_seat(headless, "leader", day("11/7/2022"))
+    rename(renamed.team_villages.get().village, "Phú Xuân", day("10/7/2022"))
+    kept, inherited = found(home, "Đàn Trung", [*THREE, "Hồ Én"]), found(home, "Kỳ Tân")
+    TeamVillage.objects.create(
+        team=inherited,
+        village=kept.team_villages.get().village,
+        inherited=True,
+        begun_by=kept.begun_by,
+        valid_from=day("1/7/2022"),
+        **make.keys_on(home, MAY),
+    )
+    moved = found(home, "Ngọc Tú")
+    holder = moved.memberships.get(role="member", position=1)
+    holder.posts = ["Trưởng thôn"]
+    holder.save()
+    commune_team = make.make_team(home, kind="commune", members=THREE, valid_from=day("1/7/2022"))
+    make.seat(commune_team, holder.person, posts=["Công chức xã"])
+    listed = watched(clerk, today, home)
+    assert len(listed) == 5
+    document = open_watch_draft(
+        unit=home, team_ids=[row.team.team_id for row in listed], by=clerk, today=today
+    )
+    assert {block["effect"] for block in document.draft["teams"]} == {
+        "supplement",
+        "reconstitute",
+        "merge",
+        "replace",
+    }
+    document = decisions.save_draft(
+        document=document, payload=completed(document, 77), revision=None, by=clerk, today=today
+    )
+    document = decisions.submit(document=document, by=clerk, today=today)
+    decisions.confirm(document=document, by=chair, today=today)
+    assert watched(clerk, today, home) == []
+    assert len(watched(clerk, day("19/7/2022"), home)) == 5
+
+
+def test_heir_reconstitutes_the_teams_of_the_commune_it_absorbed(land, clerk, chair, today):
+    gone = make.make_commune("20377", "Tam Cũ", land.phu_ninh, valid_to=day("30/6/2022"))
+    make.succeed(gone, land.home, day("1/7/2022"))
+    team = found(gone)
+    document = open_watch_draft(unit=land.home, team_ids=[team.pk], by=clerk, today=today)
+    (block,) = document.draft["teams"]
+    assert block["effect"] == "reconstitute"
+    assert [row["name"] for row in block["members"]] == list(THREE)

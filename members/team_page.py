@@ -13,24 +13,38 @@ from teams.models import Effect, Team, TeamVillage
 if TYPE_CHECKING:
     from communes.models import Officer
 
+A_DAY = datetime.timedelta(days=1)
 ROLE_ORDER = {role: place for place, role in enumerate(SeatRole.values)}
 
 
 @dataclass(frozen=True)
+class PastSeat:
+    """A seat that ended; stays: the same person went on in the composition that followed."""
+
+    seat: Membership
+    stays: bool
+
+
+@dataclass(frozen=True)
 class TeamStory:
-    """state: words for the day; seats: who sits on the day; left: who sat before, latest first."""
+    """state: words for the day.
+
+    seats: who sits on the day, each with `since`, the first day without a break. coming: who sits
+    later. past: all seats ended before the day, latest first.
+    """
 
     state: str
     there: bool
-    seats: list[Membership]
-    left: list[Membership]
+    seats: list[tuple[Membership, datetime.date | None]]
+    coming: list[Membership]
+    past: list[PastSeat]
     villages: list[tuple[str, TeamVillage]]
     effects: list[Effect]
     has_leader: bool
 
     @property
     def people(self) -> int:
-        return len({seat.person_id for seat in self.seats})
+        return len({seat.person_id for seat, _ in self.seats})
 
 
 def team_story(team: Team, officer: Officer, day: datetime.date) -> TeamStory:
@@ -40,13 +54,23 @@ def team_story(team: Team, officer: Officer, day: datetime.date) -> TeamStory:
         .filter(team=team, void=team.void)
         .select_related("person", "begun_by", "ended_by")
     )
+    begins = {(seat.person_id, seat.valid_from): seat for seat in seats}
+    ends = {(seat.person_id, seat.valid_to): seat for seat in seats}
     now = sorted(
         (seat for seat in seats if seat.valid_on(day)),
         key=lambda seat: (ROLE_ORDER[seat.role], seat.position),
     )
-    before = sorted(
+    past = sorted(
         (seat for seat in seats if seat.valid_to is not None and seat.valid_to < day),
-        key=lambda seat: (-(seat.valid_to or day).toordinal(), seat.position),
+        key=lambda seat: (
+            -(seat.valid_to or day).toordinal(),
+            ROLE_ORDER[seat.role],
+            seat.position,
+        ),
+    )
+    coming = sorted(
+        (seat for seat in seats if seat.valid_from is not None and seat.valid_from > day),
+        key=lambda seat: (seat.valid_from or day, ROLE_ORDER[seat.role], seat.position),
     )
     served = list(
         TeamVillage.objects.visible_to(officer)
@@ -63,12 +87,28 @@ def team_story(team: Team, officer: Officer, day: datetime.date) -> TeamStory:
     return TeamStory(
         state=state_on(team, day),
         there=not team.void and team.valid_on(day),
-        seats=now,
-        left=before,
+        seats=[(seat, _since(seat, ends)) for seat in now],
+        coming=coming,
+        past=[
+            PastSeat(seat, stays=(seat.person_id, (seat.valid_to or day) + A_DAY) in begins)
+            for seat in past
+        ],
         villages=[(names.get(row.village_id, "thôn đã kết thúc"), row) for row in served],
         effects=effects,
         has_leader=any(seat.role == SeatRole.LEADER for seat in now),
     )
+
+
+def _since(
+    seat: Membership, ends: dict[tuple[int, datetime.date | None], Membership]
+) -> datetime.date | None:
+    """The first day of a person in the team, through compositions that follow on one another."""
+    while seat.valid_from is not None:
+        before = ends.get((seat.person_id, seat.valid_from - A_DAY))
+        if before is None:
+            break
+        seat = before
+    return seat.valid_from
 
 
 def state_on(team: Team, day: datetime.date) -> str:

@@ -95,3 +95,26 @@ def test_team_list_costs_the_same_for_many(
     client = sign_in(department)
     with django_assert_max_num_queries(11):
         client.get("/to/")
+
+
+def test_team_page_tells_who_stayed_who_left_and_who_will_come(sign_in, clerk, home):
+    team = found(home, "An Mỹ", members=("Nguyễn Văn An", "Trần Thị Bình"))
+    june, july = datetime.date(2022, 6, 30), datetime.date(2022, 7, 1)
+    second = make.make_document(home, number_raw="77/QĐ-UBND", signed_on=july)
+    stays, leaves = (seat.person for seat in team.memberships.order_by("position"))
+    team.memberships.update(valid_to=june, ended_by=second, end_reason="kiện toàn")
+    team.constitutions.update(valid_to=june, ended_by=second)
+    team.constitutions.create(document=second, valid_from=july)
+    make.seat(team, stays, "leader", valid_from=july)
+    make.seat(team, make.make_person("Lê Sau"), valid_from=datetime.date(2022, 8, 1))
+    page = page_of(sign_in(clerk), reverse("members:team", args=[team.pk]))
+    assert "1 lượt, 1 người" in page
+    history = page[page.index("Lịch sử thành viên") :]
+    rows = history.split("<tr>")
+    (stayed,) = [row for row in rows if stays.full_name in row]
+    (left,) = [row for row in rows if leaves.full_name in row]
+    assert "tiếp tục" in stayed
+    assert "thôi" in left
+    assert "77/QĐ-UBND" in left
+    assert "20/05/2022" in page[page.index("Từ ngày") : page.index("Sẽ tham gia")]
+    assert "Lê Sau" in page[page.index("Sẽ tham gia") : page.index("Lịch sử thành viên")]

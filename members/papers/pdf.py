@@ -10,6 +10,7 @@ import typst
 from members.papers import qr
 from members.papers.data import Content
 from members.papers.fonts import FOLDER
+from members.papers.word_parts import printable
 
 _SOURCE = Path(__file__).with_name("paper.typ")
 # The compiler's own limit of memory is that of the machine: longer lists go by parts.
@@ -30,9 +31,21 @@ def pdf_file(content: Content) -> bytes:
             f"Danh sách có {rows} người, quá {MOST_ROWS} người của một tệp PDF. "
             "Dùng tệp Word, hoặc tạo danh sách của từng tổ."
         )
-    inputs = {"paper": json.dumps(content.as_json(), ensure_ascii=False)}
+    said = json.dumps(content.as_json(), ensure_ascii=False)
+    inputs = {"paper": printable(said)}
     if content.verification:
         inputs["qr"] = qr.svg(content.verification.address)
+    try:
+        return _compiled(inputs, standards="a-2b", tagged=rows <= _MOST_TAGGED_ROWS)
+    except typst.TypstError as fault:
+        # The archive form forbids a letter that the font lacks; a name of another script stays
+        # readable in Word, and the paper is not held up by it.
+        if "could not be displayed" not in str(fault):
+            raise
+        return _compiled(inputs, standards=[], tagged=rows <= _MOST_TAGGED_ROWS)
+
+
+def _compiled(inputs: dict[str, str], *, standards: str | list[str], tagged: bool) -> bytes:
     made = typst.compile(
         str(_SOURCE),
         root=str(_SOURCE.parent),
@@ -40,8 +53,8 @@ def pdf_file(content: Content) -> bytes:
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs=inputs,
-        pdf_standards="a-2b",
-        pdf_tags=rows <= _MOST_TAGGED_ROWS,
+        pdf_standards=standards,
+        pdf_tags=tagged,
         timestamp=0,
     )
     return bytes(made)

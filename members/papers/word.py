@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 import io
+from functools import lru_cache
 from typing import Any
 
 from docx import Document as open_word
 from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from docx.shared import Mm
 from lxml import etree
 
@@ -39,8 +41,7 @@ _MADE = datetime.datetime(2020, 3, 5, tzinfo=datetime.UTC)
 
 def word_file(content: Content) -> bytes:
     """The .docx of a paper; the same content gives the same paragraphs, whoever asks."""
-    document = open_word()
-    _set_styles(document, content.layout)
+    document = open_word(io.BytesIO(_blank(content.layout)))
     _set_properties(document, content)
     _set_headers(document, content)
     body = document.element.body
@@ -56,16 +57,33 @@ def word_file(content: Content) -> bytes:
     return file.getvalue()
 
 
-def _set_styles(document: Any, layout: Layout) -> None:
+@lru_cache(maxsize=16)
+def _blank(layout: Layout) -> bytes:
+    """An empty file with the styles of a paper and no others."""
+    document = open_word()
+    element = document.styles.element
+    for old in [*element.iter(qn("w:latentStyles")), *element.iter(qn("w:style"))]:
+        if old.get(qn("w:default")) != "1":
+            element.remove(old)
     normal = document.styles["Normal"]
     normal.font.name = FONT
     fonts = normal.element.rPr.rFonts
-    for script in ("eastAsia", "cs"):
-        fonts.set(fonts.nsmap["w"].join("{}") + script, FONT)
-    element = document.styles.element
+    for script in ("w:eastAsia", "w:cs"):
+        fonts.set(qn(script), FONT)
     for style in styles_of(layout):
         xml = style.xml().replace("<w:style ", f"<w:style {NAMESPACES} ", 1)
         element.append(parse_xml(xml))
+    relations = document.part.rels
+    for key in [key for key, relation in relations.items() if _is_spare(relation.reltype)]:
+        del relations[key]
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _is_spare(kind: str) -> bool:
+    """Parts of the maker's empty file that say nothing about a paper."""
+    return kind.rsplit("/", 1)[-1] in ("theme", "webSettings", "customXml", "stylesWithEffects")
 
 
 def _set_properties(document: Any, content: Content) -> None:

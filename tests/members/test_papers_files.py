@@ -156,9 +156,10 @@ def usual(**more: Any) -> Content:
     return dataclasses.replace(content, verification=VERIFICATION)
 
 
-def test_two_hundred_decisions_obey_every_rule():
+@pytest.mark.parametrize("start", [0, 50, 100, 150])
+def test_two_hundred_decisions_obey_every_rule(start):
     broken = {}
-    for seed in range(200):
+    for seed in range(start, start + 50):
         faults = checker.check(word_file(made_up(seed)))
         if faults:
             broken[seed] = faults
@@ -373,7 +374,7 @@ def test_the_appendix_counts_its_pages_anew_and_repeats_its_header():
 
 
 def test_typed_text_is_set_as_text():
-    hostile = '#panic(1) $x$ *b* _i_ </w:t> &amp; "]}\' \\ #read("/etc/passwd") =1+1 \x0b\ufffe'
+    hostile = '#panic(1) $x$ *b* _i_ </w:t> &amp; "]}\' \\ #read("/etc/passwd") =1+1 \x0b\ufffe 漢'
     content = usual(summary=hostile, basis=(hostile,))
     body = open_word(io.BytesIO(word_file(content))).element.body
     said = "".join(text.text or "" for text in body.iter(qn("w:t")))

@@ -4,120 +4,146 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from members.actions.founding import team_name
-from members.checks import village_names
-from members.drafts import understand
+from members.checks import team_names, village_names
+from members.decision_blocks import (
+    ROLE_LABELS,
+    LeaverLine,
+    MendedLine,
+    TargetLine,
+    TeamBlock,
+    seat_line,
+)
+from members.decision_drafted import drafted_blocks, drafted_relations
 from members.entry_forms import KIND_LABELS
-from members.models import Membership, SeatRole
-from teams.models import Document, Effect, Team, TeamVillage
+from members.models import Membership
+from teams.models import Document, DocumentRelation, Effect, TeamTarget, TeamVillage
 
 if TYPE_CHECKING:
     from communes.models import Officer
 
-ROLE_LABELS = dict(SeatRole.choices)
-
-
-@dataclass
-class SeatLine:
-    """One person of a team as the decision named them."""
-
-    name: str
-    role: str
-    posts: str
-    organisation: str
-    phone: str
-    person_id: int | None = None
-    left: bool = False
-
-
-@dataclass
-class TeamBlock:
-    """One team of a decision; `team` is None while the decision is a draft."""
-
-    name: str
-    kind: str
-    effect: str
-    villages: str
-    team: Team | None = None
-    seats: list[SeatLine] = field(default_factory=list)
+_WITH_PEOPLE = (
+    Effect.Kind.FOUND,
+    Effect.Kind.RECONSTITUTE,
+    Effect.Kind.SUPPLEMENT,
+    Effect.Kind.REPLACE,
+)
+_ENDING = (Effect.Kind.MERGE, Effect.Kind.DISSOLVE)
 
 
 def teams_of(document: Document, officer: Officer, day: datetime.date) -> list[TeamBlock]:
     """The teams of a decision: from its effects once recorded, else from its draft."""
-    if document.effects.exists():
-        return _recorded(document, officer, day)
-    return _drafted(document, day)
-
-
-def _recorded(document: Document, officer: Officer, day: datetime.date) -> list[TeamBlock]:
-    effects = (
+    effects = list(
         Effect.objects.visible_to(officer)
         .filter(document=document)
-        .select_related("team")
-        .order_by("team__sort_key")
+        .select_related("team", "into")
+        .order_by("team__sort_key", "pk")
     )
-    since = document.effective_on or day
-    served: dict[int, list[int]] = defaultdict(list)
-    rows = TeamVillage.objects.visible_to(officer).filter(begun_by=document)
-    for row in rows:
-        served[row.team_id].append(row.village_id)
-    names = village_names([pk for ids in served.values() for pk in ids], since)
-    seats: dict[int, list[SeatLine]] = defaultdict(list)
-    begun = (
-        Membership.objects.visible_to(officer)
-        .filter(begun_by=document)
-        .select_related("person")
-        .order_by("position")
+    if effects:
+        return _Recorded(document, effects, officer, day).blocks()
+    if document.is_recorded or not document.draft:
+        return []
+    return drafted_blocks(document, officer, day)
+
+
+def relations_of(
+    document: Document, officer: Officer
+) -> tuple[list[DocumentRelation], list[DocumentRelation]]:
+    """What the document does to earlier ones, and what later ones do to it.
+
+    Of a draft the former are not saved: they say what it would do.
+    """
+    if not document.is_recorded:
+        return drafted_relations(document, officer), []
+    rows = DocumentRelation.objects.visible_to(officer).filter(void=False)
+    return (
+        list(rows.filter(document=document).select_related("target").order_by("pk")),
+        list(rows.filter(target=document).select_related("document").order_by("begins_on", "pk")),
     )
-    for seat in begun:
-        seats[seat.team_id].append(
-            SeatLine(
-                name=seat.person.full_name,
-                role=seat.get_role_display(),
-                posts=seat.posts_text,
-                organisation=seat.organisation,
-                phone=seat.person.phone,
-                person_id=seat.person_id,
-                left=seat.valid_to is not None and seat.valid_to < day,
+
+
+class _Recorded:
+    """Read in the same number of queries, whatever the number of teams."""
+
+    def __init__(
+        self, document: Document, effects: list[Effect], officer: Officer, day: datetime.date
+    ) -> None:
+        self.document, self.effects, self.day = document, effects, day
+        self.since = document.effective_on or day
+        people = Membership.objects.visible_to(officer).select_related("person")
+        self.begun: dict[int, list[Membership]] = defaultdict(list)
+        for seat in people.filter(begun_by=document).order_by("position", "pk"):
+            self.begun[seat.team_id].append(seat)
+        self.ended: dict[int, dict[int, Membership]] = defaultdict(dict)
+        for seat in people.filter(ended_by=document, void=False).order_by("position", "pk"):
+            self.ended[seat.team_id][seat.person_id] = seat
+        self.served: dict[int, list[int]] = defaultdict(list)
+        for row in TeamVillage.objects.visible_to(officer).filter(begun_by=document).order_by("pk"):
+            if row.valid_from == self.since and row.village_id not in self.served[row.team_id]:
+                self.served[row.team_id].append(row.village_id)
+        self.targets: dict[int, list[TargetLine]] = defaultdict(list)
+        for one in TeamTarget.objects.visible_to(officer).filter(document=document).order_by("pk"):
+            line = TargetLine(one.name, one.measure, one.amount, one.due_on)
+            self.targets[one.team_id].append(line)
+        listed = [pk for effect in effects for pk in effect.details.get("villages", [])]
+        served = [pk for ids in self.served.values() for pk in ids]
+        self.villages = village_names([*listed, *served], self.since)
+        eve = self.since - datetime.timedelta(days=1)
+        self.names = team_names([effect.team_id for effect in effects], eve)
+        self.annulled = {
+            one.pk: one.dated_name
+            for one in Document.objects.visible_to(officer).filter(
+                pk__in=[effect.details.get("target") for effect in effects]
             )
-        )
-    return [
-        TeamBlock(
-            name=effect.team.official_name,
-            kind=KIND_LABELS[effect.team.kind],
-            effect=effect.get_kind_display(),
-            villages=", ".join(names.get(pk, "") for pk in served[effect.team_id]),
-            team=effect.team,
-            seats=seats[effect.team_id],
-        )
-        for effect in effects
-    ]
+        }
 
+    def blocks(self) -> list[TeamBlock]:
+        return [self._block(effect) for effect in self.effects]
 
-def _drafted(document: Document, day: datetime.date) -> list[TeamBlock]:
-    draft, _ = understand(document.draft, day)
-    since = draft.in_force_from or day
-    typed = [pk for team in draft.teams for pk in team.village_ids]
-    names = village_names(typed, since, held_by=document.issuer)
-    return [
-        TeamBlock(
-            name=team_name(team, names),
+    def _block(self, effect: Effect) -> TeamBlock:
+        team, details = effect.team, effect.details
+        begun = self.begun[team.pk] if effect.kind in _WITH_PEOPLE else []
+        ended = self.ended[team.pk]
+        named = {seat.person_id for seat in begun}
+        seats = [seat_line(seat, self.day, ended.get(seat.person_id)) for seat in begun]
+        if effect.kind == Effect.Kind.FOUND:
+            for line in seats:
+                line.mark = ""
+        ids = details.get("villages") or self.served[team.pk]
+        ends = effect.kind in _ENDING or (
+            effect.kind == Effect.Kind.ANNUL and team.ended_by_id == self.document.pk
+        )
+        return TeamBlock(
+            name=self.names.get(team.pk, team.official_name),
             kind=KIND_LABELS[team.kind],
-            effect="thành lập",
-            villages=", ".join(names.get(pk, "") for pk in team.village_ids),
-            seats=[
-                SeatLine(
-                    name=member.name,
-                    role=ROLE_LABELS.get(member.role, "chưa chọn chức danh"),
-                    posts=", ".join(member.posts),
-                    organisation=member.organisation,
-                    phone=member.phone,
+            effect=effect.get_kind_display(),
+            villages=", ".join(self.villages.get(pk, "") for pk in ids),
+            team=team,
+            seats=seats,
+            leavers=[
+                LeaverLine(
+                    seat.person.full_name,
+                    seat.get_role_display(),
+                    seat.end_reason,
+                    seat.person_id,
                 )
-                for member in team.members
+                for person, seat in ended.items()
+                if person not in named
             ],
+            mended=[
+                MendedLine(
+                    one["label"],
+                    ROLE_LABELS.get(one["before"], one["before"]),
+                    ROLE_LABELS.get(one["after"], one["after"]),
+                )
+                for one in details.get("corrections", [])
+            ],
+            targets=self.targets[team.pk],
+            new_name=details.get("name", ""),
+            ended_on=self.since - datetime.timedelta(days=1) if ends else None,
+            into=effect.into,
+            into_name=effect.into.official_name if effect.into is not None else "",
+            annulled=self.annulled.get(details.get("target", 0), ""),
+            lists_people=effect.kind in _WITH_PEOPLE,
         )
-        for team in draft.teams
-    ]

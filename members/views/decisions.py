@@ -18,7 +18,7 @@ from communes.roles import Right, may
 from members.actions import corrections, decisions
 from members.checks import check
 from members.copy_check import copy_context
-from members.decision_page import teams_of
+from members.decision_page import relations_of, teams_of
 from members.entry_forms import CorrectionForm, ReasonForm
 from members.file_forms import SignedCopyForm
 from members.paper_page import papers_of_decision
@@ -44,11 +44,18 @@ def detail_context(request: HttpRequest, document: Document, **more: Any) -> dic
     own = document.issuer_id is not None and document.issuer == request.user.unit
     may_draft = own and request.user.can(Right.DRAFT_DOCUMENTS)
     may_confirm = own and request.user.can(Right.CONFIRM_DOCUMENTS)
+    acts_on, acted_on_by = relations_of(document, request.user)
     findings = None
     if not document.is_recorded and document.state != DocumentState.VOID and document.draft:
         findings = check(document, request.today)[1]
     return {
         "document": document,
+        "state_then": document.state_on(request.as_of) if acted_on_by else document.state,
+        "not_yet": document.is_recorded
+        and document.effective_on is not None
+        and request.as_of < document.effective_on,
+        "acts_on": acts_on,
+        "acted_on_by": acted_on_by,
         "basis": document.basis_lines.select_related("cited"),
         **copy_context(document, request.user),
         "teams": teams_of(document, request.user, request.as_of),
@@ -62,7 +69,7 @@ def detail_context(request: HttpRequest, document: Document, **more: Any) -> dic
         and (may_confirm or request.user.can(Right.RETURN_DOCUMENTS)),
         "may_file": may_draft and document.state != DocumentState.VOID,
         "may_record_by_copy": may_draft and document.state == DocumentState.SUBMITTED,
-        "may_void": may_confirm and document.state == DocumentState.IN_FORCE,
+        "may_void": may_confirm and document.is_recorded and not acted_on_by,
         "may_correct": may_draft and document.is_recorded,
         "may_start_again": may_draft
         and document.state == DocumentState.VOID
@@ -121,8 +128,9 @@ def decision_void(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         document,
         title="Hủy do nhập nhầm",
-        lead="Các tổ và thành viên ghi theo quyết định này sẽ không được tính vào ngày nào nữa. "
-        "Không xóa gì: bản ghi vẫn còn, đánh dấu đã hủy.",
+        lead="Các tổ và thành viên ghi theo quyết định này sẽ không được tính vào ngày nào nữa; "
+        "những gì quyết định này đã kết thúc sẽ tiếp tục như trước. Không xóa gì: bản ghi vẫn còn, "
+        "đánh dấu đã hủy.",
         button="Hủy quyết định",
         act=lambda reason: decisions.void_decision(
             document=document, reason=reason, by=request.user

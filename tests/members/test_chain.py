@@ -26,7 +26,6 @@ EFFECTS = [
     "found",
     "found",
     "reconstitute",
-    "reconstitute",
     "supplement",
     "replace",
     "relieve",
@@ -189,7 +188,8 @@ def state_of_chains(documents: list[Document]) -> dict[datetime.date, dict[int, 
             leaves = {
                 row["person"]: row["reason"]
                 for row in block.get("leaves", [])
-                if row["person"] not in named and effect.kind not in ("found", "annul")
+                if row["person"] not in named
+                and effect.kind in ("reconstitute", "replace", "relieve")
             }
             listed = effect.kind in ("found", "reconstitute") and block["villages"]
             acts[effect.team_id].append(

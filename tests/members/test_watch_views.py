@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from communes.errors import Refused
-from communes.models import VillageVersion
+from communes.models import VillagePlacement, VillageVersion
 from members.actions import decisions
 from members.actions.watch import open_watch_draft
 from members.watch import Reason
@@ -313,7 +313,18 @@ def test_heir_reconstitutes_the_teams_of_the_commune_it_absorbed(land, clerk, ch
     gone = make.make_commune("20377", "Tam Cũ", land.phu_ninh, valid_to=day("30/6/2022"))
     make.succeed(gone, land.home, day("1/7/2022"))
     team = found(gone)
+    village = team.team_villages.get().village
+    village.placements.update(valid_to=day("30/6/2022"))
+    VillagePlacement.objects.create(
+        village=village, valid_from=day("1/7/2022"), **make.keys_on(land.home, today)
+    )
     document = open_watch_draft(unit=land.home, team_ids=[team.pk], by=clerk, today=today)
     (block,) = document.draft["teams"]
     assert block["effect"] == "reconstitute"
     assert [row["name"] for row in block["members"]] == list(THREE)
+    document = decisions.save_draft(
+        document=document, payload=completed(document, 78), revision=None, by=clerk, today=today
+    )
+    document = decisions.submit(document=document, by=clerk, today=today)
+    decisions.confirm(document=document, by=chair, today=today)
+    assert watched(clerk, today, land.home) == []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from members.actions.founding import team_name
 from members.draft_values import DecisionDraft
 from members.entry import flat
-from members.entry_blocks import TeamNow, doubts
+from members.entry_blocks import TeamNow, difference, doubts
 from members.entry_forms import DocumentForm
 from members.entry_targets import fill
 from members.entry_team_blocks import TeamBlock, block_of, open_block
@@ -48,7 +49,6 @@ class EntryPage:
     ) -> None:
         self.draft = draft
         self.warnings = findings.warnings
-        self.missing = [finding for finding in findings.errors if finding.missing]
         self.problems: list[tuple[str, str]] = []
         self.removed = payload.get("removed", [])
         self.pasted = payload.get("pasted", {}).get("", "")
@@ -74,6 +74,8 @@ class EntryPage:
         for block, understood in zip(self.teams, draft.teams, strict=True):
             if block.effect == "found":
                 block.usual_name = team_name(understood, villages)
+        self.missing = [self._label(finding) for finding in findings.errors if finding.missing]
+        self.tally = tally(self.teams, draft.member_count, len(self.acts))
         shown = [one for one in findings.errors if strict or not (one.missing or _to_choose(one))]
         self._open(opened, values, free or {}, shown if strict else [])
         self._inputs = self._index()
@@ -213,6 +215,26 @@ class EntryPage:
         row = f", dòng {int(parts[3]) + 1}" if len(parts) == 5 and parts[2] == "members" else ""
         name = block.team.get("name") or block.usual_name or block.title
         return f"{name}{row}: {finding.message}"
+
+
+def tally(blocks: list[TeamBlock], members: int, acts: int) -> str:
+    """What the decision does in all: '36 tổ: kiện toàn 36; 144 ở lại, 108 thôi, 108 mới.'"""
+    if all(block.effect == "found" for block in blocks) and (blocks or not acts):
+        words = f"{len(blocks)} tổ, {members} thành viên"
+    elif blocks:
+        kinds = Counter(block.effect_label for block in blocks)
+        words = f"{len(blocks)} tổ: " + ", ".join(f"{kind} {n}" for kind, n in kinds.items())
+        changes = [difference(block.team, block.now) for block in blocks if block.now]
+        words += (
+            f"; {sum(len(one.stays) for one in changes)} ở lại, "
+            f"{sum(len(one.leaves) for one in changes)} thôi, "
+            f"{sum(len(one.joins) for one in changes)} mới"
+        )
+    else:
+        words = ""
+    papers = f"tác động đến {acts} văn bản" if acts else ""
+    said = "; ".join(part for part in (words, papers) if part)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _to_choose(finding: Finding) -> bool:

@@ -113,7 +113,7 @@ def test_36_teams_are_founded_and_constituted_anew_in_few_presses(page, live_ser
 
     hand = Hand(page)
     page.goto(f"{live_server.url}/quyet-dinh/moi/")
-    hand.press("Lập cho cả 36 thôn")
+    hand.press("Lập cho tất cả các thôn trên")
     document(hand, "103/QĐ-UBND", "29/11/2023")
     hand.open("Dán danh sách của nhiều tổ một lần")
     hand.paste("Danh sách dán từ Word, Excel", pasted(range(1, 37), range(7)))

@@ -41,18 +41,19 @@ def undo_member_batch(*, batch: ImportBatch, reason: str, by: Officer) -> UndoRe
     if not reason.strip():
         raise Refused("Ghi lý do hoàn tác.", "reason")
     report = UndoReport()
-    written = {
-        row.after["document"]: row
-        for row in batch.rows.filter(after__document__isnull=False).order_by("-pk")
-    }
+    written: dict[int, list[ImportRow]] = {}
+    rows = batch.rows.filter(after__document__isnull=False).only("batch", "before", "after")
+    for row in rows.order_by("pk"):
+        written.setdefault(row.after["document"], []).append(row)
+    undone: list[ImportRow] = []
     documents = Document.objects.filter(pk__in=written).order_by("pk")
     for document in documents.select_for_update(of=("self",)):
-        rows = batch.rows.filter(after__document=document.pk)
-        first: ImportRow = written[document.pk]
+        went = written[document.pk]
+        first = went[0]
         why = _why_kept(document, first)
         if why:
             report.kept.append((document.pk, why))
-            rows.update(kept_because=why[:300])
+            batch.rows.filter(pk__in=[row.pk for row in went]).update(kept_because=why[:300])
             continue
         if first.before is not None:
             save_draft(
@@ -70,9 +71,10 @@ def undo_member_batch(*, batch: ImportBatch, reason: str, by: Officer) -> UndoRe
                 by=by,
             )
             report.discarded.append(document.pk)
-        rows.update(undone=True)
+        undone += went
     if report.kept and not (report.discarded or report.restored):
         raise Refused(" ".join(why for _, why in report.kept))
+    batch.rows.filter(pk__in=[row.pk for row in undone]).update(undone=True)
     batch.state = ImportState.UNDONE
     batch.undone_at = timezone.now()
     batch.undone_by = by

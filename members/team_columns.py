@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def with_columns(rows: TeamQuerySet, officer: Officer, day: datetime.date) -> TeamQuerySet:
-    """Teams in Vietnamese order with village_names, leader_name, size and commune_label."""
+    """Teams in Vietnamese order with called, village_names, leader_name, size and commune_label."""
     name = VillageVersion.objects.visible_to(officer).filter(
         valid_on(day), village_id=OuterRef("village_id")
     )
@@ -38,6 +38,7 @@ def with_columns(rows: TeamQuerySet, officer: Officer, day: datetime.date) -> Te
     size = seats.order_by().values("team_id").annotate(size=Count("pk")).values("size")
     return (
         rows.select_related("begun_by")
+        .called_on(day)
         .annotate(
             village_names=Subquery(served),
             leader_name=Subquery(leader),

@@ -145,7 +145,7 @@ def team_listing(day: datetime.date) -> Listing:
             Column(
                 "ten",
                 "Tổ",
-                lambda team: team.official_name,
+                lambda team: team.called,
                 order="sort_key",
                 indexed=True,
                 width=44,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from members.checks import village_names
 from members.models import Membership, SeatRole
-from teams.models import Effect, Team, TeamVillage
+from teams.models import Effect, Team, TeamState, TeamVillage
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -48,7 +48,7 @@ class TeamStory:
 
 
 def team_story(team: Team, officer: Officer, day: datetime.date) -> TeamStory:
-    """Read in four queries, whatever the number of members."""
+    """Read in the same few queries, whatever the number of members."""
     seats = list(
         Membership.objects.visible_to(officer)
         .filter(team=team, void=team.void)
@@ -112,11 +112,12 @@ def _since(
 
 
 def state_on(team: Team, day: datetime.date) -> str:
-    """The state of a team on a day, derived from its dates."""
-    if team.void:
-        return "hủy do nhập nhầm"
-    if team.valid_from is not None and day < team.valid_from:
+    """The state of a team on a day in words, with the days that made it so."""
+    state = team.state_on(day)
+    if state == TeamState.NOT_YET and team.valid_from is not None:
         return f"chưa thành lập vào ngày này (có từ {team.valid_from:%d/%m/%Y})"
-    if team.valid_to is not None and day > team.valid_to:
+    if state == TeamState.MERGED and team.merged_into is not None:
+        return f"đã sáp nhập vào {team.merged_into} sau ngày {team.valid_to:%d/%m/%Y}"
+    if state == TeamState.ENDED:
         return f"đã kết thúc từ sau ngày {team.valid_to:%d/%m/%Y}"
-    return "đang hoạt động"
+    return str(state.label)

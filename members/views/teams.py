@@ -21,8 +21,10 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         Team.objects.visible_to(request.user).select_related("commune", "begun_by", "ended_by"),
         pk=pk,
     )
+    name = found.name_on(request.as_of)
     context = {
         "team": found,
+        "name": name,
         "story": team_story(found, request.user, request.as_of),
         "channels": Channel.objects.visible_to(request.user).filter(
             commune=found.commune, closed_on__isnull=True
@@ -32,6 +34,6 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         **papers_of_team(found, request.user),
         "may_correct": request.user.can(Right.DRAFT_DOCUMENTS)
         and found.commune == request.user.unit,
-        "crumbs": [("Tổ và thành viên", reverse("members:teams")), (found.official_name, None)],
+        "crumbs": [("Tổ và thành viên", reverse("members:teams")), (name, None)],
     }
     return render(request, "members/team_detail.html", context)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import asdict
 from functools import lru_cache
@@ -47,13 +47,9 @@ _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=
 
 
 class Named(NamedTuple):
-    """A village's kind and name as the register keeps them, with their keys; or what is wrong."""
+    """A village's kind, name and their keys, as five columns of COPY; or what is wrong."""
 
-    kind: str = ""
-    name: str = ""
-    match_key: str = ""
-    sort_key: str = ""
-    search_text: str = ""
+    columns: str = "\t" * 4
     problem: str = ""
 
 
@@ -100,20 +96,39 @@ def forget_rows(batch: ImportBatch) -> None:
 
 
 def stage_rows(batch: ImportBatch, readings: Iterable[RowReading]) -> Iterator[int]:
-    """Write the rows piece by piece; yields how many are there after each piece."""
+    """Write the rows piece by piece; yields how many are there after each piece.
+
+    While the database takes a piece in, the next is read; it is idle whenever this yields.
+    """
     done = 0
-    waiting = iter(readings)
-    while piece := list(islice(waiting, PIECE)):
-        former = _former_communes(piece)
-        # The driver's own COPY does not turn its errors into Django's.
-        with (
-            connection.cursor() as cursor,
-            connection.wrap_database_errors,
-            cursor.copy(COPY) as copy,
-        ):
-            copy.write("".join(_line(_columns(batch.pk, row, former)) for row in piece))
-        done += len(piece)
-        yield done
+    rows = iter(readings)
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        copying: Future[int] | None = None
+        while piece := list(islice(rows, PIECE)):
+            if copying and any(row.understood.get("former_commune") for row in piece):
+                wait([copying])
+            former = _former_communes(piece)
+            lines = "".join([_line(batch.pk, row, former) for row in piece])
+            if copying:
+                done += _written(copying)
+                yield done
+            connection.ensure_connection()
+            copying = writer.submit(_copy, connection.connection, lines, len(piece))
+        if copying:
+            yield done + _written(copying)
+
+
+def _copy(database: Any, lines: str, rows: int) -> int:
+    """In the thread of the writer, on the driver's own connection."""
+    with database.cursor() as cursor, cursor.copy(COPY) as copy:
+        copy.write(lines)
+    return rows
+
+
+def _written(copying: Future[int]) -> int:
+    # The driver's own COPY does not turn its errors into Django's.
+    with connection.wrap_database_errors:
+        return copying.result()
 
 
 def _mappings(batch: ImportBatch) -> dict[str, Mapping]:
@@ -124,9 +139,8 @@ def _mappings(batch: ImportBatch) -> dict[str, Mapping]:
     return found
 
 
-def _columns(
-    batch_id: int, reading: RowReading, former: dict[tuple[int, str], int]
-) -> tuple[Any, ...]:
+def _line(batch_id: int, reading: RowReading, former: dict[tuple[int, str], int]) -> str:
+    """A row in the text format of COPY, in the order of COLUMNS."""
     said = reading.understood
     unit = said.get("commune_id")
     codes, warnings = reading.codes, reading.warnings
@@ -148,25 +162,13 @@ def _columns(
     if former_text and not former_id:
         warnings = [*warnings, W_FORMER_COMMUNE_UNKNOWN]
     return (
-        batch_id,
-        reading.sheet[:100],
-        reading.row,
-        INVALID if codes else VALID,
-        "invalid" if codes else "new",
-        _array(codes),
-        _array(warnings),
-        _json(problems),
-        _json(reading.raw),
-        _json(said),
-        unit,
-        former_id,
-        *named[:5],
-        said.get("households"),
-        said.get("people"),
-        "{}",
-        False,
-        False,
-        "",
+        f"{batch_id}\t{_escaped(reading.sheet[:100])}\t{reading.row}"
+        f"\t{INVALID if codes else VALID}\t{'invalid' if codes else 'new'}"
+        f"\t{{{','.join(codes)}}}\t{{{','.join(warnings)}}}"
+        f"\t{_told(problems)}\t{_told(reading.raw)}\t{_told(said)}"
+        f"\t{_or_null(unit)}\t{_or_null(former_id)}\t{named.columns}"
+        f"\t{_or_null(said.get('households'))}\t{_or_null(said.get('people'))}"
+        "\t{}\tf\tf\t\n"
     )
 
 
@@ -179,26 +181,21 @@ def _named(kind: str, name: str) -> Named:
         kind, name = rules.understand_name(kind, name)
     except Refused as refusal:
         return Named(problem=refusal.message[:1].lower() + refusal.message[1:])
-    return Named(kind, name, match_key(name), sort_key(name), search_text(f"{kind} {name}"))
+    texts = (kind, name, match_key(name), sort_key(name), search_text(f"{kind} {name}"))
+    return Named("\t".join(text.translate(_ESCAPES) for text in texts))
 
 
-# Signs that mean something in the text format of COPY; a tab in a value shows by its count.
+# Signs that mean something in the text format of COPY.
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-_TO_ESCAPE = re.compile(r"[\\\n\r]")
 
 
-def _line(values: tuple[Any, ...]) -> str:
-    """A line in the text format of COPY: None is NULL, anything else is told as text."""
-    texts = ["" if value is None else str(value) for value in values]
-    line = "\t".join(texts)
-    if _TO_ESCAPE.search(line) or line.count("\t") >= len(values):
-        texts = [text.translate(_ESCAPES) for text in texts]
-    return (
-        "\t".join(
-            "\\N" if value is None else text for value, text in zip(values, texts, strict=True)
-        )
-        + "\n"
-    )
+@lru_cache(maxsize=64)
+def _escaped(text: str) -> str:
+    return text.translate(_ESCAPES)
+
+
+def _or_null(number: int | None) -> int | str:
+    return "\\N" if number is None else number
 
 
 def _former_communes(piece: list[RowReading]) -> dict[tuple[int, str], int]:
@@ -223,8 +220,9 @@ def _former_communes(piece: list[RowReading]) -> dict[tuple[int, str], int]:
     return {key: olds.pop() for key, olds in names.items() if len(olds) == 1}
 
 
-def _array(codes: list[str]) -> str:
-    return f"{{{','.join(codes)}}}"
+def _told(value: Any) -> str:
+    """JSON for COPY: of the signs to escape it has backslashes alone."""
+    return _json(value).replace("\\", "\\\\")
 
 
 def _json(value: Any) -> str:
@@ -237,7 +235,7 @@ def _json(value: Any) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode()
+        text = text.encode("utf-8", "replace").decode()
     return text
 
 

@@ -62,6 +62,7 @@ class Gazetteer:
         self._names = CommuneNames(self.index, self.day, self._of_parts)
         # Neighbouring rows mostly ask the same question.
         self._answers: dict[tuple[object, ...], Resolution] = {}
+        self._places: dict[tuple[object, ...], Place | Resolution] = {}
         self._aliases: Aliases | None = None
 
     def resolve(
@@ -111,7 +112,12 @@ class Gazetteer:
         context: Context,
         aliases: Aliases,
     ) -> Resolution:
-        place = find_place(self.index, district, province, district_code, province_code, context)
+        above = (district, province, district_code, province_code, context)
+        place = self._places.get(above)
+        if place is None:
+            if len(self._places) >= _REMEMBERED:
+                self._places.clear()
+            place = self._places[above] = find_place(self.index, *above)
         if isinstance(place, Resolution):
             return place
         if code:

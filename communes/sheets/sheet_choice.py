@@ -65,11 +65,11 @@ def choose_sheets(
             continue
         found = find_table(info.name, source.head, source.merges, dialect)
         mapping = _overridden(info.name, found, mappings or {})
+        if mapping is not None and not mapping.columns:
+            readings.append(SheetReading(info.name, SKIPPED, LEFT_OUT))
+            continue
         if mapping is None or not dialect.names & mapping.columns.keys():
             readings.append(SheetReading(info.name, SKIPPED, NO_TABLE))
-            continue
-        if not mapping.columns:
-            readings.append(SheetReading(info.name, SKIPPED, LEFT_OUT))
             continue
         titles, ignored = _above(source, mapping)
         reading = SheetReading(info.name, DATA, "", mapping, titles, ignored)

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
+from hashlib import sha256
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from communes.errors import Refused
 from members.actions import decisions
+from members.actions.files import attach_file
 from members.models import Membership, Person
-from teams.models import Document, DocumentState, Team, TeamVillage
+from teams.models import (
+    Document,
+    DocumentRelation,
+    DocumentState,
+    Effect,
+    Team,
+    TeamVillage,
+)
 from tests import make
-from tests.members.drafting import member, payload, posted, team
+from tests.members.drafting import PDF, member, payload, posted, team
 
 
 @pytest.fixture
@@ -131,3 +142,103 @@ def test_a_page_sent_twice_at_once_begins_one_draft(keepers, village):
     ]
     assert at_once(*calls) == [302, 302]
     assert Document.objects.count() == 1
+
+
+@pytest.fixture
+def founded(keepers, village):
+    """A team whose decision is in force, and an official who acts on it."""
+    clerk, chair, _ = keepers
+    confirm(submitted(clerk, payload(team(village))), chair)()
+    return Team.objects.get()
+
+
+def acting(founded, effect, number, **more):
+    block = {"key": "t1", "effect": effect, "team": founded.pk, "villages": [], "members": []}
+    content = payload({**block, **more}, number_raw=number, signed_on="5/7/2022")
+    return {**content, "acts_on": []}
+
+
+def test_decision_revoked_while_another_amends_it_leaves_one_of_both(keepers, founded):
+    clerk, chair, other = keepers
+    first = founded.begun_by
+    content = payload(number_raw="42/QĐ-UBND", signed_on="5/7/2022")
+    content["acts_on"] = [{"target": first.pk, "kind": "amend", "note": "Khoản 1"}]
+    amending = submitted(clerk, content)
+    strike = partial(decisions.void_decision, document=first, reason="Nhập nhầm", by=other)
+    (message,) = refusals(at_once(confirm(amending, chair), strike))
+    first.refresh_from_db()
+    amending.refresh_from_db()
+    founded.refresh_from_db()
+    if first.state == DocumentState.VOID:
+        assert "không có trong sổ của xã" in message
+        assert amending.state == DocumentState.SUBMITTED
+        assert (founded.void, DocumentRelation.objects.count()) == (True, 0)
+    else:
+        assert "Hủy văn bản đó trước" in message
+        assert (first.state, amending.state) == (DocumentState.AMENDED, DocumentState.IN_FORCE)
+        assert (founded.void, DocumentRelation.objects.count()) == (False, 1)
+
+
+def test_team_dissolved_meanwhile_takes_no_more_members(keepers, founded):
+    clerk, chair, other = keepers
+    ending = submitted(clerk, acting(founded, "dissolve", "42/QĐ-UBND"))
+    joins = [member("Võ Thị Mai", "secretary")]
+    adding = submitted(clerk, acting(founded, "supplement", "43/QĐ-UBND", members=joins))
+    results = at_once(confirm(ending, chair), confirm(adding, other))
+    (message,) = refusals(results)
+    founded.refresh_from_db()
+    seats = Membership.objects.filter(team=founded)
+    if founded.valid_to is not None:
+        assert "đã kết thúc" in message
+        assert (seats.count(), Person.objects.count()) == (3, 3)
+        assert set(seats.values_list("valid_to", flat=True)) == {founded.valid_to}
+    else:
+        assert "43/QĐ-UBND" in message
+        assert (seats.count(), Effect.objects.count()) == (4, 2)
+
+
+def test_one_decision_struck_out_twice_is_struck_out_once(keepers, founded):
+    _, chair, other = keepers
+    strikes = [
+        partial(decisions.void_decision, document=founded.begun_by, reason="Nhầm", by=by)
+        for by in (chair, other)
+    ]
+    assert refusals(at_once(*strikes)) == ["Chỉ hủy được quyết định đã vào sổ."]
+
+
+def test_two_decisions_that_annul_the_same_leave_one_of_both(keepers, founded):
+    clerk, chair, other = keepers
+    papers = []
+    for number in ("42/QĐ-UBND", "43/QĐ-UBND"):
+        content = payload(number_raw=number, signed_on="5/7/2022")
+        content["acts_on"] = [{"target": founded.begun_by_id, "kind": "annul", "note": ""}]
+        papers.append(submitted(clerk, content))
+    (message,) = refusals(at_once(confirm(papers[0], chair), confirm(papers[1], other)))
+    assert "đã bị bãi bỏ" in message
+    assert DocumentRelation.objects.count() == 1
+
+
+def test_signed_copies_replaced_at_once_are_both_kept(keepers, village):
+    clerk, chair, other = keepers
+    document = submitted(clerk, payload(team(village)))
+    contents = [PDF + b"%1\n%%EOF\n", PDF + b"%2\n%%EOF\n", PDF + b"%2\n%%EOF\n"]
+    calls = [
+        lambda content=content, by=by: (
+            attach_file(
+                document=document,
+                upload=SimpleUploadedFile("a.pdf", content),
+                purpose="signed",
+                by=by,
+                reason="bản rõ hơn",
+            ).version
+        )
+        for content, by in zip(contents, (clerk, chair, other), strict=True)
+    ]
+    results = at_once(*calls)
+    assert refusals(results) == []
+    kept = DocumentFile.objects.order_by("version")
+    assert [file.version for file in kept] == sorted(set(results))
+    assert {file.sha256 for file in kept} == {sha256(content).hexdigest() for content in contents}
+    for file in kept:
+        with file.content.open("rb") as stored:
+            assert sha256(stored.read()).hexdigest() == file.sha256

@@ -61,7 +61,7 @@ def recorded_acts(document: Document, officer: Officer, day: datetime.date) -> t
             seats=tuple(seats[effect.team_id])
             if effect.kind in (*begins, Effect.Kind.REPLACE)
             else (),
-            leaves=leavers[effect.team_id] if effect.kind != Effect.Kind.RECONSTITUTE else (),
+            leaves=leavers[effect.pk] if effect.kind != Effect.Kind.RECONSTITUTE else (),
             into=effect.into.official_name if effect.into else "",
             corrections=corrections[effect.team_id] if effect.kind == Effect.Kind.CORRECT else (),
             targets=tuple(targets.pop(effect.team_id, ())),
@@ -89,9 +89,9 @@ def _villages(
 def _leavers(
     officer: Officer, effects: list[Effect], day: datetime.date
 ) -> dict[int, tuple[Leaver, ...]]:
-    """Those whom the effects name as leaving, with the role they held the day before."""
+    """By effect those whom it names as leaving, with the role they held the day before."""
     named = {
-        effect.team_id: [row for row in effect.details.get("leaves", []) if row.get("person")]
+        effect.pk: [row for row in effect.details.get("leaves", []) if row.get("person")]
         for effect in effects
     }
     ids = {int(row["person"]) for rows in named.values() for row in rows}
@@ -102,21 +102,21 @@ def _leavers(
     roles = {
         (seat.team_id, seat.person_id): ROLES.get(seat.role, "")
         for seat in Membership.objects.visible_to(officer)
-        .filter(person_id__in=ids, team_id__in=named, valid_from__lt=day, void=False)
+        .filter(person_id__in=ids, valid_from__lt=day, void=False)
         .order_by("valid_from")
     }
-    told: dict[int, tuple[Leaver, ...]] = defaultdict(tuple)
-    for team_id, rows in named.items():
-        told[team_id] = tuple(
+    return {
+        effect.pk: tuple(
             Leaver(
                 names[int(row["person"])],
-                roles.get((team_id, int(row["person"])), ""),
+                roles.get((effect.team_id, int(row["person"])), ""),
                 str(row.get("reason") or ""),
             )
-            for row in rows
+            for row in named[effect.pk]
             if int(row["person"]) in names
         )
-    return told
+        for effect in effects
+    }
 
 
 def _corrections(

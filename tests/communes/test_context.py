@@ -31,9 +31,9 @@ def labels(values) -> list[str]:
 @pytest.mark.parametrize(
     ("who", "missing"),
     [
-        ("clerk", {"Cán bộ", "Ủy quyền"}),
-        ("chair", {"Cán bộ"}),
-        ("district_officer", {"Ủy quyền", "Cán bộ", "Nhật ký", "Nhập dữ liệu"}),
+        ("clerk", {"Cán bộ", "Ủy quyền", "Mẫu giấy"}),
+        ("chair", {"Cán bộ", "Mẫu giấy"}),
+        ("district_officer", {"Mẫu giấy", "Ủy quyền", "Cán bộ", "Nhật ký", "Nhập dữ liệu"}),
         ("department", {"Ủy quyền", "Nhập dữ liệu"}),
         (
             "ministry",

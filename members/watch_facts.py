@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,7 +14,7 @@ from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from communes.territory import valid_on
 from communes.vietnamese import match_key
 from members.models import Membership
-from members.watch import Finding, PostFacts, TeamFacts, findings_of
+from members.watch import Finding, PostFacts, Reason, TeamFacts, findings_of
 from members.watch_places import unit_changes, villages_served
 from members.watch_sizes import SizeRules, size_rules
 from teams.models import Constitution, Document, DocumentState, Team, TeamVillage
@@ -73,7 +73,7 @@ def facts_of(officer: Officer, day: Day, unit: Unit | None) -> dict[int, TeamFac
 
 def term_months() -> int | None:
     """How long a composition lasts, where the installation has such a rule."""
-    return settings.TEAM_TERM_MONTHS  # type: ignore[no-any-return]
+    return settings.TEAM_TERM_MONTHS
 
 
 def seated_rows(
@@ -116,6 +116,17 @@ def drafts_about(officer: Officer, unit: Unit) -> dict[int, Document]:
         for block in document.draft.get("teams", [])
         if isinstance(block, dict) and isinstance(block.get("team"), int)
     }
+
+
+def document_for(row: Watched, under_way: Mapping[int, Document]) -> Document | None:
+    """The decision under way that settles what is the matter with a team.
+
+    A team that only shares its village needs no act of its own when the other team ends.
+    """
+    own = under_way.get(row.team.team_id)
+    if own is None and {finding.reason for finding in row.findings} == {Reason.TWO_TEAMS}:
+        return next((under_way[pk] for pk, _ in row.team.sharing if pk in under_way), None)
+    return own
 
 
 def _facts(officer: Officer, day: Day, teams: TeamQuerySet) -> Iterable[tuple[TeamFacts, int]]:
@@ -171,7 +182,7 @@ def _compositions(
         .filter(team__in=teams, void=False)
         .values_list("team_id", "valid_from", "document__issuer_id", "name")
     )
-    return {pk: (since, issuer, name) for pk, since, issuer, name in rows}
+    return {pk: (since or day, issuer, name) for pk, since, issuer, name in rows}
 
 
 def _seats(officer: Officer, day: Day, teams: TeamQuerySet) -> dict[int, _Seats]:

@@ -7,12 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
-
-from communes.keeping import reaches
-from communes.keys import read_key
-from communes.models import Unit, UnitVersion
+from communes.models import UnitVersion
 from communes.vietnamese import search_text
 from members.watch import REASON_WORDS, Reason
 from members.watch_facts import Watched
@@ -20,7 +15,7 @@ from members.watch_facts import Watched
 if TYPE_CHECKING:
     import datetime
 
-    from communes.models import Officer
+    from communes.models import Officer, Unit
 
 
 @dataclass(frozen=True)
@@ -34,18 +29,6 @@ class CommuneLine:
     reasons: tuple[tuple[str, int], ...]
 
 
-def unit_asked(request: HttpRequest) -> Unit | None:
-    """The unit of ?don-vi=, within the officer's territory, else their own; None is the country."""
-    asked = request.GET.get("don-vi", "")
-    if not asked:
-        return request.user.unit  # type: ignore[no-any-return, union-attr]
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=read_key(asked))
-    version = unit.version_on(request.as_of)
-    if version is None or not reaches(request.user, version):
-        raise Http404
-    return unit
-
-
 def is_commune(unit: Unit, day: datetime.date, officer: Officer) -> bool:
     """Whether a unit holds villages itself: a commune, or a district without communes."""
     if not unit.holds_villages:
@@ -54,8 +37,7 @@ def is_commune(unit: Unit, day: datetime.date, officer: Officer) -> bool:
     return not below.exists()
 
 
-def chosen_reason(request: HttpRequest) -> Reason | None:
-    asked = request.GET.get("ly-do", "")
+def chosen_reason(asked: str) -> Reason | None:
     return Reason(asked) if asked in set(Reason) else None
 
 

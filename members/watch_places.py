@@ -31,13 +31,13 @@ def villages_served(
     team, None for a commune that ended."""
     ids = {village for listed in served.values() for village in listed}
     versions: dict[int, list[VillageVersion]] = defaultdict(list)
-    for row in VillageVersion.objects.visible_to(officer).filter(village_id__in=ids):
-        versions[row.village_id].append(row)
+    for version in VillageVersion.objects.visible_to(officer).filter(village_id__in=ids):
+        versions[version.village_id].append(version)
     held: dict[int, VillagePlacement] = {}
     placed = VillagePlacement.objects.visible_to(officer).filter(village_id__in=ids)
     begun_by = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
-    for row in placed.filter(begun_by).order_by(OLDEST_FIRST):
-        held[row.village_id] = row
+    for placement in placed.filter(begun_by).order_by(OLDEST_FIRST):
+        held[placement.village_id] = placement
     return {
         team: [
             _village(pk, versions[pk], begun.get(team), day, _gone_on(held.get(pk), own, day))
@@ -129,7 +129,7 @@ def unit_changes(officer: Officer, day: Day, unit_ids: Iterable[int]) -> UnitCha
         became[old].append(label)
     ends = {}
     for pk, last in ended.items():
-        on = last.unit.valid_to + datetime.timedelta(days=1)  # type: ignore[operator]
+        on = (last.unit.valid_to or day) + datetime.timedelta(days=1)
         heir = f", nay thuộc {', '.join(became[pk])}" if became[pk] else ""
         ends[pk] = (on, f"{last.full_name} kết thúc từ {on:%d/%m/%Y}{heir}")
     return UnitChanges(frozenset(versions), versions, ends)

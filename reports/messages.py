@@ -101,6 +101,8 @@ def _targets(officer: Officer, unit: Unit, today: datetime.date) -> tuple[Target
     teams: Counter[tuple[datetime.date, str]] = Counter()
     behind: Counter[tuple[datetime.date, str]] = Counter()
     for name, due_on, amount, reached in rows:
+        if due_on is None:
+            continue
         teams[due_on, name] += 1
         behind[due_on, name] += reached is None or reached < amount
     return tuple(

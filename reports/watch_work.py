@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from members.watch import REASON_WORDS, Reason
-from members.watch_facts import Watched, drafts_about, watched
+from members.watch_facts import Watched, document_for, drafts_about, watched
 from reports.board_words import figure
 from reports.to_do import Task, named
 
@@ -31,7 +31,7 @@ def watch_tasks(officer: Officer, unit: Unit, today: datetime.date) -> Iterable[
     under_way = drafts_about(officer, unit)
     by_reason: dict[Reason, list[Watched]] = {}
     for row in rows:
-        if row.team.team_id not in under_way:
+        if document_for(row, under_way) is None:
             by_reason.setdefault(row.findings[0].reason, []).append(row)
     waiting = sorted(by_reason.items(), key=lambda item: list(Reason).index(item[0]))
     alone = waiting if len(waiting) <= MOST_REASONS + 1 else waiting[:MOST_REASONS]

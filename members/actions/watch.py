@@ -14,7 +14,14 @@ from members.actions.decisions import start_draft
 from members.drafts import empty_payload
 from members.watch import findings_of
 from members.watch_draft import blocks_for, summary_of
-from members.watch_facts import drafts_about, facts_of, seated_rows, term_months
+from members.watch_facts import (
+    Watched,
+    document_for,
+    drafts_about,
+    facts_of,
+    seated_rows,
+    term_months,
+)
 from teams.models import Document
 
 if TYPE_CHECKING:
@@ -35,7 +42,7 @@ def open_watch_draft(
     locked([unit.pk])
     everybody = facts_of(by, today, unit)
     chosen = [
-        (everybody[pk], findings)
+        Watched(everybody[pk], findings, unit.pk)
         for pk in everybody
         if pk in set(team_ids) and (findings := findings_of(everybody[pk], today, term_months()))
     ]
@@ -44,17 +51,20 @@ def open_watch_draft(
     if len(chosen) > MOST_TEAMS:
         raise Refused(f"Mỗi quyết định nhiều nhất {MOST_TEAMS} tổ. Bỏ chọn bớt tổ.", "to")
     under_way = drafts_about(by, unit)
-    busy = {pk: under_way[pk] for team, _ in chosen if (pk := team.team_id) in under_way}
+    busy = [(row, paper) for row in chosen if (paper := document_for(row, under_way)) is not None]
     if busy:
-        papers = {paper.pk: paper for paper in busy.values()}
+        papers = {paper.pk: paper for _, paper in busy}
         if len(papers) == 1 and len(busy) == len(chosen):
             return next(iter(papers.values()))
-        names = ", ".join(everybody[pk].name for pk in busy)
+        names = ", ".join(row.team.name for row, _ in busy)
         raise Refused(
             f"Đã có quyết định đang soạn cho: {names}. Soạn tiếp bản đó, hoặc bỏ chọn các tổ này.",
             "to",
         )
-    blocks = blocks_for(chosen, everybody, seated_rows(by, today, [t.team_id for t, _ in chosen]))
+    names_of = {row.team.team_id: row.team.name for row in chosen}
+    blocks = blocks_for(
+        [(row.team, row.findings) for row in chosen], everybody, seated_rows(by, today, names_of)
+    )
     if not blocks:
         raise Refused(
             "Các tổ đã chọn chỉ trùng thôn với tổ khác và được đề xuất giữ lại. Chọn tổ cần sáp "
@@ -63,5 +73,5 @@ def open_watch_draft(
         )
     payload = empty_payload()
     payload["teams"] = blocks
-    payload["fields"]["summary"] = summary_of(blocks, {t.team_id: t.name for t, _ in chosen})
+    payload["fields"]["summary"] = summary_of(blocks, names_of)
     return start_draft(issuer=unit, payload=payload, by=by, today=today)

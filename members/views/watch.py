@@ -13,9 +13,10 @@ from communes.keys import read_key
 from communes.models import Level, Unit, UnitVersion
 from communes.paging import page_of
 from communes.roles import Right, may
+from communes.views.unit_asked import unit_asked
 from members import watch_page
 from members.actions.watch import open_watch_draft
-from members.watch_facts import drafts_about, watched
+from members.watch_facts import document_for, drafts_about, watched
 
 PER_PAGE = 100
 
@@ -24,7 +25,7 @@ PER_PAGE = 100
 @require_GET
 def watch(request: HttpRequest) -> HttpResponse:
     """Of a commune its teams with the reasons, of a unit above the counts of its communes."""
-    unit = watch_page.unit_asked(request)
+    unit = unit_asked(request)
     crumbs = [("Tổ và thành viên", reverse("members:teams")), ("Cần kiện toàn", None)]
     if unit is None:
         provinces = (
@@ -37,7 +38,7 @@ def watch(request: HttpRequest) -> HttpResponse:
             request, "members/watch_country.html", {"provinces": provinces, "crumbs": crumbs}
         )
     rows = watched(request.user, request.as_of, unit)
-    reason, words = watch_page.chosen_reason(request), request.GET.get("q", "")
+    reason, words = watch_page.chosen_reason(request.GET.get("ly-do", "")), request.GET.get("q", "")
     shown = watch_page.selected(rows, reason, words)
     context = {
         "unit": unit,
@@ -56,12 +57,13 @@ def watch(request: HttpRequest) -> HttpResponse:
     page = page_of(request, shown, PER_PAGE)
     under_way = drafts_about(request.user, unit)
     may_open = _may_open(request, unit) and request.as_of == request.today
+    lines = [(row, document_for(row, under_way)) for row in page.object_list]
     context |= {
         "page": page,
-        "lines": [(row, under_way.get(row.team.team_id)) for row in page.object_list],
+        "lines": lines,
         "tick_all": request.GET.get("chon") == "tat-ca",
         "tick_all_url": _tick_all_url(request),
-        "may_open": may_open and any(row.team.team_id not in under_way for row in page.object_list),
+        "may_open": may_open and any(document is None for _, document in lines),
     }
     return render(request, "members/watch_commune.html", context)
 

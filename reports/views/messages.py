@@ -13,7 +13,8 @@ from communes.errors import Refused
 from communes.keys import read_key
 from communes.models import Unit
 from communes.roles import Right, may
-from members.watch_page import is_commune, unit_asked
+from communes.views.unit_asked import unit_asked
+from members.watch_page import is_commune
 from reports.message_text import PURPOSE_WORDS, Purpose, compose
 from reports.messages import situation
 from teams.actions.messages import keep_copy

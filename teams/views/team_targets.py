@@ -13,12 +13,10 @@ from django.urls import reverse
 
 from communes.days import read_day
 from communes.errors import Refused
-from communes.keeping import reaches
-from communes.keys import read_key
-from communes.models import Unit
 from communes.paging import page_of
 from communes.roles import Right, may
 from communes.vietnamese import brief, clean
+from communes.views.unit_asked import unit_asked
 from teams.actions.targets import ResultEntry, record_results
 from teams.models import Team, TeamTarget
 from teams.target_progress import AmountError, read_amount
@@ -59,7 +57,7 @@ def team_targets(request: HttpRequest, pk: int) -> HttpResponse:
 @may(Right.READ_DOCUMENTS)
 def targets(request: HttpRequest) -> HttpResponse:
     """The targets of all teams of a unit; its commune fills in a month's figures at once."""
-    unit = _unit(request)
+    unit = unit_asked(request)
     name = clean(request.GET.get("chi-tieu", ""))
     rows = targets_of(request.user, request.as_of, unit)
     names = list(rows.order_by("name").values_list("name", flat=True).distinct())
@@ -90,17 +88,6 @@ def targets(request: HttpRequest) -> HttpResponse:
         "crumbs": [("Tổ và thành viên", reverse("members:teams")), ("Chỉ tiêu giao cho tổ", None)],
     }
     return render(request, "teams/targets.html", context, status=422 if problems else 200)
-
-
-def _unit(request: HttpRequest) -> Unit | None:
-    asked = request.GET.get("don-vi", "")
-    if not asked:
-        return request.user.unit  # type: ignore[no-any-return, union-attr]
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=read_key(asked))
-    version = unit.version_on(request.as_of)
-    if version is None or not reaches(request.user, version):
-        raise Http404
-    return unit
 
 
 def _keeps(request: HttpRequest, communes: Iterable[int | None]) -> bool:

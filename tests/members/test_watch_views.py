@@ -200,6 +200,29 @@ def test_draft_keeps_those_who_sit_and_takes_no_more_than_needed(home, clerk, to
     assert document.summary == f"Về việc kiện toàn {team.official_name}"
 
 
+def test_two_teams_of_a_village_are_one_draft_however_often_it_is_opened(home, clerk, today):
+    first, second = found(home, "An Mỹ"), found(home, "Xuân Phú", [*THREE, "Hồ Én"])
+    TeamVillage.objects.create(
+        team=first,
+        village=second.team_villages.get().village,
+        inherited=True,
+        valid_from=day("1/7/2022"),
+        **make.keys_on(home, MAY),
+    )
+    with pytest.raises(Refused, match="được đề xuất giữ lại"):
+        open_watch_draft(unit=home, team_ids=[second.pk], by=clerk, today=today)
+    both = [first.pk, second.pk]
+    document = open_watch_draft(unit=home, team_ids=both, by=clerk, today=today)
+    (block,) = document.draft["teams"]
+    assert (block["team"], block["effect"], block["into"]) == (
+        first.pk,
+        "merge",
+        f"team:{second.pk}",
+    )
+    assert open_watch_draft(unit=home, team_ids=both, by=clerk, today=today) == document
+    assert all("cần xem lại" not in task.text for task in work_of(clerk, today).tasks)
+
+
 def test_draft_is_refused_where_nothing_is_the_matter_or_another_acts(
     home, next_door, clerk, today
 ):

@@ -84,12 +84,13 @@ def _rows(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "lines": import_pages.lines_of(page, batch, request.user),
         "nothing": view.nothing if view else "Tệp không có dòng dữ liệu nào",
         "tabs": [
-            (tab, counts[tab.key], _address(xem=tab.key, sheet=sheet)) for tab in import_words.VIEWS
+            (tab, counts[tab.key], address_of(xem=tab.key, sheet=sheet))
+            for tab in import_words.VIEWS
         ],
-        "all_rows": _address(xem=EVERYTHING, sheet=sheet),
-        "all_sheets": _address(xem=key),
+        "all_rows": address_of(xem=EVERYTHING, sheet=sheet),
+        "all_sheets": address_of(xem=key),
         "sheet_links": [
-            (one.name, one.rows, _address(xem=key, sheet=one.name))
+            (one.name, one.rows, address_of(xem=key, sheet=one.name))
             for one in taken
             if view is not import_words.MISSING
         ],
@@ -110,7 +111,8 @@ def _view(
     return next(wrong, None)
 
 
-def _address(*, xem: str, sheet: str = "") -> str:
+def address_of(*, xem: str, sheet: str = "") -> str:
+    """The question after a page's address for one kind of rows, of one sheet if asked."""
     query = QueryDict(mutable=True)
     query["xem"] = xem
     if sheet:

@@ -21,6 +21,7 @@ from communes.import_words import STATE_LOOKS
 from communes.models import ImportBatch, ImportKind, ImportState, Unit
 from communes.paging import page_of
 from communes.roles import Right, may
+from communes.views.import_batch import EVERYTHING, address_of
 from communes.views.imports import province_chosen
 from members import import_pages as pages
 from members.actions.import_undo import drafts_written
@@ -113,9 +114,21 @@ def _rows(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     if not asked and batch.state == S.READ and batch.invalid:
         # Until something is written, what is wrong comes first.
         view = pages.WRONG
-    page = page_of(request, pages.rows_of(batch, request.user, view))
+    taken = [one for one in found["sheets"] if one.taken]
+    sheet = request.GET.get("trang-tinh", "")
+    if sheet not in {one.name for one in taken}:
+        sheet = ""
+    page = page_of(request, pages.rows_of(batch, request.user, view, sheet))
+    key = view.key if view else EVERYTHING
     return found | {
-        "tabs": pages.counts_of(batch),
+        "tabs": [
+            (tab, count, address_of(xem=tab.key, sheet=sheet))
+            for tab, count in pages.counts_of(batch)
+        ],
+        "all_rows": address_of(xem=EVERYTHING, sheet=sheet),
+        "all_sheets": address_of(xem=key),
+        "sheet_links": [(one.name, one.rows, address_of(xem=key, sheet=one.name)) for one in taken],
+        "sheet": sheet,
         "view": view,
         "page": page,
         "lines": pages.lines_of(page, batch),

@@ -13,7 +13,7 @@ from communes.sheets.sources import TableRow
 from communes.sheets.tables import Dialect, of_parts
 from communes.sheets.unit_entries import COMMUNE, DISTRICT, Context
 from communes.sheets.village_cells import kind_text
-from communes.sheets.village_survey import Survey, shape_of
+from communes.sheets.village_survey import COUNT_FIELDS, Survey, shape_of
 
 _SPREAD = frozenset({headers.CLASS, headers.KIND})
 
@@ -126,7 +126,16 @@ class VillageLayout(Layout):
     ) -> str | None:
         """A row without a village: a heading in the columns of the units, or a mistake."""
         names = [field for field in self.uppers if field in above and not field.endswith("_code")]
-        missing = self._stands_beside and (counted or len(names) != 1)
+        columns = self.mapping.columns
+        told = any(
+            type(row.cell(columns[field][0])) in (int, float)
+            for field in COUNT_FIELDS
+            if field in columns
+        )
+        # Figures beside a commune are those of a village whose name is missing. Where villages are
+        # numbered and the commune heads its group, they may be the sum of the group.
+        missing = self._stands_beside and (counted or told or len(names) != 1)
+        counted = counted or (told and not self.counter_column)
         if missing or (counted and self.survey.beside) or not names:
             self.keep(above, row)
             return None

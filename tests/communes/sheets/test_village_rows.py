@@ -424,6 +424,31 @@ def test_the_order_of_columns_and_the_rows_above_change_nothing(order, titles, i
     assert wrong(rows) == {}
 
 
+@pytest.mark.parametrize(
+    ("header", "nameless"),
+    [
+        (["STT", "Xã", "Thôn", "Số hộ"], [6, "Xã Tam Dân", None, 7]),
+        (["STT", "Xã", "Thôn", "Số hộ"], [None, "Xã Tam Dân", None, 7]),
+        (["Xã", "Thôn", "Số hộ"], ["Xã Tam Dân", None, 7]),
+    ],
+)
+def test_a_row_with_a_commune_and_figures_but_no_name_is_no_heading(header, nameless):
+    rows = [[number, "Xã Tam Dân", f"Thôn {number}", 5] for number in range(1, 6)]
+    rows = [row[-len(header) :] for row in rows]
+    _, read_rows = read([header, *rows, nameless, *rows[:1]], PHU_NINH)
+    assert wrong(read_rows) == {7: ["E_NAME_MISSING"], 8: ["E_DUPLICATE_IN_FILE"]}
+
+
+def test_a_group_whose_first_village_has_no_name_is_no_heading():
+    grid = [["Xã", "Thôn", "Số hộ"]]
+    for commune in ("Xã Tam Dân", "Xã Tam Thành"):
+        grid += [[commune, "Thôn 1", 5], [None, "Thôn 2", 5], [None, "Thôn 3", 5]]
+    grid += [["Xã Tam Lộc", None, 5], [None, "Thôn 1", 5]]
+    _, rows = read(grid, PHU_NINH)
+    assert wrong(rows) == {8: ["E_NAME_MISSING"]}
+    assert rows[-1].understood["commune"] == "Xã Tam Lộc"
+
+
 def test_a_mapping_without_a_column_of_names_skips_the_sheet():
     chosen = Mapping("Sheet1", [1], {"commune_name": [2]}, 2)
     reading, _ = read([HEADER, [1, "Tam Dân", "An Mỹ"]], PHU_NINH, mappings={"Sheet1": chosen})

@@ -32,7 +32,7 @@ class TemplateForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for name, text in cleaned.items():
+        for name, text in list(cleaned.items()):
             try:
                 check(text.replace("\r\n", "\n"), vocabulary_of(self.key))
             except WordingError as fault:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from members.file_forms import SignedCopyForm
 from members.models import Membership
 from members.signed_copy import Comparison, Expected, compare
 from teams.models import Document, DocumentFile
@@ -28,7 +29,7 @@ def check_copy(document: Document, file: DocumentFile, officer: Officer) -> Comp
 
 
 def copy_context(document: Document, officer: Officer) -> dict[str, Any]:
-    """For the page of a decision: its files, the latest signed copy and how it compares."""
+    """For the page of a decision: its files, the latest signed copy, how it compares, the form."""
     files = list(
         DocumentFile.objects.visible_to(officer)
         .filter(document=document)
@@ -41,6 +42,7 @@ def copy_context(document: Document, officer: Officer) -> dict[str, Any]:
         "files": files,
         "copy": latest,
         "copy_check": check_copy(document, latest, officer) if latest else None,
+        "copy_form": SignedCopyForm(replaces=latest is not None and document.is_recorded),
         "older_files": [file for file in files if file is not latest],
     }
 

@@ -19,7 +19,7 @@ ALIKE_ENOUGH = 0.62
 class Word:
     """A syllable of the copy: as written, its key, its page, and what stands right before it.
 
-    before: ' ' a space, '\\n' a line's end, '\\t' a column or punctuation, '#' a number (of a row).
+    before: '' or '-' nothing or a hyphen within a word, ' ' a space, '\\n' a line's end, '\\t' a column or punctuation, '#' a number (of a row).
     """
 
     text: str
@@ -44,7 +44,7 @@ def words_of(text: str, page: int) -> Iterable[Word]:
             before = "#"
         elif part == "-" and before == "":
             # Y-Bhăm is written with a space as well.
-            before = " "
+            before = "-"
         elif not (before == "#" and part in ".)"):
             before = "\t"
 
@@ -55,7 +55,7 @@ def runs(words: Sequence[Word], places: Iterable[int]) -> Iterable[list[int]]:
     for at in places:
         word = words[at]
         fits = word.text[0].isupper() and not begins_a_post(words, at)
-        joined = bool(run) and run[-1] == at - 1 and word.before in (" ", "\n", "")
+        joined = bool(run) and run[-1] == at - 1 and word.before in (" ", "\n", "", "-")
         if fits and joined:
             run.append(at)
             continue
@@ -77,7 +77,8 @@ def begins_a_post(words: Sequence[Word], at: int) -> bool:
 
 
 def text_of(words: Sequence[Word], places: Iterable[int]) -> str:
-    return " ".join(words[at].text for at in places)
+    parts = [("-" if words[at].before == "-" else " ") + words[at].text for at in places]
+    return "".join(parts)[1:]
 
 
 def syllables(name: str) -> list[str]:
@@ -147,7 +148,7 @@ class Names:
                     continue
                 if not all(word.text[0].isupper() for word in window):
                     continue
-                text = " ".join(word.text for word in window)
+                text = text_of(self.words, range(at, at + length))
                 score = SequenceMatcher(None, match_key(text), whole, autojunk=False).ratio()
                 if score > best_score:
                     best, best_score = (text, window[0].page), score

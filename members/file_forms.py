@@ -43,7 +43,13 @@ class SignedCopyForm(forms.Form):
         required=False,
         max_length=300,
         help_text="Ví dụ: bản trước thiếu trang 2. Bản cũ vẫn giữ lại.",
+        error_messages={"required": "Ghi lý do thay; bản cũ vẫn giữ lại."},
     )
+
+    def __init__(self, *args: Any, replaces: bool = False, **kwargs: Any) -> None:
+        """replaces: whether the copy takes the place of one in a recorded decision."""
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = replaces
 
 
 class PagesForm(forms.Form):

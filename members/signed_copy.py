@@ -25,6 +25,7 @@ Verdict = Literal["image", "unread", "agrees", "differs"]
 
 MOST_LOOKED_FOR = 60
 MOST_EXTRA = 30
+LONGEST_NAME = 8  # syllables
 
 
 @dataclass(frozen=True)
@@ -253,7 +254,7 @@ def _unknown(words: Sequence[Word], known: set[str], used: set[int]) -> Iterable
     told: set[str] = set()
     for run in runs(words, range(len(words))):
         first = words[run[0]]
-        if first.key not in SURNAMES or len(run) > 6 or used & set(run):
+        if first.key not in SURNAMES or len(run) > LONGEST_NAME or used & set(run):
             continue
         behind = words[run[-1] + 1].before if run[-1] + 1 < len(words) else "\t"
         in_row = first.before == "#" and behind != " "

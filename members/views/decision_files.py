@@ -18,20 +18,23 @@ from members.views.decisions import detail_context, own_document
 from teams.models import Document, DocumentFile
 from teams.scans import photos_in, small_picture
 
+SIGNED = DocumentFile.Purpose.SIGNED
+
 
 @require_POST
 @may(Right.DRAFT_DOCUMENTS)
 def decision_upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Add the signed copy; a clerk may then put the decision in force by it."""
     document = own_document(request, pk)
-    form = SignedCopyForm(request.POST, request.FILES)
+    replaces = document.is_recorded and document.files.filter(purpose=SIGNED).exists()
+    form = SignedCopyForm(request.POST, request.FILES, replaces=replaces)
     if form.is_valid():
         try:
             stored = files.attach_file(
                 document=document,
                 upload=form.cleaned_data["upload"],
                 reason=form.cleaned_data["reason"],
-                purpose=DocumentFile.Purpose.SIGNED,
+                purpose=SIGNED,
                 by=request.user,
             )
         except Refused as refusal:
@@ -58,7 +61,7 @@ def _after_upload(request: HttpRequest, document: Document, stored: DocumentFile
 def copy_check(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     """What a signed copy says beside what the register says, line by line."""
     stored = _readable(request, pk, file)
-    if stored.purpose != DocumentFile.Purpose.SIGNED:
+    if stored.purpose != SIGNED:
         raise Http404
     own = stored.document.issuer_id is not None and stored.document.issuer == request.user.unit
     context = {
@@ -66,14 +69,7 @@ def copy_check(request: HttpRequest, pk: int, file: int) -> HttpResponse:
         "file": stored,
         "comparison": check_copy(stored.document, stored, request.user),
         "may_mend": own and request.user.can(Right.DRAFT_DOCUMENTS),
-        "crumbs": [
-            ("Quyết định", reverse("members:decisions")),
-            (
-                stored.document.number_raw or "Bản nháp",
-                reverse("members:decision", args=[stored.document.pk]),
-            ),
-            ("Đối chiếu bản ký", None),
-        ],
+        "crumbs": _crumbs(stored.document, "Đối chiếu bản ký"),
     }
     return render(request, "members/copy_check.html", context)
 
@@ -101,7 +97,12 @@ def copy_pages(request: HttpRequest, pk: int, file: int) -> HttpResponse:
             else:
                 messages.success(request, f"Đã sắp lại, {made.pages} trang. Bản cũ vẫn giữ lại.")
             return redirect("members:decision", pk=document.pk)
-    context = {"document": document, "file": stored, "form": form}
+    context = {
+        "document": document,
+        "file": stored,
+        "form": form,
+        "crumbs": _crumbs(document, "Sắp lại trang ảnh"),
+    }
     return render(request, "members/copy_pages.html", context)
 
 
@@ -152,3 +153,11 @@ def _readable(request: HttpRequest, pk: int, file: int) -> DocumentFile:
 def _photos(stored: DocumentFile) -> list[bytes]:
     with stored.content.open("rb") as kept:
         return photos_in(kept.read())
+
+
+def _crumbs(document: Document, page: str) -> list[tuple[str, str | None]]:
+    return [
+        ("Quyết định", reverse("members:decisions")),
+        (document.number_raw or "Bản nháp", reverse("members:decision", args=[document.pk])),
+        (page, None),
+    ]

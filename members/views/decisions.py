@@ -20,7 +20,6 @@ from members.checks import check
 from members.copy_check import copy_context
 from members.decision_page import relations_of, teams_of
 from members.entry_forms import CorrectionForm, ReasonForm
-from members.file_forms import SignedCopyForm
 from members.paper_page import papers_of_decision
 from teams.models import Document, DocumentState, LegalBasis
 
@@ -74,7 +73,6 @@ def detail_context(request: HttpRequest, document: Document, **more: Any) -> dic
         "may_start_again": may_draft
         and document.state == DocumentState.VOID
         and bool(document.draft),
-        "copy_form": SignedCopyForm(),
         "correctable": corrections.CORRECTABLE,
         "crumbs": [
             ("Quyết định", reverse("members:decisions")),

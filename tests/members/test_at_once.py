@@ -5,18 +5,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import partial
-from hashlib import sha256
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from communes.errors import Refused
 from members.actions import decisions
-from members.actions.files import attach_file
 from members.models import Membership, Person
 from teams.models import (
     Document,
@@ -27,7 +24,7 @@ from teams.models import (
     TeamVillage,
 )
 from tests import make
-from tests.members.drafting import PDF, member, payload, posted, team
+from tests.members.drafting import member, payload, posted, team
 
 
 @pytest.fixture
@@ -216,29 +213,3 @@ def test_two_decisions_that_annul_the_same_leave_one_of_both(keepers, founded):
     (message,) = refusals(at_once(confirm(papers[0], chair), confirm(papers[1], other)))
     assert "đã bị bãi bỏ" in message
     assert DocumentRelation.objects.count() == 1
-
-
-def test_signed_copies_replaced_at_once_are_both_kept(keepers, village):
-    clerk, chair, other = keepers
-    document = submitted(clerk, payload(team(village)))
-    contents = [PDF + b"%1\n%%EOF\n", PDF + b"%2\n%%EOF\n", PDF + b"%2\n%%EOF\n"]
-    calls = [
-        lambda content=content, by=by: (
-            attach_file(
-                document=document,
-                upload=SimpleUploadedFile("a.pdf", content),
-                purpose="signed",
-                by=by,
-                reason="bản rõ hơn",
-            ).version
-        )
-        for content, by in zip(contents, (clerk, chair, other), strict=True)
-    ]
-    results = at_once(*calls)
-    assert refusals(results) == []
-    kept = DocumentFile.objects.order_by("version")
-    assert [file.version for file in kept] == sorted(set(results))
-    assert {file.sha256 for file in kept} == {sha256(content).hexdigest() for content in contents}
-    for file in kept:
-        with file.content.open("rb") as stored:
-            assert sha256(stored.read()).hexdigest() == file.sha256

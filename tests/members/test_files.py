@@ -1,5 +1,7 @@
 """Files of a decision are kept by content and never overwritten."""
 
+from hashlib import sha256
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -7,7 +9,9 @@ from communes.errors import Refused
 from members.actions import decisions
 from members.actions.files import attach_file
 from teams.models import DocumentFile
+from tests import make
 from tests.members.drafting import PDF, payload
+from tests.members.test_at_once import at_once
 
 
 @pytest.fixture
@@ -43,3 +47,35 @@ def test_file_that_is_no_scan_changes_nothing(document, clerk):
         attach(document, clerk, b"MZ")
     assert refusal.value.field == "upload"
     assert not DocumentFile.objects.exists()
+
+
+def test_file_content_of_an_older_version_is_a_version_of_its_own(document, clerk):
+    other = PDF + b"%2\n%%EOF\n"
+    versions = [attach(document, clerk, content).version for content in (PDF, other, PDF)]
+    assert versions == [1, 2, 3]
+    assert len({file.content.name for file in document.files.all()}) == 2
+
+
+def test_files_replaced_at_once_are_all_kept(transactional_db, land):
+    officers = [make.make_officer("clerk", land.home) for _ in range(3)]
+    document = make.make_document(land.home)
+    contents = [PDF + b"%1\n%%EOF\n", PDF + b"%2\n%%EOF\n", PDF + b"%2\n%%EOF\n"]
+    calls = [
+        lambda content=content, by=by: (
+            attach_file(
+                document=document,
+                upload=SimpleUploadedFile("a.pdf", content),
+                purpose="signed",
+                by=by,
+                reason="bản rõ hơn",
+            ).version
+        )
+        for content, by in zip(contents, officers, strict=True)
+    ]
+    versions = at_once(*calls)
+    kept = document.files.order_by("version")
+    assert [file.version for file in kept] == sorted(set(versions))
+    assert {file.sha256 for file in kept} == {sha256(one).hexdigest() for one in contents}
+    for file in kept:
+        with file.content.open("rb") as stored:
+            assert sha256(stored.read()).hexdigest() == file.sha256

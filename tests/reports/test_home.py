@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from members.drafts import empty_payload
 from reports.my_work import work_of
 from tests import make
 from tests.make import day
@@ -38,6 +39,7 @@ def listed(home):
 def paper(unit, state, number="41/QĐ-UBND", **more):
     if state == "returned":
         more.setdefault("return_note", "thiếu bản ký")
+    more.setdefault("draft", empty_payload())
     return make.make_document(unit, number_raw=number, state=state, **more)
 
 

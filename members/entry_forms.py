@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from members.file_forms import FilesField
 from members.models import SeatRole
 from teams.models import Capacity, TeamKind
 
@@ -61,11 +62,10 @@ class DocumentForm(forms.Form):
         help_text="Mỗi căn cứ một dòng.",
     )
     note = forms.CharField(label="Ghi chú", required=False, max_length=500)
-    upload = forms.FileField(
+    upload = FilesField(
         label="Bản ký (bản quét có chữ ký và dấu)",
         required=False,
-        help_text="PDF, JPG hoặc PNG. Tải lên khi lưu.",
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        help_text="Một tệp PDF, hoặc các ảnh chụp từng trang (JPG, PNG). Tải lên khi lưu.",
     )
 
 
@@ -126,18 +126,6 @@ class CorrectionForm(ReasonForm):
             self.fields["value"] = forms.ChoiceField(
                 label="Nội dung đúng", required=False, choices=Capacity.choices
             )
-
-
-class SignedCopyForm(forms.Form):
-    upload = forms.FileField(
-        label="Bản ký",
-        help_text="PDF, JPG hoặc PNG.",
-        error_messages={
-            "required": "Chưa chọn tệp.",
-            "empty": "Tệp rỗng. Chọn lại tệp bản quét.",
-        },
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
-    )
 
 
 KIND_LABELS: dict[str, str] = {

@@ -123,7 +123,10 @@ def _take(request: HttpRequest, document: Document | None) -> HttpResponse:
     if request.FILES.get("upload"):
         try:
             files.attach_file(
-                document=document, upload=request.FILES["upload"], purpose=SIGNED, by=request.user
+                document=document,
+                upload=request.FILES.getlist("upload"),
+                purpose=SIGNED,
+                by=request.user,
             )
         except Refused as refusal:
             return _page(request, document, payload, refusal=refusal, status=422, opened=opened)

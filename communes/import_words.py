@@ -83,6 +83,7 @@ WARNING_WORDS = {
     "W_DISTRICT_ENDED": "huyện ghi trong tệp không còn vào ngày này",
     "W_FORMER_COMMUNE_UNKNOWN": "xã cũ ghi trong tệp không rõ là xã nào, không ghi vào sổ",
     "W_HIDDEN_ROW": "dòng đang bị ẩn trong tệp",
+    "W_FORMULA_VALUE": "có ô công thức, lấy kết quả lưu trong tệp",
     "W_FORMULA_NO_VALUE": "có ô công thức chưa tính, để trống",
     "W_NO_DIACRITICS": "tên viết không dấu",
     "W_NUMBER_TEXT": "số ghi dạng chữ",

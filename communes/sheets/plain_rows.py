@@ -73,7 +73,7 @@ class PlainRows:
         self._mapping = layout.mapping
         self._seen = seen
         self._usable = sheet.source.legacy is None and not decoder.carries
-        self._shapes: dict[tuple[type, ...], _Shape | None] = {}
+        self._shapes: dict[tuple[object, ...], _Shape | None] = {}
         self._names: dict[tuple[str, object], VillageName | None] = {}
 
     def read(self, row: SheetRow) -> RowReading | None:
@@ -86,7 +86,7 @@ class PlainRows:
         if group is None:
             return None
         name = self._name(cells[shape.name], group.kind_text)
-        if name is None:
+        if name is None or (name.warnings and row.worked_out):
             return None
         understood = group.understood.copy()
         for field, place in shape.counts:
@@ -136,10 +136,11 @@ class PlainRows:
             self._mapping = layout.mapping
             self._shapes.clear()
         types = tuple(map(type, row.cells))
+        key = (row.worked_out, types)
         try:
-            return self._shapes[types]
+            return self._shapes[key]
         except KeyError:
-            shape = self._shapes[types] = self._shape_of(types)
+            shape = self._shapes[key] = self._shape_of(types)
             return shape
 
     def _shape_of(self, types: tuple[type, ...]) -> _Shape | None:

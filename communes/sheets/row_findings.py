@@ -38,6 +38,8 @@ class RowFindings:
         self.mapping = mapping
         self.problems: list[Problem] = []
         self.warnings: list[str] = ["W_HIDDEN_ROW"] if row.hidden else []
+        if row.worked_out:
+            self.warnings.append("W_FORMULA_VALUE")
         self.legacy: Legacy | None = row.legacy
         self.understood: dict[str, Any] = {}
 

@@ -24,11 +24,13 @@ class SheetRow(NamedTuple):
 
     A cell is None, str (as written, not normalised), int, float, bool, date, datetime or
     CellError. Rows of one sheet may differ in length: a column past the end of `cells` is empty.
+    worked_out: some cell holds a formula, and what is read is the value that Excel left there.
     """
 
     number: int
     cells: tuple[object, ...]
     hidden: bool
+    worked_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ class Tags:
             rb"((?:[^<]*<(?!/@c>)){0,9}[^<]*)</@c>"
         )
         self.value = pattern(rb"<@v\b[^<>]*>([^<]*)<")
+        self.row_of_formula = pattern(rb'<@c r="[A-Z]{1,3}(\d{1,7})"[^<>]{0,300}>\s{0,9}<@f\b')
         # A formula and no value, or an empty one.
         self.uncounted = pattern(
             rb'<@c r="([A-Z]+)(\d+)"([^<>]*)>\s*<@f\b(?:[^<>]*/>|[^<>]*>[^<]*</@f>)\s*'

@@ -32,13 +32,15 @@ class Book(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row as it is understood (`cells`) and as it came (`raw`); legacy: the decoded table."""
+    """A row as it is understood (`cells`) and as it came (`raw`); legacy: the decoded table;
+    worked_out as in SheetRow."""
 
     number: int
     cells: tuple[object, ...]
     raw: tuple[object, ...]
     hidden: bool
     legacy: Legacy | None = None
+    worked_out: bool = False
 
     def cell(self, column: int) -> object:
         return self.cells[column - 1] if 0 < column <= len(self.cells) else None
@@ -101,7 +103,7 @@ class Decoder:
             cells, legacy = _decoded_names(cells, self._name_columns)
         if self.carries:
             cells, legacy = self._carry.fill(row.number, cells, legacy)
-        return TableRow(row.number, cells, row.cells, row.hidden, legacy)
+        return TableRow(row.number, cells, row.cells, row.hidden, legacy, row.worked_out)
 
 
 def _decoded_names(

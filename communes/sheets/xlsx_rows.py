@@ -62,9 +62,11 @@ def sheet_rows(book: XlsxBook, sheet: str) -> Iterator[SheetRow]:
 
 @dataclass(slots=True)
 class _Notes:
-    """What the fast reader does not tell: hidden rows, and cells that it takes for empty ones."""
+    """What the fast reader does not tell: hidden rows, those with formulas, and cells that it
+    takes for empty ones."""
 
     hidden: set[int]
+    formulas: set[int]
     cells: dict[int, dict[int, CellError]]
 
 
@@ -82,13 +84,14 @@ def _rows(notes: _Notes, found: Found) -> Iterator[SheetRow]:
         if noted and noted[-1] == number:
             yield _noted_row(noted.pop(), cells, notes)
         elif not is_blank(cells):
-            yield SheetRow(number, cells, number in notes.hidden)
+            yield SheetRow(number, cells, number in notes.hidden, number in notes.formulas)
     while noted:
         yield _noted_row(noted.pop(), (), notes)
 
 
 def _noted_row(number: int, cells: tuple[object, ...], notes: _Notes) -> SheetRow:
-    return SheetRow(number, with_notes(cells, notes.cells[number]), number in notes.hidden)
+    cells = with_notes(cells, notes.cells[number])
+    return SheetRow(number, cells, number in notes.hidden, number in notes.formulas)
 
 
 class _SliceReader:
@@ -113,12 +116,17 @@ class _SliceReader:
         return first_sheet(file)
 
     def notes(self, piece: bytes) -> _Notes:
-        return _Notes(self._hidden(piece), self._errors(piece))
+        return _Notes(self._hidden(piece), self._formulas(piece), self._errors(piece))
 
     def _hidden(self, piece: bytes) -> set[int]:
         if b"hidden" not in piece:
             return set()
         return {int(number) for number in self._slices.tags.hidden_row.findall(piece)}
+
+    def _formulas(self, piece: bytes) -> set[int]:
+        if self._slices.tags.formula not in piece:
+            return set()
+        return {int(number) for number in self._slices.tags.row_of_formula.findall(piece)}
 
     def _errors(self, piece: bytes) -> dict[int, dict[int, CellError]]:
         """Errors and formulas without a value, by row and column, from 1."""

@@ -64,6 +64,14 @@ def row_of(dice):
     ]
 
 
+class Formulas(GridBook):
+    """Every third row holds a formula."""
+
+    def rows(self, sheet_name):
+        for row in super().rows(sheet_name):
+            yield row._replace(worked_out=row.number % 3 == 0)
+
+
 def long_way(book):
     with mock.patch.object(PlainRows, "read", return_value=None):
         return told(book)
@@ -82,7 +90,7 @@ def test_plain_rows_are_read_as_the_long_way_reads_them(seed, heading):
     if heading:
         grid.insert(150, heading)
     hidden = set(dice.sample(range(2, 250), 20))
-    book = GridBook({"Một": grid, "Hai": grid[:60]}, hidden_rows={"Một": hidden})
+    book = Formulas({"Một": grid, "Hai": grid[:60]}, hidden_rows={"Một": hidden})
     assert told(book) == long_way(book)
 
 

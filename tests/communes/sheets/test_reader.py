@@ -99,6 +99,8 @@ def test_formulas_give_their_cached_value_and_say_when_there_is_none(xlsx):
     assert found[1] == (1, "02683", CellError("#N/A"), MISSING_VALUE)
     assert found[3] == (MISSING_VALUE,)
     assert list(found) == [1, 3, 4]
+    with open_workbook(xlsx, name="a.xlsx") as book:
+        assert [row.worked_out for row in book.rows("Sheet1")] == [True, True, False]
 
 
 def test_a_row_of_formulas_without_values_is_seen_before_and_after_the_others(xlsx):

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from communes.actions.imports import locked_batch, note
+from communes.actions.imports import locked_batch
 from communes.errors import Refused
+from communes.importing.trail import note
 from communes.models import (
     ImportBatch,
     ImportRow,

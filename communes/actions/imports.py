@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -19,6 +19,7 @@ from communes import village_rules as rules
 from communes.errors import Refused
 from communes.importing import undo, write
 from communes.importing.classify import classify
+from communes.importing.trail import note
 from communes.importing.undo import UndoReport
 from communes.keeping import kept_by
 from communes.models import (
@@ -246,20 +247,3 @@ def _checked_undo(batch: ImportBatch, reason: str, by: Officer) -> str:
     if batch.rows.filter(unit_id__in=touched).exclude(unit_id__in=mine).exists():
         raise Refused("Tệp này có xã ngoài địa bàn được giao. Nhờ người đã nhập hoàn tác.")
     return reason
-
-
-def note(
-    batch: ImportBatch,
-    by: Officer,
-    verb: str,
-    summary: str,
-    reason: str = "",
-    after: dict[str, Any] | None = None,
-) -> audit.AuditEntry:
-    """An entry on the batch in the audit trail: what it counts, or `after`."""
-    words = {"new": "thêm mới", "changed": "thay đổi", "unchanged": "giữ nguyên"}
-    words |= {"invalid": "có lỗi", "missing": "vắng trong tệp", "kept": "không hoàn tác được"}
-    counts = {words[key]: count for key, count in batch.counts.items() if key in words}
-    return audit.record(
-        by=by, verb=verb, summary=summary, target=batch, after=after or counts, reason=reason
-    )

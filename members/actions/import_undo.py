@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -44,7 +44,8 @@ def undo_member_batch(*, batch: ImportBatch, reason: str, by: Officer) -> UndoRe
     written: dict[int, list[ImportRow]] = {}
     rows = batch.rows.filter(after__document__isnull=False).only("batch", "before", "after")
     for row in rows.order_by("pk"):
-        written.setdefault(row.after["document"], []).append(row)
+        told: dict[str, Any] = row.after or {}
+        written.setdefault(told["document"], []).append(row)
     undone: list[ImportRow] = []
     documents = Document.objects.filter(pk__in=written).order_by("pk")
     for document in documents.select_for_update(of=("self",)):

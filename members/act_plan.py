@@ -176,16 +176,17 @@ def clashes(histories: Mapping[TeamKey, History]) -> list[Clash]:
         .exclude(team__in=touched)
         .values_list("village_id", "valid_from", "valid_to", "team_id", "begun_by_id")
     )
-    for village, begin, end, other, begun_by in rows:
-        spans[village].append((begin, end or datetime.date.max, other, begun_by))
+    for village, first, last, other, document in rows:
+        since, until = first or datetime.date.min, last or datetime.date.max
+        spans[village].append((since, until, other, document))
     found = []
     for village, entries in spans.items():
         entries.sort(key=lambda entry: entry[:2])
         for index, (begin, _, key, begun_by) in enumerate(entries):
-            for earlier in entries[:index]:
-                if earlier[1] >= begin and earlier[2] != key:
-                    found.append(Clash(key, village, earlier[2], begun_by))
-                    found.append(Clash(earlier[2], village, key, earlier[3]))
+            for _, end, other_key, other_begun_by in entries[:index]:
+                if end >= begin and other_key != key:
+                    found.append(Clash(key, village, other_key, begun_by))
+                    found.append(Clash(other_key, village, key, other_begun_by))
     return [clash for clash in found if clash.key in histories]
 
 

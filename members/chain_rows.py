@@ -127,7 +127,9 @@ def _make_chain(rows: TeamRows, joining: Joining | None, merged: Mapping[int, in
             if row not in own
         ),
         seat_caps=_caps({seat.pk: seat for seat in rows.seats}, known),
-        village_caps=_caps({(row.village_id, row.valid_from): row for row in own}, known),
+        village_caps=_caps(
+            {(row.village_id, row.valid_from or datetime.date.min): row for row in own}, known
+        ),
         composition_caps=_caps({row.document_id: row for row in rows.compositions}, known),
     )
 

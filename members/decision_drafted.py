@@ -50,7 +50,7 @@ def drafted_relations(document: Document, officer: Officer) -> list[DocumentRela
             target=targets[one.target_id],
             kind=one.kind,
             note=one.note,
-            begins_on=draft.in_force_from,
+            begins_on=draft.in_force_from or document.entered_on,
         )
         for one in draft.acts_on
         if one.target_id in targets and one.kind in DocumentRelation.Kind.values

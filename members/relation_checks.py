@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from members.draft_values import DecisionDraft, RelationDraft
 from members.findings import Findings
 from teams.models import Document, DocumentRelation, Effect, Team
+from teams.models.document_words import ENDING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ENDS = ("replace", "annul", "withdraw")
 DONE = {
     "amend": "sửa đổi",
     "replace": "thay thế",
@@ -38,7 +38,7 @@ def check_documents_acted_on(
     }
     ended = {
         one.target_id: one
-        for one in DocumentRelation.objects.filter(target__in=ids, void=False, kind__in=ENDS)
+        for one in DocumentRelation.objects.filter(target__in=ids, void=False, kind__in=ENDING)
         .exclude(document=document.pk)
         .select_related("document")
     }
@@ -67,17 +67,17 @@ def _check_target(
     name = target.dated_name
     if target.pk in ended:
         other = ended[target.pk]
-        if relation.kind in ENDS or other.begins_on <= day:
+        if relation.kind in ENDING or other.begins_on <= day:
             findings.error(
                 place,
                 f"{name} đã bị {DONE[other.kind]} từ ngày {other.begins_on:%d/%m/%Y} theo "
                 f"{other.document.dated_name}. Bỏ dòng này.",
             )
             return
-    if relation.kind in ENDS:
+    if relation.kind in ENDING:
         later = (
             DocumentRelation.objects.filter(target=target, void=False, begins_on__gte=day)
-            .exclude(kind__in=ENDS)
+            .exclude(kind__in=ENDING)
             .select_related("document")
             .first()
         )

@@ -18,6 +18,7 @@ from members.actions.acting import act_on_teams
 from members.actions.locks import locked_document, locked_with_others
 from members.actions.striking import strike_out
 from members.checks import check
+from members.decision_columns import fill, outline
 from members.draft_values import DecisionDraft
 from members.drafts import understand
 from members.findings import Findings
@@ -62,7 +63,7 @@ def start_draft(
         verb="decision.started",
         summary="Bắt đầu nhập quyết định",
         target=document,
-        after=_outline(draft),
+        after=outline(draft),
     )
     return document
 
@@ -105,11 +106,11 @@ def save_draft(
             "Bản nháp này vừa được lưu ở một cửa sổ hoặc bởi người khác. Nội dung anh/chị gõ vẫn "
             "còn bên dưới: mở bản mới nhất ở một cửa sổ khác để so, rồi lưu lại."
         )
-    before = _outline(understand(document.draft, today)[0])
+    before = outline(understand(document.draft, today)[0])
     draft = _take(document, payload, today)
     document.revision += 1
     document.save()
-    old, new = audit.changes(before, _outline(draft))
+    old, new = audit.changes(before, outline(draft))
     audit.record(
         by=by,
         verb="decision.saved",
@@ -148,7 +149,11 @@ def send_back(*, document: Document, note: str, by: Officer) -> Document:
     document.return_note = note.strip()
     document.save()
     audit.record(
-        by=by, verb="decision.returned", summary="Trả lại để sửa", target=document, reason=note
+        by=by,
+        verb="decision.returned",
+        summary=f"Trả lại để sửa{by_delegation(by)}",
+        target=document,
+        reason=note,
     )
     return document
 
@@ -215,7 +220,7 @@ def void_decision(*, document: Document, reason: str, by: Officer) -> Document:
     audit.record(
         by=by,
         verb="decision.void",
-        summary="Hủy quyết định do nhập nhầm",
+        summary=f"Hủy quyết định do nhập nhầm{by_delegation(by)}",
         target=document,
         reason=reason,
     )
@@ -230,33 +235,8 @@ def _take(document: Document, payload: dict[str, Any], today: datetime.date) -> 
     """Store the payload as typed, and what could be read of it in the columns that lists show."""
     draft, _ = understand(payload, today)
     document.draft = payload
-    _fill(document, draft)
+    fill(document, draft)
     return draft
-
-
-def _fill(document: Document, draft: DecisionDraft) -> None:
-    document.number_raw = draft.texts["number_raw"][:80]
-    document.signed_on = draft.signed_on
-    document.take_number(draft.number)
-    document.effective_on = draft.effective_on
-    document.announced_on = draft.announced_on
-    document.summary = draft.texts["summary"][:500]
-    document.signer_name = draft.texts["signer_name"][:120]
-    document.signer_title = draft.texts["signer_title"][:120]
-    document.signer_capacity = draft.texts["signer_capacity"][:3]
-    document.note = draft.texts["note"][:500]
-
-
-def _outline(draft: DecisionDraft) -> dict[str, Any]:
-    """A draft in the few lines that a history can show."""
-    return {
-        "số, ký hiệu": draft.texts["number_raw"],
-        "ngày ký": draft.signed_on,
-        "trích yếu": draft.texts["summary"],
-        "người ký": draft.texts["signer_name"],
-        "số tổ": len(draft.teams),
-        "số thành viên": draft.member_count,
-    }
 
 
 def _refuse_if_wrong(document: Document, today: datetime.date) -> tuple[DecisionDraft, Findings]:
@@ -308,10 +288,10 @@ def _put_in_force(
         summary=summary,
         target=document,
         after={
-            **_outline(draft),
+            **outline(draft),
             "tổ": [team.official_name for team in teams],
             "cảnh báo đã xem": [finding.message for finding in findings.warnings],
         },
     )
-    changed({document.commune_id or 0, *(team.commune_id for team in teams)})
+    changed({pk for pk in (document.commune_id, *(team.commune_id for team in teams)) if pk})
     return document

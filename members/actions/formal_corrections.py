@@ -20,7 +20,7 @@ LABELS = {
     "posts": "chức vụ",
     "organisation": "đơn vị",
 }
-ROLES = dict(SeatRole.choices)
+ROLES: dict[str, str] = dict(SeatRole.choices)
 
 # What is mended: {"of": 'team', 'composition' or 'seat', "row": its id, "field", "label",
 # "document": the one that the register copied, "before", "after"}; kept in Effect.details.
@@ -124,13 +124,13 @@ def _write(one: Mended, value: str) -> None:
 
 
 def _note(one: Mended, document: Document, reason: str, by: Officer) -> None:
-    shown = ROLES if one["field"] == "role" else {}
+    role = one["field"] == "role"
     Correction.objects.create(
         document_id=one["document"],
         by_document=document,
         field=one["label"][:120],
-        before=shown.get(one["before"], one["before"]),
-        after=shown.get(one["after"], one["after"]),
+        before=ROLES[one["before"]] if role else one["before"],
+        after=ROLES[one["after"]] if role else one["after"],
         reason=reason[:500],
         by=by,
     )

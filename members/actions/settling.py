@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import models
 
@@ -76,7 +77,7 @@ class _Changes:
             TeamVillage.objects.filter(pk__in=self.void).update(void=True)
         for group in (self.shorter, self.longer):
             for (model, (end, by, reason)), pks in group.items():
-                values = {"valid_to": end, "ended_by_id": by}
+                values: dict[str, Any] = {"valid_to": end, "ended_by_id": by}
                 if model is Membership:
                     values["end_reason"] = reason
                 model._default_manager.filter(pk__in=pks).update(**values)
@@ -125,7 +126,7 @@ def _compare_villages(rows: TeamRows, history: History, changes: _Changes) -> li
 
 def _end_of(
     row: TeamVillage,
-    given: Mapping[int | None, VillageSpan],
+    given: Mapping[int, VillageSpan],
     wanted: Mapping[tuple[int, datetime.date], VillageSpan],
 ) -> datetime.date | None:
     span = given.get(row.pk) or wanted.get((row.village_id, row.valid_from or datetime.date.min))

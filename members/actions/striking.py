@@ -52,7 +52,7 @@ def strike_out(*, document: Document, by: Officer) -> set[int]:
     find_by_all_names(touched)
     take_state(Document.objects.filter(acted_on_by__document=document, state__in=RECORDED))
     communes = Team.objects.filter(pk__in=touched | founded).values_list("commune_id", flat=True)
-    return {document.commune_id or 0, *communes}
+    return {pk for pk in (document.commune_id, *communes) if pk}
 
 
 def _touched(document: Document) -> set[int]:

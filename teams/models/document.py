@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -14,6 +15,7 @@ from communes.territory import EVERYTHING, Reach, Registered, TerritoryQuerySet,
 from teams.document_number import ParsedNumber, display_number, symbol_key
 from teams.models.document_words import (
     EDITABLE,
+    ENDING,
     RECORDED,
     Capacity,
     DocumentKind,
@@ -50,8 +52,14 @@ class DocumentQuerySet(TerritoryQuerySet):
 
     def in_force_on(self, day: datetime.date) -> Self:
         """Recorded, begun by the day, and not replaced, annulled or withdrawn by then."""
-        relations = Document._meta.get_field("acted_on_by").related_model
-        ended = relations.objects.ending().filter(target=OuterRef("pk"), begins_on__lte=day)
+        relations = apps.get_model("teams", "DocumentRelation")._default_manager
+        ended = relations.filter(
+            target=OuterRef("pk"),
+            void=False,
+            document__state__in=RECORDED,
+            kind__in=ENDING,
+            begins_on__lte=day,
+        )
         return self.recorded().filter(~Exists(ended), effective_on__lte=day)
 
     def taking_the_number_of(self, document: Document) -> Self:

@@ -25,6 +25,8 @@ RECORDED = (
     DocumentState.ANNULLED,
     DocumentState.WITHDRAWN,
 )
+# What a later document may do so that an earlier one is no more in force.
+ENDING = ("replace", "annul", "withdraw")
 EDITABLE = (DocumentState.DRAFT, DocumentState.RETURNED)
 
 

@@ -74,10 +74,6 @@ class DocumentRelationQuerySet(TerritoryQuerySet):
     def standing(self) -> Self:
         return self.filter(void=False, document__state__in=RECORDED)
 
-    def ending(self) -> Self:
-        """Those after which the earlier document is no more in force."""
-        return self.standing().exclude(kind=DocumentRelation.Kind.AMEND)
-
     def in_force_on(self, day: datetime.date) -> Self:
         return self.standing().filter(begins_on__lte=day)
 

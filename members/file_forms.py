@@ -23,7 +23,7 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
         sent = data if isinstance(data, list | tuple) else [data]
         one = super().clean
-        return [one(file, initial) for file in sent or [None]]
+        return [file for file in (one(each, initial) for each in sent or [None]) if file]
 
 
 class SignedCopyForm(forms.Form):

@@ -30,6 +30,12 @@ class TeamMonths:
     people: frozenset[int]
 
     @property
+    def name(self) -> str:
+        """What it was called on the last day of the period."""
+        called: str = self.team.called  # type: ignore[attr-defined]
+        return called
+
+    @property
     def commune(self) -> Unit:
         commune: Unit = self.team.commune
         return commune
@@ -59,7 +65,8 @@ def months_by_team(
     )
     for team_id, person_id, first, last in held.iterator(chunk_size=CHUNK):
         seats[team_id].append((person_id, _span(first, last)))
-    teams = list(rows.select_related("commune", "begun_by").order_by("sort_key", "pk"))
+    named = rows.called_on(period.last)  # type: ignore[attr-defined]
+    teams = list(named.select_related("commune", "begun_by").order_by("sort_key", "pk"))
     lives = [
         TeamLife(
             team.pk,

@@ -15,11 +15,9 @@ from communes.listing import Listing
 from communes.roles import Right, may
 from communes.saved_views import saved_by
 from communes.views.listing import as_file
+from members.team_month_form import BY_TEAM, VIEWS, MonthsFilters
 from members.team_month_page import (
-    BY_TEAM,
-    VIEWS,
     Group,
-    MonthsFilters,
     add_up,
     cited,
     file_fields,

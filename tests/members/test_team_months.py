@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communes.models import AuditEntry
@@ -143,6 +143,7 @@ days = st.dates(datetime.date(2021, 12, 1), datetime.date(2022, 8, 1))
 spans = st.lists(st.tuples(days, days).map(lambda pair: Span(min(pair), max(pair))), max_size=5)
 
 
+@settings(deadline=None)
 @given(spans, spans)
 def test_spans_are_sets_of_days(some, others):
     def set_of(found):
@@ -154,6 +155,7 @@ def test_spans_are_sets_of_days(some, others):
     assert set_of(without(a, b)) == set_of(a) - set_of(b)
 
 
+@settings(deadline=None)
 @given(spans)
 def test_rules_stand_in_order_and_parts_never_pass_the_whole(some):
     most = len(calendar_months(HALF_YEAR))

@@ -103,3 +103,9 @@ def set_paper(paper_id: int) -> None:
     else:
         paper.state = Paper.State.MADE
     paper.save(update_fields=["pdf", "state", "problem"])
+
+
+def press(paper: Paper) -> None:
+    """Have the PDF of a paper set by a job; after each making, since a job may have been lost."""
+    if paper.state == Paper.State.MAKING:
+        set_paper.delay_on_commit(paper.pk)

@@ -22,7 +22,6 @@ from members.papers.files import store
 from members.papers.layout import Layout, layout_from
 from members.papers.word import word_file
 from members.papers.wording import WordingError
-from members.tasks import set_paper
 from teams.models import Document, DocumentKind, DocumentState, Team
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def make_decision_paper(
     phones: bool = False,
     final: bool = False,
 ) -> Paper:
-    """The decision with its list of members, as Word at once and as PDF by a job.
+    """The decision with its list of members, as Word; members.tasks.press then makes the PDF.
 
     final: to be signed, without the words 'BẢN NHÁP' that an unsigned draft bears otherwise. The
     same content asked for again gives the same paper. Refused for what is no decision of a unit,
@@ -164,7 +163,6 @@ def _make(
     paper.phones = phones
     same = _same(paper, said)
     if same is not None:
-        _send_to_press(same)
         return same
     paper.token = "".join(secrets.choice(_ALPHABET) for _ in range(TOKEN_LENGTH))
     said = dataclasses.replace(
@@ -187,7 +185,6 @@ def _make(
         place=paper,
         after={"mã": grouped(paper.token), "mã nội dung": paper.digest},
     )
-    _send_to_press(paper)
     return paper
 
 
@@ -211,11 +208,6 @@ def _normal(content: object) -> object:
     if isinstance(content, list | tuple):
         return [_normal(value) for value in content]
     return content
-
-
-def _send_to_press(paper: Paper) -> None:
-    if paper.state == Paper.State.MAKING:
-        set_paper.delay_on_commit(paper.pk)
 
 
 def grouped(token: str) -> str:

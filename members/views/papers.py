@@ -18,6 +18,7 @@ from communes.roles import Right, may
 from members.actions import papers
 from members.models import Paper, PaperKind
 from members.paper_page import readable_by
+from members.tasks import press
 from teams.models import Document, Team
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -160,4 +161,5 @@ def _made(request: HttpRequest, make: Callable[[], Paper], back: str) -> HttpRes
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect(back)
+    press(made)
     return redirect("members:paper", pk=made.pk)

@@ -34,7 +34,7 @@ def tidy(cell: object) -> str:
 
 
 # A cell is looked at several times in both passes, and names of units repeat.
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _tidy_text(text: str) -> str:
     if _CALM.fullmatch(text) and unicodedata.is_normalized("NFC", text):
         return " ".join(text.split())

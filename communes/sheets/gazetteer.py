@@ -31,7 +31,7 @@ from communes.vietnamese import match_key
 __all__ = ["Aliases", "Context", "Gazetteer", "Resolution", "UnitEntry", "alias_key"]
 
 OLDEST_LIST = datetime.date(2022, 7, 1)
-_REMEMBERED = 4_000
+_REMEMBERED = 2_000
 
 # The code of a commune by the spelling and the code of the district, the province or nothing
 # within which somebody chose it.

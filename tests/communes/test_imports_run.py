@@ -14,6 +14,7 @@ from communes.actions.villages import correct_village
 from communes.errors import Refused
 from communes.importing import run, staging, work, write
 from communes.models import AuditEntry, ImportBatch, ImportState, Village, VillageVersion
+from communes.sheets import village_survey
 from tests import make
 from tests.communes import lists
 from tests.communes.lists import bring, commit, dump, read, row
@@ -72,6 +73,24 @@ def test_cells_that_no_database_takes_are_kept_readable(land, admin):
     assert "Thôn" in found.raw["D"]
     assert staging._json({"a": ["x\0y", "\ud800"]}) == '{"a":["xy","?"]}'
     assert staging._json({"a": "C:\\u0000"}) == '{"a":"C:\\\\u0000"}'
+
+
+def test_signs_of_the_database_own_format_are_plain_signs_in_a_list(land, admin):
+    names = ("C\\", "\\N", "a\\tb", "{x}", "1,2")
+    batch = read(admin, *(row(land.home, f"Thôn {name}x") for name in names))
+    assert [found.name for found in batch.rows.order_by("row")] == [f"{name}x" for name in names]
+    assert all(found.raw["D"] == f"Thôn {found.name}" for found in batch.rows.all())
+
+
+def test_rows_read_before_the_file_showed_its_numbers_are_read_again(land, admin, monkeypatch):
+    monkeypatch.setattr(village_survey, "LOOKED_AT", 2)
+    monkeypatch.setattr(staging, "PIECE", 2)
+    rows = [row(land.home, f"Thôn {number}", "1,234") for number in range(6)]
+    calm = read(admin, *rows)
+    assert {found.households for found in calm.rows.all()} == {1234}
+    rows += [row(land.home, f"Thôn {number}", "8,5") for number in range(6, 9)]
+    batch = read(admin, *rows)
+    assert (batch.counts["rows"], batch.counts["invalid"]) == (9, 9)
 
 
 # Jobs

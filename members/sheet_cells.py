@@ -185,3 +185,12 @@ def is_day_like(cell: object) -> bool:
     if isinstance(cell, datetime.date):
         return True
     return bool(re.search(r"\d{2}", tidy(cell)))
+
+
+def joined_birth(cells: list[object]) -> object:
+    """The birth out of columns of its own for day, month and year, left to right; the year alone
+    where no more is known. None where the cells are no such parts."""
+    parts = [tidy(cell) for cell in cells if not is_empty(cell)]
+    if len(cells) < 2 or not parts or not all(re.fullmatch(r"\d{1,4}", part) for part in parts):
+        return None
+    return "/".join(parts) if len(parts) == len(cells) == 3 else parts[-1]

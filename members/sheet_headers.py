@@ -127,5 +127,5 @@ def field_of_parts(parts: tuple[str, ...]) -> Header | None:
 MEMBER_DIALECT = Dialect(
     field_of=field_of_parts,
     names=frozenset({FULL_NAME, GIVEN_NAME}),
-    spread=frozenset({headers.NOT_KEPT}),
+    spread=frozenset({headers.NOT_KEPT, BIRTH}),
 )

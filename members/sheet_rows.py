@@ -29,6 +29,7 @@ from members.sheet_cells import (
     Understood,
     is_day_like,
     is_of_commune,
+    joined_birth,
     names_village,
     posts_of,
     read_email,
@@ -189,7 +190,7 @@ class _Reader:
 
     def _birth(self, found: RowFindings, layout: MemberLayout, row: TableRow) -> Birth:
         columns = layout.mapping.columns
-        places = [columns[fields.BIRTH][0]] if fields.BIRTH in columns else []
+        places = list(columns.get(fields.BIRTH, ()))
         places += [
             columns[field][0]
             for field in (fields.MALE, fields.FEMALE)
@@ -198,7 +199,9 @@ class _Reader:
         column = next((place for place in places if not is_empty(row.cell(place))), None)
         if column is None:
             return Birth()
-        cell = row.cell(column)
+        cell = joined_birth([row.cell(place) for place in columns.get(fields.BIRTH, ())])
+        if is_empty(cell):
+            cell = row.cell(column)
         birth = read_birth(cell, self.as_of)
         if birth.warning:
             found.warnings.append(birth.warning)

@@ -72,6 +72,43 @@ def test_member_field_leaves_other_words_alone(text):
     assert member_field(text) is None
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        [["STT", "Họ và tên", "Ngày sinh", "Tháng sinh", "Năm sinh", "Nhiệm vụ"]],
+        [
+            ["STT", "Họ và tên", "Ngày tháng năm sinh", None, None, "Nhiệm vụ"],
+            [None, None, "Ngày", "Tháng", "Năm", None],
+        ],
+    ],
+)
+def test_a_birth_in_three_columns_is_one(head):
+    book = GridBook(
+        {
+            "Tam Dân": [
+                *head,
+                [None, "Thôn Ngọc Tú"],
+                [1, "Nguyễn Văn A", 5, 6, 1990, "Tổ trưởng"],
+                [2, "Trần Thị B", None, None, 1985, "Thành viên"],
+                [3, "Lê Văn C", "31", "2", "1985", "Thành viên"],
+                [4, "Võ Văn D", None, None, None, "Thành viên"],
+            ]
+        },
+        merges={"Tam Dân": [(1, 3, 1, 5)]} if len(head) > 1 else {},
+    )
+    _, rows = read(book, PHU_NINH)
+    assert [row.understood["birth"] for row in rows] == ["05/06/1990", "1985", "", ""]
+    assert wrong(rows) == {rows[2].row: ["E_DATE_INVALID"]}
+
+
+def test_a_day_and_a_year_of_birth_side_by_side_are_not_joined():
+    rows = [["Họ và tên", "Ngày sinh", "Năm sinh", "Tổ", "Nhiệm vụ"]]
+    rows += [["Nguyễn Văn A", "05/06/1990", 1990, "Ngọc Tú", "Tổ trưởng"]]
+    rows += [["Trần Thị B", None, 1985, "Ngọc Tú", "Tổ phó"]]
+    _, found = read(GridBook({"Tam Dân": rows}), PHU_NINH)
+    assert [row.understood["birth"] for row in found] == ["05/06/1990", "1985"]
+
+
 def test_headings_stand_at_the_left_edge_whatever_the_columns_are():
     book = GridBook(
         {

@@ -86,7 +86,7 @@ class _Counted(Paginator):
         self._known = count
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self._known
 
 

@@ -116,12 +116,10 @@ def _by_villages(
     return rows
 
 
-def filled_teams(rows: QuerySet[Any], officer: Officer, day: datetime.date) -> QuerySet[Any]:
+def filled_teams(rows: Any, officer: Officer, day: datetime.date) -> QuerySet[Any]:
     """The teams with what the columns show of them on the day."""
     names = UnitVersion.objects.visible_to(officer).filter(unit_id=OuterRef("commune_id"))
-    return with_columns(
-        rows, officer, day
-    ).annotate(  # type: ignore[arg-type]
+    return with_columns(rows, officer, day).annotate(
         commune_place=Subquery(
             names.order_by(F("valid_to").desc(nulls_first=True)).values("sort_key")[:1]
         ),

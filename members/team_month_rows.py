@@ -37,7 +37,7 @@ class TeamMonths:
 
     @property
     def commune(self) -> Unit:
-        commune: Unit = self.team.commune
+        commune: Unit = self.team.commune  # type: ignore[assignment]
         return commune
 
     @property
@@ -124,5 +124,6 @@ def _overlaps(period: Span) -> Q:
     )
 
 
-def _span(first: datetime.date, last: datetime.date | None) -> Span:
-    return Span(first, last or datetime.date.max - datetime.timedelta(days=1))
+def _span(first: datetime.date | None, last: datetime.date | None) -> Span:
+    # Every row that is counted has a beginning, by a constraint.
+    return Span(first or datetime.date.min, last or datetime.date.max - datetime.timedelta(days=1))

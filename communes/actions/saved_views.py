@@ -54,7 +54,10 @@ def _free_name(by: Officer, page: str, name: str, besides: int | None = None) ->
     name = clean(name.replace("\0", ""))[:NAME_LENGTH]
     if not name:
         raise Refused("Ghi tên danh sách.", "name")
-    if by.saved_views.filter(page=page, name=name).exclude(pk=besides).exists():
+    namesakes = by.saved_views.filter(page=page, name=name)
+    if besides is not None:
+        namesakes = namesakes.exclude(pk=besides)
+    if namesakes.exists():
         raise Refused(f"Đã có danh sách “{name}” ở trang này. Đặt tên khác.", "name")
     return name
 

@@ -47,6 +47,8 @@ CHAPTERS: tuple[tuple[str, tuple[Section, ...]], ...] = (
             Section("duyet", "Xác nhận, trả lại, hủy quyết định", (Right.CONFIRM_DOCUMENTS,)),
             Section("uy-quyen", "Ủy quyền khi đi vắng", (Right.LEND_CONFIRMATION,)),
             Section("tra-lai", "Trả lại quyết định để sửa", (Right.RETURN_DOCUMENTS,)),
+            Section("tao-giay", "Tạo Word, PDF từ sổ; xác minh giấy", (Right.READ_DOCUMENTS,)),
+            Section("mau-giay", "Sửa mẫu giấy, công khai quyết định", (Right.SET_PROVINCE,)),
             Section("sua-sai", "Sửa chỗ gõ nhầm", (Right.DRAFT_DOCUMENTS,)),
             Section("kien-toan", "Kiện toàn các tổ", (Right.DRAFT_DOCUMENTS,)),
             Section("chi-tieu-to", "Ghi kết quả chỉ tiêu của tổ", (Right.DRAFT_DOCUMENTS,)),

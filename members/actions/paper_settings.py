@@ -76,7 +76,7 @@ def _save(
     latest = versions.order_by("-version").first()
     fields = {"clauses": {}, "layout": {}, **content}
     if latest and (latest.clauses, latest.layout) == (fields["clauses"], fields["layout"]):
-        return latest  # type: ignore[no-any-return]
+        return latest
     try:
         with transaction.atomic():
             saved = PaperTemplate.objects.create(
@@ -102,7 +102,7 @@ def _save(
         after=new,
         place=by.assignment,
     )
-    return saved  # type: ignore[no-any-return]
+    return saved
 
 
 @transaction.atomic

@@ -158,7 +158,7 @@ def _looks(lines: list[Line]) -> list[Fault]:
 
 def _order(lines: list[Line]) -> list[Fault]:
     """The nine elements, all there and in their places."""
-    places = {}
+    places: dict[str, int] = {}
     for place, line in enumerate(lines):
         places.setdefault(line.style, place)
     missing = [style for style in ORDER if style not in places]

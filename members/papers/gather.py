@@ -50,11 +50,11 @@ def decision_facts(document: Document, officer: Officer, today: datetime.date) -
     if document.issuer is None:
         raise ValueError("a paper of the centre is not made here")
     if document.is_recorded:
-        return _recorded(document, officer)
-    return _drafted(document, officer, today)
+        return _recorded(document, document.issuer, officer)
+    return _drafted(document, document.issuer, officer, today)
 
 
-def _recorded(document: Document, officer: Officer) -> DecisionFacts:
+def _recorded(document: Document, issuer: Unit, officer: Officer) -> DecisionFacts:
     day = document.signed_on or document.entered_on
     lines = LegalBasis.objects.visible_to(officer).filter(document=document)
     relations = (
@@ -64,7 +64,7 @@ def _recorded(document: Document, officer: Officer) -> DecisionFacts:
         .order_by("pk")
     )
     return DecisionFacts(
-        place=place_of(document.issuer, day),
+        place=place_of(issuer, day),
         number_raw=document.number_raw,
         signed_on=document.signed_on,
         effective_on=document.effective_on,
@@ -81,7 +81,9 @@ def _recorded(document: Document, officer: Officer) -> DecisionFacts:
     )
 
 
-def _drafted(document: Document, officer: Officer, today: datetime.date) -> DecisionFacts:
+def _drafted(
+    document: Document, issuer: Unit, officer: Officer, today: datetime.date
+) -> DecisionFacts:
     draft = document.draft
     typed = draft.get("fields") or {}
     fields = {name: clean(str(value or "")) for name, value in typed.items()}
@@ -90,7 +92,7 @@ def _drafted(document: Document, officer: Officer, today: datetime.date) -> Deci
     day = effective_on or signed_on or today
     basis = (clean(str(line)) for line in draft.get("basis") or [])
     return DecisionFacts(
-        place=place_of(document.issuer, signed_on or today),
+        place=place_of(issuer, signed_on or today),
         number_raw=fields.get("number_raw", ""),
         signed_on=signed_on,
         effective_on=effective_on,

@@ -36,16 +36,16 @@ def pdf_file(content: Content) -> bytes:
     if content.verification:
         inputs["qr"] = qr.svg(content.verification.address)
     try:
-        return _compiled(inputs, standards="a-2b", tagged=rows <= _MOST_TAGGED_ROWS)
+        return _compiled(inputs, archive=True, tagged=rows <= _MOST_TAGGED_ROWS)
     except typst.TypstError as fault:
         # The archive form forbids a letter that the font lacks; a name of another script stays
         # readable in Word, and the paper is not held up by it.
         if "could not be displayed" not in str(fault):
             raise
-        return _compiled(inputs, standards=[], tagged=rows <= _MOST_TAGGED_ROWS)
+        return _compiled(inputs, archive=False, tagged=rows <= _MOST_TAGGED_ROWS)
 
 
-def _compiled(inputs: dict[str, str], *, standards: str | list[str], tagged: bool) -> bytes:
+def _compiled(inputs: dict[str, str], *, archive: bool, tagged: bool) -> bytes:
     made = typst.compile(
         str(_SOURCE),
         root=str(_SOURCE.parent),
@@ -53,7 +53,7 @@ def _compiled(inputs: dict[str, str], *, standards: str | list[str], tagged: boo
         ignore_system_fonts=True,
         format="pdf",
         sys_inputs=inputs,
-        pdf_standards=standards,
+        pdf_standards="a-2b" if archive else [],
         pdf_tags=tagged,
         timestamp=0,
     )

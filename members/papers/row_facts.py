@@ -26,7 +26,7 @@ def seat_of(seat: Membership) -> Seat:
 def amount_text(amount: Any, measure: str) -> str:
     """'1.234 hộ'; decimals only where there are any."""
     number = f"{amount:,.2f}".rstrip("0").rstrip(".")
-    swapped = number.translate(str.maketrans({",": ".", ".": ","}))
+    swapped = number.translate(str.maketrans(",.", ".,"))
     return f"{swapped} {measure}".strip()
 
 

@@ -11,7 +11,7 @@ from docx import Document as open_word
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from members.papers import phrases, qr
 from members.papers.data import Content, Roster

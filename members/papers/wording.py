@@ -167,7 +167,7 @@ class _Reader:
         """Any text may be asked whether it is there, besides the flags proper."""
         return {**self.vocabulary.flags, **self.vocabulary.names, **(rows or {})}
 
-    def _known(self, name: str, known: Mapping[str, str], line: int, what: str) -> None:
+    def _known(self, name: str, known: Mapping[str, object], line: int, what: str) -> None:
         if _NAME.fullmatch(name) and name in known:
             return
         shown = name if len(name) <= 40 else f"{name[:40]}…"

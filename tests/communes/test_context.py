@@ -37,7 +37,15 @@ def labels(values) -> list[str]:
         ("department", {"Ủy quyền", "Nhập dữ liệu"}),
         (
             "ministry",
-            {"Ủy quyền", "Cán bộ", "Nhật ký", "Quyết định", "Tổ và thành viên", "Nhập dữ liệu"},
+            {
+                "Mẫu giấy",
+                "Ủy quyền",
+                "Cán bộ",
+                "Nhật ký",
+                "Quyết định",
+                "Tổ và thành viên",
+                "Nhập dữ liệu",
+            },
         ),
         ("admin", {"Ủy quyền"}),
     ],

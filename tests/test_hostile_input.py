@@ -160,6 +160,8 @@ class Siege:
             if response.streaming:
                 b"".join(response.streaming_content)
                 return
+            if not response.get("Content-Type", "").startswith("text/html"):
+                return
             if response.status_code == 200:
                 inputs = Inputs(urlsplit(url).path)
                 inputs.feed(response.content.decode())

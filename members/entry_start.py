@@ -108,8 +108,9 @@ def begin(payload: dict[str, Any], choice: Choice, teams: Mapping[int, TeamNow])
     """Write what was chosen into a draft."""
     chosen = [teams[pk] for pk in dict.fromkeys(choice.teams) if pk in teams]
     if choice.effect == "merge":
-        if choice.into in teams and choice.into not in choice.teams:
-            chosen.append(teams[choice.into])
+        keeper = teams.get(choice.into) if choice.into else None
+        if keeper is not None and keeper not in chosen:
+            chosen.append(keeper)
         merge_blocks(payload, chosen, choice.into)
     elif choice.effect not in WITHOUT_TEAMS:
         add_blocks(payload, choice.effect, chosen)

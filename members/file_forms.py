@@ -20,7 +20,7 @@ class FilesField(forms.FileField):
 
     widget = _ManyFiles(attrs={"accept": "application/pdf,image/jpeg,image/png", "multiple": True})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         sent = data if isinstance(data, list | tuple) else [data]
         one = super().clean
         return [file for file in (one(each, initial) for each in sent or [None]) if file]

@@ -197,7 +197,9 @@ def _signer_line(words: Sequence[Word], signer: str) -> tuple[Line, int | None]:
     like = index.like(signer, set(places))
     if like is None:
         named = [run for run in runs(words, places) if words[run[0]].key in SURNAMES]
-        like = (text_of(words, named[-1]), words[named[-1][0]].page) if named else ("", None)
+        if not named:
+            return Line("Người ký", signer, "", None, False), None
+        like = text_of(words, named[-1]), words[named[-1][0]].page
     return Line("Người ký", signer, like[0], like[1], False), None
 
 

@@ -47,7 +47,7 @@ _COLUMN_GAP = 1.1
 def probe(content: bytes) -> dict[str, Any]:
     if _is_scripted(content):
         return {"problem": SCRIPTED}
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     try:
         document = pypdfium2.PdfDocument(content)
@@ -118,7 +118,8 @@ def _page_text(text_page: Any, raw: Any, count: int) -> str:
 
     left, right, bottom, top = c_double(), c_double(), c_double(), c_double()
     out: list[str] = []
-    last_right = last_bottom = last_top = None
+    last_right: float | None = None
+    last_bottom = last_top = 0.0
     for place in range(count):
         code = raw.FPDFText_GetUnicode(text_page, place)
         sign = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "

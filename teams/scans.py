@@ -135,7 +135,7 @@ def photos_in(content: bytes) -> list[bytes]:
     """The JPEG pages of a PDF that was made here; [] for any other file."""
     if not content.startswith(_HEAD):
         return []
-    pages = []
+    pages: list[bytes] = []
     place = 0
     while (found := _PICTURE.search(content, place)) is not None and len(pages) < MAX_PHOTOS:
         place = found.end() + int(found[3])

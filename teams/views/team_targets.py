@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -23,6 +23,8 @@ from teams.target_progress import AmountError, read_amount
 from teams.team_targets import TargetLine, lines_of, reached_count, targets_of, targets_of_team
 
 PER_PAGE = 100
+# For those who only read, the pages take nothing.
+READING = ["GET", "HEAD"]
 
 
 @may(Right.READ_DOCUMENTS)
@@ -35,7 +37,7 @@ def team_targets(request: HttpRequest, pk: int) -> HttpResponse:
     typed, problems = {}, {}
     if request.method == "POST":
         if not may_write:
-            raise Http404
+            return HttpResponseNotAllowed(READING)
         typed, problems = _take(request, [line.target for line in lines])
         if not problems:
             return redirect("teams:team_targets", pk=pk)
@@ -69,7 +71,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     typed, problems = {}, {}
     if request.method == "POST":
         if not may_write:
-            raise Http404
+            return HttpResponseNotAllowed(READING)
         typed, problems = _take(request, [line.target for line in lines])
         if not problems:
             return redirect(request.get_full_path())

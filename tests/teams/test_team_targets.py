@@ -164,7 +164,7 @@ def test_only_the_teams_commune_writes(
     theirs = assigned(land.next_door, village="Xa")
     data = {"on": "30/6/2022", f"so-{target.pk}": "12"}
     address = reverse("teams:team_targets", args=[target.team_id])
-    for officer, status in ((neighbour, 404), (district_officer, 404), (department, 404)):
+    for officer, status in ((neighbour, 404), (district_officer, 405), (department, 405)):
         assert sign_in(officer).post(address, data).status_code == status
     sign_in(neighbour).post("/to/chi-tieu/", {**data, f"so-{theirs.pk}": "1"})
     assert list(TeamResult.objects.values_list("target_id", flat=True)) == [theirs.pk]

@@ -25,20 +25,25 @@ PARTS = ROOT / "templates" / "communes" / "help"
 FOR_ALL = ["dang-nhap", "cach-tinh", "tinh-trang", "goi-ai"]
 # Who reads which tasks; the rest of each page is FOR_ALL.
 TASKS = {
-    "clerk": "xem-trang danh-muc-thon nhap-tep nhap-quyet-dinh dan-danh-sach ban-ky sua-sai "
+    "clerk": "tao-giay "
+    "xem-trang danh-muc-thon nhap-tep nhap-quyet-dinh dan-danh-sach ban-ky sua-sai "
     "kien-toan chi-tieu-to trung-nguoi tap-huan nhom-lien-lac tien-do danh-sach to-thang "
     "so-dien-thoai nhat-ky "
     "trang-thai",
-    "chair": "xem-trang danh-muc-thon nhap-tep nhap-quyet-dinh dan-danh-sach ban-ky duyet "
+    "chair": "tao-giay "
+    "xem-trang danh-muc-thon nhap-tep nhap-quyet-dinh dan-danh-sach ban-ky duyet "
     "uy-quyen sua-sai kien-toan chi-tieu-to trung-nguoi tap-huan nhom-lien-lac tien-do "
     "danh-sach to-thang "
     "so-dien-thoai nhat-ky trang-thai",
-    "district_officer": "xem-trang tien-do danh-sach to-thang ke-hoach so-dien-thoai trang-thai",
-    "department": "xem-trang tra-lai trung-nguoi tien-do danh-sach to-thang ke-hoach "
+    "district_officer": "tao-giay "
+    "xem-trang tien-do danh-sach to-thang ke-hoach so-dien-thoai trang-thai",
+    "department": "tao-giay mau-giay "
+    "xem-trang tra-lai trung-nguoi tien-do danh-sach to-thang ke-hoach "
     "so-dien-thoai tai-khoan nhat-ky "
     "trang-thai",
     "ministry": "xem-trang tien-do ke-hoach",
-    "admin": "xem-trang danh-muc-thon nhap-tep tien-do danh-sach to-thang tai-khoan nhat-ky "
+    "admin": "tao-giay mau-giay "
+    "xem-trang danh-muc-thon nhap-tep tien-do danh-sach to-thang tai-khoan nhat-ky "
     "trang-thai",
     "unplaced": "",
 }

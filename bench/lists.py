@@ -26,17 +26,17 @@ FEW = 100
 SEATS = 5
 DAY = "2022-07-20"
 PROVINCE = "49"
-# Pages that must not grow, and those told for information: search reads what it finds.
+# Pages that must not grow, and those told for information: these read all that they look among.
 PAGES = {
     "teams": "/to/",
     "teams, next page": "/to/",
     "teams by beginning": "/to/?xep=-tu",
-    "teams without a leader": "/to/?to-truong=thieu",
     "teams of a kind": "/to/?loai=village",
     "decisions": "/quyet-dinh/",
     "people": "/nguoi/",
 }
 TOLD = {
+    "teams without a leader": "/to/?to-truong=thieu",
     "teams by name": "/to/?q=binh+son",
     "teams by village": "/to/?thon=binh+son",
     "teams of five or fewer": "/to/?nhieu-nhat=5",
@@ -146,7 +146,8 @@ def fill(first: int, last: int) -> None:
     people = [(n * SEATS + seat, n, seat) for n in of_team for seat in range(SEATS)]
 
     def person(key: int) -> str:
-        key, family = divmod(key * 7919, len(FAMILY))
+        # Names have nothing to do with who sits where.
+        key, family = divmod(key * 2654435761 % 2**32 >> 8, len(FAMILY))
         key, middle = divmod(key, len(MIDDLE))
         return f"{FAMILY[family]} {MIDDLE[middle]} {GIVEN[key % len(GIVEN)]}"
 

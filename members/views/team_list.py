@@ -7,12 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from communes.listing import ListPage
+from communes.listing import EXACT, ListPage
 from communes.roles import Right, may
 from communes.views.listing import export_list, show_list
 from members.models import Membership
 from members.team_listing import TeamFilters, filled_teams, filtered_teams, team_listing
 from teams.models import TeamKind
+
+# Of more teams than this the seats are counted on request: that takes longer than the page.
+SEATS_COUNTED = 2_000
 
 
 @require_safe
@@ -21,7 +24,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
     """Teams on the day: filtered, sorted, counted."""
     page = _page(request)
     counts = dict(page.tallies)
-    if page.counted:
+    if page.counted and (page.count <= SEATS_COUNTED or request.GET.get(EXACT)):
         counts |= (
             Membership.objects.visible_to(request.user)
             .current(request.as_of)

@@ -78,19 +78,24 @@ class _Recorded:
         self.ended: dict[int, dict[int, Membership]] = defaultdict(dict)
         for seat in people.filter(ended_by=document, void=False).order_by("position", "pk"):
             self.ended[seat.team_id][seat.person_id] = seat
-        self.served: dict[int, list[int]] = defaultdict(list)
-        for row in TeamVillage.objects.visible_to(officer).filter(begun_by=document).order_by("pk"):
-            if row.valid_from == self.since and row.village_id not in self.served[row.team_id]:
-                self.served[row.team_id].append(row.village_id)
+        teams = [effect.team_id for effect in effects]
+        sitting = Membership.objects.visible_to(officer).current(day).filter(team__in=teams)
+        self.sitting = set(sitting.values_list("team_id", "person_id"))
+        served = TeamVillage.objects.visible_to(officer).filter(team__in=teams).order_by("pk")
+        if document.is_recorded:
+            served = served.filter(void=False)
+        self.served: dict[int, list[TeamVillage]] = defaultdict(list)
+        for row in served:
+            self.served[row.team_id].append(row)
         self.targets: dict[int, list[TargetLine]] = defaultdict(list)
         for one in TeamTarget.objects.visible_to(officer).filter(document=document).order_by("pk"):
             line = TargetLine(one.name, one.measure, one.amount, one.due_on)
             self.targets[one.team_id].append(line)
         listed = [pk for effect in effects for pk in effect.details.get("villages", [])]
-        served = [pk for ids in self.served.values() for pk in ids]
-        self.villages = village_names([*listed, *served], self.since)
+        known = [row.village_id for rows in self.served.values() for row in rows]
+        self.villages = village_names([*listed, *known], self.since)
         eve = self.since - datetime.timedelta(days=1)
-        self.names = team_names([effect.team_id for effect in effects], eve)
+        self.names = team_names(teams, eve)
         self.annulled = {
             one.pk: one.dated_name
             for one in Document.objects.visible_to(officer).filter(
@@ -107,12 +112,18 @@ class _Recorded:
         ended = self.ended[team.pk]
         named = {seat.person_id for seat in begun}
         seats = [seat_line(seat, self.day, ended.get(seat.person_id)) for seat in begun]
+        for line in seats:
+            # Who was named again by a later decision has not left.
+            line.left = line.left and (team.pk, line.person_id) not in self.sitting
         if effect.kind == Effect.Kind.FOUND:
             for line in seats:
                 line.mark = ""
-        ids = details.get("villages") or self.served[team.pk]
         ends = effect.kind in _ENDING or (
             effect.kind == Effect.Kind.ANNUL and team.ended_by_id == self.document.pk
+        )
+        on = self.since - datetime.timedelta(days=1) if ends else self.since
+        ids = details.get("villages") or dict.fromkeys(
+            row.village_id for row in self.served[team.pk] if row.valid_on(on)
         )
         return TeamBlock(
             name=self.names.get(team.pk, team.official_name),

@@ -85,6 +85,11 @@ def test_blocks_of_a_draft_and_of_the_record_tell_the_same(clerk, chair, today, 
         )
     ]
     assert (first.counts, first.new_name) == ("1 ở lại, 1 mới, 2 thôi", "Tổ số cộng đồng An Mỹ")
+    assert first.villages == "Thôn An Mỹ, Thôn Xuân Phú"
+    founding = next(
+        block for block in teams_of(teams[0].begun_by, clerk, today) if block.team == teams[0]
+    )
+    assert [seat.name for seat in founding.seats if seat.left] == ["Trần Thị Bình", "Lê Văn Cường"]
     second = next(block for block in recorded if block.team == teams[1])
     assert (second.ended_on, second.into) == (make.day("4/7/2022"), teams[0])
     assert (second.villages, len(second.leavers)) == ("Thôn Xuân Phú", 3)

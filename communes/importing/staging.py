@@ -30,7 +30,7 @@ from communes.vietnamese import match_key, search_text, sort_key
 if TYPE_CHECKING:
     from communes.models import ImportBatch
 
-PIECE = 2_000
+PIECE = 1_000
 
 COLUMNS = (
     *("batch_id", "sheet", "row", "status", "action", "codes", "warnings", "problems", "raw"),

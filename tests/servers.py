@@ -42,7 +42,7 @@ def django_db_modify_db_settings() -> Iterator[None]:
 
 def _place_of_tests() -> str:
     """Each of the processes that share the suite has a cluster of its own."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    worker = os.getenv("PYTEST_XDIST_WORKER", "")
     return f"tests-{worker}" if worker else "tests"
 
 

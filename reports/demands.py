@@ -84,7 +84,7 @@ def demands_in(plan: Plan, seen: Area) -> list[Demand]:
         Demand(
             target=target,
             plan=plan,
-            rule=rule_of(target),
+            rule=rule_of(target, seen.on),
             scope=ids,
             scope_words=_names(str(scope) for scope in scopes),
             inside=ids is not None and ids.isdisjoint(_line(seen)),
@@ -115,8 +115,8 @@ def _distance(demand: Demand, own: list[int]) -> int:
     return min(place for place, pk in enumerate(own) if pk in demand.scope)
 
 
-def rule_of(target: Target) -> TargetRule:
-    """A target, with what was decided for single communes, as the arithmetic needs it."""
+def rule_of(target: Target, on: datetime.date) -> TargetRule:
+    """A target, with what held for single communes on the day, as the arithmetic needs it."""
     return TargetRule(
         kind=target.rule,
         threshold=target.threshold,
@@ -131,6 +131,7 @@ def rule_of(target: Target) -> TargetRule:
         own={
             each.unit_id: Own(threshold=each.threshold, share=each.share, due=each.due_on)
             for each in target.overrides.all()
+            if each.valid_on(on)
         },
     )
 

@@ -139,6 +139,7 @@ class Target(Dated):
         help_text="Để trống: tính theo ngày cuối cùng còn đúng hạn.",
     )
     change_reason = models.CharField("lý do thay đổi", max_length=500, blank=True)
+    change_document = models.CharField("văn bản thay đổi", max_length=200, blank=True)
     changed_by = models.ForeignKey(
         "communes.Officer", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -211,7 +212,7 @@ class Exemption(Dated):
         return f"{self.unit}: {self.reason}"
 
 
-class Override(Registered):
+class Override(Dated):
     """Another number or day for one commune, with the reason; what is empty stays the target's."""
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="overrides")
@@ -220,6 +221,7 @@ class Override(Registered):
     share = models.PositiveSmallIntegerField("tỷ lệ phải đạt (%)", null=True, blank=True)
     due_on = models.DateField("thời hạn", null=True, blank=True)
     reason = models.CharField("lý do", max_length=500)
+    document = models.CharField("văn bản", max_length=200, blank=True)
     set_by = models.ForeignKey("communes.Officer", models.PROTECT, related_name="+")
     set_at = models.DateTimeField("lúc", auto_now_add=True)
 
@@ -229,7 +231,8 @@ class Override(Registered):
         verbose_name = "chỉ tiêu riêng của xã"
         verbose_name_plural = "chỉ tiêu riêng của xã"
         constraints = [
-            models.UniqueConstraint(fields=["target", "unit"], name="override_once"),
+            no_overlap("one_override_of_a_unit_a_day", "target", "unit"),
+            ends_after_it_begins("override_ends_after_it_begins"),
             models.CheckConstraint(name="override_says_why", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="override_overrides",

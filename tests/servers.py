@@ -26,13 +26,14 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> Iterator[None]:
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[None]:
     """Without DATABASE_URL the tests have a cluster of their own, apart from that of `make run`."""
     if os.environ.get("DATABASE_URL") or django_settings.DATABASE_URL:
         yield
         return
+    place = django_settings.BASE_DIR / "var" / _place_of_tests(request.config)
     with (
-        _variable("PORTAL_VAR", str(django_settings.BASE_DIR / "var" / _place_of_tests())),
+        _variable("PORTAL_VAR", str(place)),
         embedded.services(broker=False, durable=False),
     ):
         address = environ.Env().db_url("DATABASE_URL")
@@ -40,9 +41,9 @@ def django_db_modify_db_settings() -> Iterator[None]:
         yield
 
 
-def _place_of_tests() -> str:
+def _place_of_tests(config: pytest.Config) -> str:
     """Each of the processes that share the suite has a cluster of its own."""
-    worker = os.getenv("PYTEST_XDIST_WORKER", "")
+    worker = getattr(config, "workerinput", {}).get("workerid", "")
     return f"tests-{worker}" if worker else "tests"
 
 

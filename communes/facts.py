@@ -22,7 +22,7 @@ def listen(listener: Callable[[Collection[int] | None], None]) -> None:
         _listeners.append(listener)
 
 
-def changed(commune_ids: Collection[int]) -> None:
+def changed(commune_ids: Collection[int | None]) -> None:
     """Say that the facts of these communes changed; within the transaction that changed them."""
     ids = sorted({pk for pk in commune_ids if pk})
     gathered = _gathered.get()

@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 
 Day = datetime.date
 RECOUNT_JOB = "reports.recount_all"
+# More communes than a change can wait for.
+MANY = 300
 # Communes recounted together: bounds the memory of a recount of the country.
 AT_ONCE = 500
 KEPT = ("villages", "villages_with_team", "village_teams", "commune_teams", "seats", "people")
@@ -50,9 +52,10 @@ class Everywhere:
 def refresh(commune_ids: Collection[int] | None) -> None:
     """Recount these communes; the last thing of the transaction that changed them.
 
-    None: all of them, by a job, since that takes seconds; until it is done boards count live.
+    None, or very many: all of them, by a job, since that takes seconds; until it is done boards
+    count live.
     """
-    if commune_ids is None:
+    if commune_ids is None or len(commune_ids) > MANY:
         Recount.objects.filter(stale=False).update(stale=True)
         transaction.on_commit(_recount_by_job)
     else:

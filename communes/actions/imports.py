@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from communes import audit, clock
+from communes import audit, clock, facts
 from communes import village_rules as rules
 from communes.errors import Refused
 from communes.importing import undo, write
 from communes.importing.classify import classify
-from communes.importing.trail import note
+from communes.importing.trail import note, touched_communes
 from communes.importing.undo import UndoReport
 from communes.keeping import kept_by
 from communes.models import (
@@ -137,6 +137,8 @@ def apply_batch(
         batch.state, batch.committed_by, batch.problem = S.COMMITTED, by, ""
         batch.committed_at = clock.now()
     batch.save()
+    if commit:
+        facts.changed(touched_communes(batch))
     return batch
 
 
@@ -185,6 +187,7 @@ def undo_batch(*, batch: ImportBatch, by: Officer, reason: str) -> UndoReport:
     serves a team: those stay, and say why. Raises Refused."""
     batch = locked_batch(batch)
     reason = _checked_undo(batch, reason, by)
+    touched = touched_communes(batch)
     report = undo.take_back(batch)
     batch.state, batch.undone_by, batch.undo_reason = S.UNDONE, by, reason
     batch.undone_at, batch.declared, batch.problem = clock.now(), [], ""
@@ -193,6 +196,7 @@ def undo_batch(*, batch: ImportBatch, by: Officer, reason: str) -> UndoReport:
     entry = note(batch, by, "import.undo", f"Hoàn tác {batch.original_name}", reason)
     write.place_communes(batch)
     write.audit_communes(batch, entry, undone=True)
+    facts.changed(touched)
     return report
 
 

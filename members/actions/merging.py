@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from communes import audit
 from communes.errors import Refused
+from communes.facts import changed
 from communes.phones import mask_phone
 from communes.vietnamese import clean, match_key, search_text, sort_key
 from members.models import Membership, NotSame, Person, PersonMerge, Training
@@ -71,6 +72,7 @@ def merge_people(
         reason=made.reason,
         place=_place(kept),
     )
+    changed(_communes_of(kept))
     return made
 
 
@@ -114,6 +116,7 @@ def part_people(*, merge: PersonMerge, reason: str, by: Officer) -> PersonMerge:
         reason=clean(reason),
         place=_place(kept),
     )
+    changed(_communes_of(kept) | _communes_of(merged))
     return merge
 
 
@@ -240,3 +243,9 @@ def _pair(one: Person, other: Person) -> Q:
 
 def _place(person: Person) -> object:
     return person if person.commune_id else person.memberships.first() or person
+
+
+def _communes_of(person: Person) -> set[int]:
+    """Where the person sits, or sat: who is one person there has changed."""
+    seats = Membership.objects.filter(person=person, commune__isnull=False)
+    return set(seats.values_list("commune_id", flat=True))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
 from communes import audit
 from communes.errors import Refused
+from communes.facts import changed
 from communes.placing import keys_on
 from communes.vietnamese import clean
-from members.models import Person, Training
+from members.models import Membership, Person, Training
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -73,6 +74,7 @@ def record_training(
             "người": [person.full_name for person in new[:SEVERAL]],
         },
     )
+    changed(_communes_of(person.pk for person in new))
     return len(new)
 
 
@@ -93,4 +95,11 @@ def void_training(*, training: Training, reason: str, by: Officer) -> Training:
         target=training,
         reason=clean(reason),
     )
+    changed(_communes_of([training.person_id]))
     return training
+
+
+def _communes_of(person_ids: Iterable[int]) -> set[int]:
+    """The communes in which these people sit, or sat."""
+    seats = Membership.objects.filter(person_id__in=list(person_ids), commune__isnull=False)
+    return set(seats.values_list("commune_id", flat=True))

@@ -19,7 +19,8 @@ ALIKE_ENOUGH = 0.62
 class Word:
     """A syllable of the copy: as written, its key, its page, and what stands right before it.
 
-    before: '' or '-' nothing or a hyphen within a word, ' ' a space, '\\n' a line's end, '\\t' a column or punctuation, '#' a number (of a row).
+    before: '' or '-' nothing or a hyphen within a word, ' ' a space, '\\n' a line's end, '\\t' a
+    column or punctuation, '#' a number (of a row).
     """
 
     text: str

@@ -182,7 +182,16 @@ class TeamVillage(Dated, Placed):
                 name="team_village_has_a_beginning", condition=Q(valid_from__isnull=False)
             ),
         ]
-        indexes = [models.Index(fields=["commune", "village"])]
+        indexes = [
+            models.Index(fields=["commune", "village"]),
+            # What began and what ended in the last months, for progress over time.
+            models.Index(fields=["valid_from"], name="team_village_by_beginning"),
+            models.Index(
+                fields=["valid_to"],
+                name="team_village_by_end",
+                condition=Q(valid_to__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.team} – {self.village}"

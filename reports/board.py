@@ -78,13 +78,19 @@ class Row:
 
 @dataclass(frozen=True)
 class Board:
-    """latest_entry: the last day on which a decision behind these figures was typed in."""
+    """latest_entry: the last day on which a decision behind these figures was typed in.
+
+    kept: added up from counters; then changed_at is when a figure last changed. A board counted
+    from the register itself knows no such moment.
+    """
 
     on: datetime.date
     row: Row
     children: tuple[Row, ...]
     demands: tuple[Demand, ...]
     latest_entry: datetime.date | None
+    changed_at: datetime.datetime | None = None
+    kept: bool = False
 
 
 def board(seen: Picture, demands: Sequence[Demand]) -> Board:

@@ -6,13 +6,11 @@ The same Board as reports.board makes from the register itself; tests compare th
 from __future__ import annotations
 
 import datetime
-from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
-from django.db.models.functions import Least
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from communes import clock
 from communes.models import Level, Unit, UnitVersion
@@ -20,11 +18,10 @@ from reports.board import WHOLE_COUNTRY, Board, Result, Row, board
 from reports.counters import up_to_date
 from reports.demands import Area, Demand
 from reports.facts import Heads, children_of, picture
-from reports.models import CommuneStat, TargetStat
-from reports.rollup import ASKED_NOTHING, AreaCounts, ParentVerdict, Tallied, settle, tally
-from reports.rules import Verdict
+from reports.kept_verdicts import results_of
+from reports.models import CommuneStat
+from reports.rollup import AreaCounts
 from reports.shared_people import counted_too_often
-from teams.deadlines import days_late
 
 Day = datetime.date
 Choose = Callable[[Area], list[Demand]]
@@ -62,11 +59,12 @@ def board_on(unit: Unit | None, on: Day, choose: Choose) -> Board:
 def _inside(unit: Unit | None) -> frozenset[int]:
     if unit is None:
         return frozenset()
-    keys = _within(unit).values_list("unit_id", "district_id", "province_id")
+    keys = stats_within(unit).values_list("unit_id", "district_id", "province_id")
     return frozenset(pk for row in keys for pk in row if pk)
 
 
-def _within(unit: Unit | None) -> QuerySet[CommuneStat]:
+def stats_within(unit: Unit | None) -> QuerySet[CommuneStat]:
+    """The counters of the communes of a unit by the map of today, None the whole country."""
     rows = CommuneStat.objects.filter(listed=True)
     if unit is None:
         return rows
@@ -76,7 +74,7 @@ def _within(unit: Unit | None) -> QuerySet[CommuneStat]:
 def _kept(outline: Outline, demands: Sequence[Demand]) -> Board:
     counts = _counts(outline)
     heads = _heads(outline, counts)
-    results = [_results(outline, demand) for demand in demands]
+    results = results_of(outline, demands)
 
     def row(version: UnitVersion | None, key: int | None) -> Row:
         figures = counts.get(key)
@@ -92,12 +90,15 @@ def _kept(outline: Outline, demands: Sequence[Demand]) -> Board:
             ),
         )
 
+    whole = counts[None]
     return Board(
         on=outline.on,
         row=row(outline.version, None),
         children=tuple(row(child, child.unit_id) for child in outline.children),
         demands=tuple(demands),
-        latest_entry=counts[None]["latest"] if None in counts else None,
+        latest_entry=whole["latest"],
+        changed_at=whole["changed"],
+        kept=True,
     )
 
 
@@ -113,15 +114,16 @@ _SUMS: dict[str, Any] = {
     "seats": Sum("seats"),
     "people": Sum("people"),
     "latest": Max("latest_entry"),
+    "changed": Max("changed_at"),
 }
-_LARGEST = ("latest",)
+_LARGEST = ("latest", "changed")
 # Unknown stays unknown when nothing is known to add.
-_MAYBE = ("known", "covered_known", "latest")
+_MAYBE = ("known", "covered_known", *_LARGEST)
 
 
 def _counts(outline: Outline) -> dict[int | None, dict[str, Any]]:
     """The sums of each child, and of all under None."""
-    rows = _within(outline.unit).values(outline.key).annotate(**_SUMS).order_by()
+    rows = stats_within(outline.unit).values(outline.key).annotate(**_SUMS).order_by()
     found: dict[int | None, dict[str, Any]] = {row.pop(outline.key): row for row in rows}
     whole: dict[str, Any] = dict.fromkeys(_SUMS)
     for figures in found.values():
@@ -156,124 +158,9 @@ def _area(figures: Mapping[str, Any] | None) -> AreaCounts:
 def _heads(outline: Outline, counts: Mapping[int | None, Mapping[str, Any]]) -> dict[Any, Heads]:
     """People are fewer than the sum over communes by those who sit in several."""
     level = "commune" if outline.key == "unit_id" else outline.key.removesuffix("_id")
-    own = None if outline.unit is None else list(_within(outline.unit).values_list("pk", flat=True))
+    own = None if outline.unit is None else stats_within(outline.unit).values("pk")
     too_often = counted_too_often(own, level)
     return {
         key: Heads(figures["seats"], figures["people"] - too_often.get(key, 0))
         for key, figures in counts.items()
     }
-
-
-def _results(outline: Outline, demand: Demand) -> dict[int | None, Verdict | ParentVerdict | None]:
-    if outline.key == "unit_id":
-        return _of_communes(outline, demand)
-    return _of_areas(outline, demand)
-
-
-def _verdicts(outline: Outline, demand: Demand) -> QuerySet[TargetStat]:
-    rows = TargetStat.objects.filter(target=demand.target, stat__listed=True)
-    if outline.unit is None:
-        return rows
-    return rows.filter(**{f"{outline.unit.level}_id": outline.unit.pk})
-
-
-def _of_communes(
-    outline: Outline, demand: Demand
-) -> dict[int | None, Verdict | ParentVerdict | None]:
-    """Each commune's own verdict, and the sum under None."""
-    found: dict[int | None, Verdict | ParentVerdict | None] = {}
-    whole = Tallied()
-    for kept in _verdicts(outline, demand):
-        verdict = _verdict(kept, outline.on)
-        found[kept.stat_id] = verdict
-        whole += tally(demand.rule, verdict, kept.district_id)
-    found[None] = settle(demand.rule, whole, outline.on) if found else None
-    return found
-
-
-def _verdict(kept: TargetStat, on: Day) -> Verdict:
-    return Verdict(
-        standing=kept.standing,  # type: ignore[arg-type]
-        n=kept.n,
-        of=kept.of,
-        cap=kept.cap,
-        capped=kept.cap is not None,
-        held_since=kept.held_since,
-        last_day=kept.last_day,
-        days_late=_days_late(kept.standing, kept.held_since, kept.named_on, on),
-        met_before=kept.met_before,
-        on_time=kept.on_time,
-        late=kept.late,
-        typed_late=kept.typed_late,
-        typed_days_late=kept.typed_days_late,
-        denominator_day=kept.denominator_on,
-    )
-
-
-def _days_late(standing: str, held_since: Day | None, named: Day | None, on: Day) -> int | None:
-    if named is None:
-        return None
-    if standing == "met_late" and held_since is not None:
-        return days_late(held_since, named)
-    return days_late(on, named) if standing == "overdue" else None
-
-
-def _of_areas(outline: Outline, demand: Demand) -> dict[int | None, Verdict | ParentVerdict | None]:
-    """The sum over the communes of each child, and of all under None."""
-    sample = demand.rule.kind == "pilot_sample"
-    keys = [outline.key, "standing", *(["district_id"] if sample else [])]
-    keys = list(dict.fromkeys(keys))
-    rows = (
-        _verdicts(outline, demand)
-        .values_list(*keys)
-        .annotate(
-            communes=Count("pk"),
-            part=Sum(Least("n", "of")),
-            whole=Sum("of"),
-            known=Count("of"),
-            on_time_sum=Sum("on_time"),
-            late_sum=Sum("late"),
-            typed_sum=Sum("typed_late"),
-            typed_days=Max("typed_days_late"),
-            late_days=Max(F("held_since") - F("named_on")),
-            first_named=Min("named_on"),
-        )
-        .order_by()
-    )
-    sums: dict[int | None, Tallied] = defaultdict(Tallied)
-    for row in rows:
-        named = dict(zip([*keys, *_GROUP], row, strict=True))
-        tallied = _tallied(named, outline.on, sample=sample)
-        sums[named[outline.key]] += tallied
-        sums[None] += tallied
-    return {key: settle(demand.rule, tallied, outline.on) for key, tallied in sums.items()}
-
-
-_GROUP = (
-    *("communes", "part", "whole", "known", "on_time", "late", "typed_late", "typed_days"),
-    *("late_days", "first_named"),
-)
-
-
-def _tallied(row: Mapping[str, Any], on: Day, *, sample: bool) -> Tallied:
-    standings: Counter[Any] = Counter({row["standing"]: row["communes"]})
-    districts = {row.get("district_id"): standings} if sample else {}
-    if row["standing"] in ASKED_NOTHING:
-        return Tallied(standings, districts=districts)
-    late: int | None = None
-    if row["standing"] == "met_late" and row["late_days"] is not None:
-        late = max(row["late_days"].days, 0)
-    elif row["standing"] == "overdue" and row["first_named"] is not None:
-        late = days_late(on, row["first_named"])
-    return Tallied(
-        standings=standings,
-        part=row["part"] or 0,
-        of=row["whole"] or 0,
-        known=row["known"],
-        on_time=row["on_time"],
-        late=row["late"],
-        typed_late=row["typed_late"],
-        typed_days_late=row["typed_days"],
-        days_late=late,
-        districts=districts,
-    )

@@ -73,21 +73,30 @@ class Tallied:
     districts: Mapping[int | None, Counter[Standing]] = field(default_factory=dict)
 
     def __add__(self, other: Tallied) -> Tallied:
-        districts = {key: Counter(each) for key, each in self.districts.items()}
-        for key, each in other.districts.items():
-            districts[key] = districts.get(key, Counter()) + each
-        return Tallied(
-            standings=self.standings + other.standings,
-            part=self.part + other.part,
-            of=self.of + other.of,
-            known=self.known + other.known,
-            on_time=self.on_time + other.on_time,
-            late=self.late + other.late,
-            typed_late=self.typed_late + other.typed_late,
-            typed_days_late=_larger(self.typed_days_late, other.typed_days_late),
-            days_late=_larger(self.days_late, other.days_late),
-            districts=districts,
-        )
+        return total((self, other))
+
+
+def total(tallies: Iterable[Tallied]) -> Tallied:
+    """What many sums add up to, in one pass over them."""
+    parts = tuple(tallies)
+    standings: Counter[Standing] = Counter()
+    districts: dict[int | None, Counter[Standing]] = {}
+    for part in parts:
+        standings.update(part.standings)
+        for key, each in part.districts.items():
+            districts.setdefault(key, Counter()).update(each)
+    return Tallied(
+        standings=standings,
+        part=sum(each.part for each in parts),
+        of=sum(each.of for each in parts),
+        known=sum(each.known for each in parts),
+        on_time=sum(each.on_time for each in parts),
+        late=sum(each.late for each in parts),
+        typed_late=sum(each.typed_late for each in parts),
+        typed_days_late=_largest(each.typed_days_late for each in parts),
+        days_late=_largest(each.days_late for each in parts),
+        districts=districts,
+    )
 
 
 def tally(target: TargetRule, verdict: Verdict, district: int | None = None) -> Tallied:
@@ -123,7 +132,7 @@ def roll_up(
     """
     places = district_of or {}
     tallied = (tally(target, verdict, places.get(pk)) for pk, verdict in verdicts.items())
-    return settle(target, sum(tallied, Tallied()), on)
+    return settle(target, total(tallied), on)
 
 
 def settle(target: TargetRule, tallied: Tallied, on: datetime.date) -> ParentVerdict:
@@ -164,8 +173,8 @@ def settle(target: TargetRule, tallied: Tallied, on: datetime.date) -> ParentVer
     )
 
 
-def _larger(one: int | None, other: int | None) -> int | None:
-    return max((days for days in (one, other) if days is not None), default=None)
+def _largest(days: Iterable[int | None]) -> int | None:
+    return max((each for each in days if each is not None), default=None)
 
 
 def _sample(
@@ -212,7 +221,7 @@ def _days_late(
         return None
     if standing == "overdue":
         # Where only lists are missing no commune is late by itself.
-        return _larger(communes, days_late(on, named_day(target.due, target.wording)))
+        return _largest((communes, days_late(on, named_day(target.due, target.wording))))
     return communes
 
 

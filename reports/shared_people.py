@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from collections import Counter, defaultdict
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from communes.models.unit import names_on
 from members.models import Membership, Person
@@ -63,9 +64,12 @@ def recount_shared(ids: Collection[int] | None, on: datetime.date) -> None:
     )
 
 
-def counted_too_often(within: Collection[int] | None, level: str) -> dict[int | None, int]:
+def counted_too_often(
+    within: Collection[int] | QuerySet[Any] | None, level: str
+) -> dict[int | None, int]:
     """By unit of a level ('district', 'province') how many people its communes' sum has too many;
-    None for all of them together. within: the ids of the communes, None the whole country."""
+    None for all of them together. within: the ids of the communes, or a query
+    for them; None the whole country."""
     rows = SharedPerson.objects.all()
     if within is not None:
         rows = rows.filter(commune_id__in=within)

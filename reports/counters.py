@@ -15,7 +15,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from communes import clock
 from communes.models import UnitVersion
@@ -26,7 +26,7 @@ from reports.models import CommuneStat, Recount, TargetStat
 from reports.rules import Verdict, judge
 from reports.shared_people import recount_shared
 from teams.deadlines import named_day
-from teams.models import Plan
+from teams.models import Plan, PlanScope
 
 logger = logging.getLogger(__name__)
 
@@ -68,8 +68,8 @@ def recount(commune_ids: Collection[int], on: Day) -> int:
 
     An id that is no commune on the day loses its row.
     """
-    demands = demands_on(on)
     ids = sorted(commune_ids)
+    demands = demands_on(on, ids)
     changed = sum(_recount(part, on, demands) for part in _parts(ids))
     recount_shared(ids, on)
     return changed
@@ -105,10 +105,18 @@ def _recount_by_job() -> None:
         logger.exception("The recount of all communes could not be handed to a worker")
 
 
-def demands_on(on: Day) -> list[Demand]:
-    """Every target in force on a day, wherever it is asked."""
+def demands_on(on: Day, commune_ids: Collection[int] | None = None) -> list[Demand]:
+    """Every target in force on a day, wherever it is asked; or those asked of these communes."""
+    plans = Plan.objects.in_force()
+    if commune_ids is not None:
+        rows = UnitVersion.objects.on(on).filter(unit_id__in=commune_ids)
+        keys = {
+            pk for row in rows.values_list("unit_id", "district_id", "province_id") for pk in row
+        }
+        scopes = PlanScope.objects.filter(Q(unit__isnull=True) | Q(unit_id__in=keys - {None}))
+        plans = plans.filter(pk__in=scopes.values("plan_id"))
     area = Everywhere(on)
-    plans = Plan.objects.in_force().with_targets().order_by("pk")
+    plans = plans.with_targets().order_by("pk")
     return [demand for plan in plans for demand in demands_in(plan, area)]
 
 

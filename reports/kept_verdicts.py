@@ -37,8 +37,8 @@ def results_of(outline: Outline, demands: Sequence[Demand]) -> list[Found]:
 
 
 def _verdicts(outline: Outline, demands: Sequence[Demand]) -> QuerySet[TargetStat]:
-    targets = [demand.target.pk for demand in demands]
-    rows = TargetStat.objects.filter(target__in=targets, stat__listed=True)
+    # Only communes that count as one on the day have verdicts.
+    rows = TargetStat.objects.filter(target__in=[demand.target.pk for demand in demands])
     if outline.unit is None:
         return rows
     return rows.filter(**{f"{outline.unit.level}_id": outline.unit.pk})

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 ICONS: dict[str, str] = {
     # frame and buttons
     "search": '<circle cx="7" cy="7" r="4.5"/><path d="m10.5 10.5 4 4"/>',
+    "bell": '<path d="M2 12h12c-1.5-1.2-2-2.5-2-5a4 4 0 0 0-8 0c0 2.5-.5 3.8-2 5zM6.5 14.5h3"/>',
     "person": '<circle cx="8" cy="5" r="3"/><path d="M2.5 14.5c.5-3.5 3-5 5.5-5s5 1.5 5.5 5"/>',
     "turn": '<path d="m4 6 4 4 4-4"/>',
     "menu": '<path d="M2 4h12M2 8h12M2 12h12"/>',

@@ -8,6 +8,7 @@ import datetime
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
@@ -25,6 +26,7 @@ DATABASE_URL = env("DATABASE_URL", default="")
 REDIS_URL = env("REDIS_URL", default="")
 EMAIL_URL = env("EMAIL_URL", default="consolemail://")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
+PORTAL_ADDRESS = env("PORTAL_ADDRESS", default="").rstrip("/")
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")
 PORTAL_VAR = Path(env("PORTAL_VAR", default="") or BASE_DIR / "var")
 PORTAL_FILES = Path(env("PORTAL_FILES", default="") or PORTAL_VAR / "files")
@@ -124,6 +126,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "communes.context.portal",
+                "reports.context.bell",
             ],
         },
     },
@@ -164,6 +167,8 @@ CELERY_BEAT_SCHEDULE = {
     "watch-imports": {"task": "communes.watch_imports", "schedule": 60.0},
     # Figures are those of a day: soon after midnight, and again while a recount is due.
     "recount": {"task": "reports.recount_all", "schedule": 300.0},
+    # Reminders are written once a day; the later runs send the mails that a server refused.
+    "reminders": {"task": "reports.remind", "schedule": crontab(minute="0,30", hour="7,8")},
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_TASK_TRACK_STARTED = True
@@ -262,6 +267,13 @@ vars().update(
         for key, value in env.email_url_config(EMAIL_URL).items()
         if key.startswith("EMAIL_")
     }
+)
+
+# Whether mail leaves the house: the console and the sink are no way to reach an officer.
+PORTAL_MAILS = not EMAIL_URL.startswith(("consolemail:", "dummymail:", "memorymail:"))
+# How links in mails begin; no request is at hand where they are written.
+PORTAL_ADDRESS = PORTAL_ADDRESS or (
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://localhost:8000"
 )
 
 LOGGING = {

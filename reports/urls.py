@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import home, messages, progress
+from reports.views import holidays, home, messages, notices, progress, reminder_rules
 
 app_name = "reports"
 
@@ -10,4 +10,9 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("nhom/soan-tin/", messages.message, name="message"),
     path("tien-do/", progress.progress, name="progress"),
+    path("thong-bao/", notices.notices, name="notices"),
+    path("thong-bao/danh-dau/", notices.notices_mark, name="notices_mark"),
+    path("thong-bao/thu-dien-tu/", notices.mail_choice, name="mail_choice"),
+    path("thong-bao/nhac-cap-tren/", reminder_rules.reminder_rule, name="reminder_rule"),
+    path("ngay-nghi/", holidays.holidays, name="holidays"),
 ]

@@ -41,9 +41,11 @@ WHOLE_REGISTER = {
     "members/relation_checks.py",
     "members/usual_checks.py",
     "reports/counters.py",
+    "reports/digest_mail.py",
     "reports/facts.py",
     "reports/kept_board.py",
     "reports/more_facts.py",
+    "reports/morning.py",
     "reports/shared_people.py",
 }
 
@@ -78,11 +80,13 @@ PURE = (
     "reports/runs.py",
     "reports/commune_facts.py",
     "reports/people_rules.py",
+    "reports/reminders.py",
     "reports/rules.py",
     "reports/target_rule.py",
     "reports/team_rules.py",
     "reports/rollup.py",
     "reports/progress.py",
+    "reports/working_days.py",
 )
 
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('communes', '0003_delegation_views_choices'),
         ('reports', '0002_recounts'),
-        ('teams', '0006_team_villages_by_day'),
+        ('teams', '0004_list_orders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,66 @@
+"""How reminders are sent: the patience of a province, the e-mail of an officer."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from communes import audit
+from communes.errors import Refused
+from communes.models import Level, Unit
+from communes.placing import keys_on
+from communes.roles import Right
+from reports.models import MailChoice, ReminderRule
+from reports.reminders import LEAST_PATIENCE, MOST_PATIENCE, PATIENCE
+
+if TYPE_CHECKING:
+    from communes.models import Officer
+
+
+@transaction.atomic
+def set_patience(
+    *, unit: Unit, working_days: int, by: Officer, today: datetime.date
+) -> ReminderRule:
+    """After how many working days the units above a commune of the province are told."""
+    if unit.level != Level.PROVINCE or unit != by.unit or not by.can(Right.SET_PROVINCE):
+        raise Refused("Chỉ Sở hoặc quản trị của tỉnh, thành phố đặt được số ngày này.")
+    if not LEAST_PATIENCE <= working_days <= MOST_PATIENCE:
+        raise Refused(
+            f"Ghi số ngày làm việc từ {LEAST_PATIENCE} đến {MOST_PATIENCE}.", "working_days"
+        )
+    old = ReminderRule.objects.select_for_update().filter(unit=unit).first()
+    before = old.working_days if old else PATIENCE
+    if old is not None and before == working_days:
+        return old
+    rule, _ = ReminderRule.objects.update_or_create(
+        unit=unit,
+        defaults={"working_days": working_days, "changed_by": by, **keys_on(unit, today)},
+    )
+    audit.record(
+        by=by,
+        verb="đặt số ngày nhắc cấp trên",
+        summary=f"Nhắc cấp trên sau {working_days} ngày làm việc",
+        target=rule,
+        before={"số ngày làm việc": before},
+        after={"số ngày làm việc": working_days},
+    )
+    return rule
+
+
+@transaction.atomic
+def choose_mail(*, by_mail: bool, by: Officer) -> MailChoice:
+    """Whether the officer gets the reminders of a day by e-mail too."""
+    choice, _ = MailChoice.objects.get_or_create(officer=by)
+    if choice.by_mail != by_mail:
+        choice.by_mail = by_mail
+        choice.save(update_fields=["by_mail"])
+        audit.record(
+            by=by,
+            verb="chọn nhận thư nhắc việc",
+            summary="Nhận thư nhắc việc" if by_mail else "Không nhận thư nhắc việc",
+            target=choice,
+            place=by.assignment,
+        )
+    return choice

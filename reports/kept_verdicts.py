@@ -110,15 +110,13 @@ _SUMMED: dict[str, Any] = {
 def _of_areas(outline: Outline, demands: Sequence[Demand]) -> list[Found]:
     """The sum over the communes of each child, and of all under None."""
     samples = [demand.target.pk for demand in demands if demand.rule.kind == "pilot_sample"]
-    # Only a sample asks which district a commune belongs to.
-    place = Case(When(target__in=samples, then=F("district_id")), default=None)
-    rows = (
-        _verdicts(outline, demands)
-        .annotate(place=place)
-        .values("target_id", outline.key, "standing", "place")
-        .annotate(**_SUMMED)
-        .order_by()
-    )
+    groups = ["target_id", outline.key, "standing"]
+    kept = _verdicts(outline, demands)
+    if samples:
+        # Only a sample asks which district a commune belongs to.
+        place = Case(When(target__in=samples, then=F("district_id")), default=None)
+        kept, groups = kept.annotate(place=place), [*groups, "place"]
+    rows = kept.values(*groups).annotate(**_SUMMED).order_by()
     tallies: dict[int, dict[int | None, list[Tallied]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         tallied = _tallied(row, outline.on, sample=row["target_id"] in samples)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import datetime
-import re
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.datastructures import MultiValueDict
 
+from communes.days import read_day
 from communes.forms import CleanCharField, DayField
+from communes.keys import read_key
 from communes.models import Level, Unit, UnitVersion
 from communes.models.unit import names_on
+from communes.search import find_units
 from communes.vietnamese import clean
-from teams.models import Capacity, DocumentKind, Plan, RuleKind, Wording
+from teams.actions.plans import PlanContents, PlanFields
+from teams.models import Capacity, DocumentKind, Plan
+from teams.target_forms import PREFIX, TargetForm, TargetFormSet
 
 if TYPE_CHECKING:
     from communes.models import Officer
-    from teams.actions.plans import TargetFields
+    from communes.territory import TerritoryQuerySet
+    from teams.plan_rules import TargetFields
 
 # The unit that plans, whole, in the choice of scope; every other value is a unit's id.
 WHOLE = "whole"
@@ -31,16 +35,9 @@ PLAN_KINDS = (
     DocumentKind.DIRECTIVE,
     DocumentKind.NOTICE,
 )
-MOST_TARGETS = 20
-
-
-class DueField(DayField):
-    """A day, or a year alone for 'trong năm 2022', which means its last day."""
-
-    def to_python(self, value: Any) -> datetime.date | None:
-        if isinstance(value, str) and re.fullmatch(r"\s*20\d\d\s*", value):
-            return datetime.date(int(value), 12, 31)
-        return super().to_python(value)
+# More units than this are looked for by name.
+MOST_LISTED = 70
+MOST_FOUND = 20
 
 
 class PlanChoice(forms.ModelChoiceField):
@@ -98,6 +95,12 @@ class PlanForm(forms.Form):
         help_text="Toàn bộ đơn vị, hoặc chọn riêng một số đơn vị bên dưới.",
         error_messages={"required": "Chọn ít nhất một đơn vị trong phạm vi."},
     )
+    find = CleanCharField(
+        label="Tìm thêm đơn vị",
+        max_length=100,
+        required=False,
+        help_text="Tên xã, huyện, tỉnh hoặc mã; bấm Tìm rồi đánh dấu vào đơn vị.",
+    )
 
     def __init__(self, *args: Any, officer: Officer, day: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,13 +115,40 @@ class PlanForm(forms.Form):
         readable = Plan.objects.visible_to(officer).in_force().select_related("document")
         above = cast(forms.ModelChoiceField, self.fields["above"])
         above.queryset = readable.order_by("-document__signed_on", "pk")
-        rows = _units_below(officer, day)
-        self.units = {str(row.unit_id): row.unit for row in rows}
+        self._offer_units(officer, day)
+
+    def _offer_units(self, officer: Officer, day: datetime.date) -> None:
+        """The units one level down where they are few, those chosen, and those just looked for."""
+        day = read_day(str(self["signed_on"].value() or "")) or day
+        under = _units_under(officer, day)
+        chosen = {key for each in self._chosen() if (key := read_key(each))}
+        near = (
+            under.filter(parent=self.issuer)
+            if self.issuer
+            else under.filter(unit__level=Level.PROVINCE)
+        )
+        listed = list(near.order_by("sort_key")[: MOST_LISTED + 1])
+        if len(listed) > MOST_LISTED:
+            listed = []
+        self.looked_for = clean(str(self.initial.get("find") or ""))[:100]
+        self.found: list[UnitVersion] = []
+        if self.looked_for:
+            ids = find_units(self.looked_for, officer, day).filter(
+                unit_id__in=under.values("unit_id")
+            )
+            self.found = _in_order(under, [row["unit_id"] for row in ids[:MOST_FOUND]])
+            self.initial["find"] = ""
+        others = list(under.filter(unit_id__in=chosen).order_by("sort_key")) if chosen else []
+        rows = {row.unit_id: row for row in (*listed, *others, *self.found)}
+        self.units = {str(pk): row.unit for pk, row in rows.items()}
         scopes = cast(forms.MultipleChoiceField, self.fields["scopes"])
         scopes.choices = [
             (WHOLE, f"Toàn bộ {_plain(self.issuer, day)}"),
-            *((str(row.unit_id), row.full_name) for row in rows),
+            *((str(pk), _placed(row, self.issuer)) for pk, row in rows.items()),
         ]
+
+    def _chosen(self) -> list[str]:
+        return [str(each) for each in self["scopes"].value() or ()]
 
     def clean_basis(self) -> list[str]:
         lines = [clean(line) for line in self.cleaned_data["basis"].splitlines()]
@@ -131,78 +161,31 @@ class PlanForm(forms.Form):
             return [self.issuer]
         return [self.units[value] for value in chosen]
 
+    def clean_find(self) -> str:
+        """A name that was typed and not looked for would be missing from the scope."""
+        if self.cleaned_data["find"]:
+            raise forms.ValidationError("Bấm Tìm để chọn đơn vị này, hoặc xóa chữ trong ô.")
+        return ""
 
-class TargetForm(forms.Form):
-    """One demand; a row left without a rule is not recorded."""
-
-    rule = forms.ChoiceField(
-        label="Cách tính",
-        choices=[
-            ("", "chưa chọn"),
-            (RuleKind.COVERAGE.value, "100% thôn, tổ dân phố có tổ"),
-            (RuleKind.MIN_TEAMS.value, "mỗi xã có ít nhất … tổ"),
-        ],
-        required=False,
-    )
-    threshold = forms.IntegerField(
-        label="Số tổ tối thiểu",
-        required=False,
-        min_value=1,
-        max_value=99,
-        error_messages={
-            "min_value": "Số tổ tối thiểu là số từ 1 đến 99.",
-            "max_value": "Số tổ tối thiểu là số từ 1 đến 99.",
-            "invalid": "Số tổ tối thiểu là số từ 1 đến 99.",
-        },
-    )
-    wording = forms.ChoiceField(
-        label="Cách ghi hạn", choices=[("", "không nêu hạn"), *Wording.choices], required=False
-    )
-    due_on = DueField(label="Thời hạn", required=False)
-    denominator_on = DayField(label="Tính số thôn theo ngày", required=False)
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        rule, due_on, wording = values.get("rule"), values.get("due_on"), values.get("wording")
-        if not rule and any(values.get(name) for name in ("threshold", "due_on", "wording")):
-            self.add_error("rule", "Chọn cách tính của chỉ tiêu này.")
-        if rule == RuleKind.MIN_TEAMS and "threshold" in values and not values["threshold"]:
-            self.add_error("threshold", "Ghi số tổ tối thiểu của mỗi xã, ví dụ 3.")
-        if due_on and not wording:
-            self.add_error("wording", "Chọn cách ghi hạn: trước ngày, chậm nhất hay trong năm.")
-        if wording and not due_on and "due_on" in values:
-            self.add_error("due_on", "Ghi ngày của thời hạn, ví dụ 31/8/2022.")
-        return values
-
-    def target(self) -> TargetFields | None:
-        """The demand typed in this row, None for a row left blank; call after is_valid."""
+    def contents(self, targets: list[TargetFields]) -> PlanContents:
+        """The plan as it was understood; call after is_valid."""
         values = self.cleaned_data
-        if not values.get("rule"):
-            return None
-        return {
-            "rule": values["rule"],
-            "threshold": values["threshold"],
-            "due_on": values["due_on"],
-            "wording": values["wording"],
-            "denominator_on": values["denominator_on"],
-        }
+        fields = {name: values[name] for name in PlanFields.__annotations__}
+        return PlanContents(
+            fields=cast(PlanFields, fields),
+            scopes=values["scopes"],
+            targets=targets,
+            basis=values["basis"],
+            above=values["above"],
+        )
 
 
-class BaseTargetFormSet(BaseFormSet):
-    summary_label = "Chỉ tiêu"
+class ReturnPlanForm(forms.Form):
+    """What is wrong with a plan that was handed in."""
 
-    def clean(self) -> None:
-        if not any(self.errors) and not self.targets():
-            raise forms.ValidationError("Ghi ít nhất một chỉ tiêu.")
-
-    def targets(self) -> list[TargetFields]:
-        found = [form.target() for form in self.forms]
-        return [target for target in found if target is not None]
-
-
-TargetFormSet = formset_factory(
-    TargetForm, formset=BaseTargetFormSet, extra=1, max_num=MOST_TARGETS
-)
+    note = CleanCharField(
+        label="Chỗ cần sửa", max_length=500, help_text="Ví dụ: thiếu phạm vi, sai thời hạn."
+    )
 
 
 class VoidPlanForm(forms.Form):
@@ -215,25 +198,58 @@ class VoidPlanForm(forms.Form):
     )
 
 
-def typed_so_far(form_class: type[forms.Form], data: MultiValueDict, prefix: str = "") -> dict:
-    """What a browser sent for a form, as initial values: shown again without judging it."""
+def sent_fields(data: MultiValueDict) -> dict[str, list[str]]:
+    """What a browser sent for the fields of a plan and its targets, as text: a draft's contents."""
+    names = {*PlanForm.base_fields, f"{PREFIX}-TOTAL_FORMS", f"{PREFIX}-INITIAL_FORMS"}
+    return {
+        name: [str(value).replace("\0", "") for value in data.getlist(name)]
+        for name in data
+        if name in names or name.startswith(f"{PREFIX}-")
+    }
+
+
+def typed_so_far(data: MultiValueDict) -> dict[str, Any]:
+    """What was sent for the plan, as initial values: shown again without judging it."""
     typed: dict[str, Any] = {}
-    for name, field in form_class.base_fields.items():
-        key = f"{prefix}-{name}" if prefix else name
-        if key in data:
+    for name, field in PlanForm.base_fields.items():
+        if name in data:
             many = isinstance(field, forms.MultipleChoiceField)
-            typed[name] = data.getlist(key) if many else data[key]
+            typed[name] = data.getlist(name) if many else data[name]
     return typed
 
 
-def _units_below(officer: Officer, day: datetime.date) -> list[UnitVersion]:
-    """The units one level below the officer's own on the day, in the order of their names."""
-    rows = UnitVersion.objects.visible_to(officer).on(day).select_related("unit")
-    if officer.unit is None:
-        rows = rows.filter(unit__level=Level.PROVINCE)
-    else:
-        rows = rows.filter(parent=officer.unit)
-    return list(rows.order_by("sort_key"))
+def typed_targets(data: MultiValueDict) -> list[dict[str, Any]]:
+    """The rows of targets as sent; rows without a rule are dropped."""
+    try:
+        count = int(data.get(f"{PREFIX}-TOTAL_FORMS", "0"))
+    except ValueError:
+        count = 0
+    rows = [
+        {
+            name: data[key]
+            for name in TargetForm.base_fields
+            if (key := f"{PREFIX}-{place}-{name}") in data
+        }
+        for place in range(min(count, TargetFormSet.max_num))
+    ]
+    return [row for row in rows if row.get("rule")]
+
+
+def _units_under(officer: Officer, day: datetime.date) -> TerritoryQuerySet:
+    """The units below the officer's own on the day, of all levels."""
+    rows = UnitVersion.objects.visible_to(officer).on(day).under(officer.unit)
+    return rows.exclude(unit=officer.unit).select_related("unit", "parent")
+
+
+def _in_order(rows: TerritoryQuerySet, ids: list[int]) -> list[UnitVersion]:
+    found = {row.unit_id: row for row in rows.filter(unit_id__in=ids)}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _placed(row: UnitVersion, issuer: Unit | None) -> str:
+    """'Xã Tam Dân (Huyện Phú Ninh)': the unit above where it is not the one that plans."""
+    above = row.parent
+    return f"{row.full_name} ({above.label})" if above and above != issuer else row.full_name
 
 
 def _plain(unit: Unit | None, day: datetime.date) -> str:

@@ -18,7 +18,14 @@ from communes.roles import Role
 from members.actions import paper_settings, papers
 from members.importing import run as member_run
 from members.models import NotSame, PersonMerge, Training
-from teams.models import Correction, DocumentFile, LegalBasis
+from teams.models import (
+    Correction,
+    DocumentFile,
+    Exemption,
+    LegalBasis,
+    Override,
+    Receipt,
+)
 from teams.scans import page_of_photo, pdf_of_pages
 from tests import make
 from tests.members import drafting
@@ -106,6 +113,19 @@ ROWS: dict[str, Row] = {
     "teams:plan_add": Row(LIST),
     "teams:plan": Row(HOME, of("own_plan")),
     "teams:plan_void": Row(HOME, of("district_plan"), keepers=("district_officer",)),
+    "teams:plan_edit": Row(HOME, of("district_draft"), keepers=("district_officer",)),
+    "teams:plan_confirm": Row(HOME, of("district_draft"), keepers=("district_officer",)),
+    "teams:plan_return": Row(HOME, of("district_draft"), keepers=("district_officer",)),
+    "teams:target": Row(HOME, of("own_target")),
+    "teams:target_change": Row(HOME, of("district_target"), keepers=("district_officer",)),
+    "teams:exemption_add": Row(HOME, of("district_target"), keepers=("district_officer",)),
+    "teams:override_add": Row(HOME, of("district_target"), keepers=("district_officer",)),
+    "teams:exemption_end": Row(HOME, of("exemption"), keepers=("district_officer",)),
+    "teams:override_end": Row(HOME, of("override"), keepers=("district_officer",)),
+    "teams:receipts": Row(
+        LIST, queries=("", "?nhan=tat-ca", "?q=4187&nhan=tat-ca"), of_home=("?don-vi={home}",)
+    ),
+    "teams:receipt_withdraw": Row(HOME, of("receipt")),
     "teams:targets": Row(LIST, queries=("", "?chi-tieu=x"), of_home=("?don-vi={home}",)),
     "teams:team_targets": Row(HOME, of("team")),
     "teams:channels": Row(LIST, queries=("", "?q=hoa+sim")),
@@ -215,6 +235,12 @@ ROWS: dict[str, Row] = {
     # Work and progress
     "reports:home": Row(ANYBODY),
     "reports:progress": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&ngay=30/6/2022")),
+    # Reminders
+    "reports:notices": Row(LIST, queries=("", "?xem=chua-doc")),
+    "reports:notices_mark": Row(LIST),
+    "reports:mail_choice": Row(ANYBODY),
+    "reports:reminder_rule": Row(LIST),
+    "reports:holidays": Row(PUBLIC, queries=("", "?nam=2023")),
 }
 
 # Words that stand in rows of Tam Dân and nowhere else; 'Tam Dân' itself is public knowledge.
@@ -271,7 +297,27 @@ def furnish() -> SimpleNamespace:
         ],
         name="100% thôn, khối phố trước ngày 31/8/2022",
     )
+    _make_exceptions(world)
     return world
+
+
+def _make_exceptions(world: SimpleNamespace) -> None:
+    """A draft plan of the district, and who is exempt from or asked otherwise by its plan."""
+    world.district_target = world.district_plan.targets.get(position=2)
+    world.own_target = world.own_plan.targets.get()
+    world.district_draft = make.make_plan(
+        world.phu_ninh,
+        targets=(),
+        document=make.make_document(
+            world.phu_ninh, kind="KH", state="draft", number_raw="", entered_by=None
+        ),
+    )
+    given = {"target": world.district_target, "unit": world.home, "reason": "Ghi chú của huyện"}
+    world.exemption = Exemption.objects.create(granted_by=world.district_officer, **given)
+    world.override = Override.objects.create(threshold=1, set_by=world.district_officer, **given)
+    world.receipt = Receipt.objects.create(
+        document=world.decision, received_on=make.TODAY, received_by=world.department
+    )
 
 
 def _publish(world: SimpleNamespace) -> None:

@@ -1,13 +1,15 @@
 """Plans: recording one with its document, scope and targets, and taking back one typed by mistake.
 
-A plan that was signed does not change; one that was typed wrong is made void, with the reason,
-and recorded again.
+A plan that was signed does not change: one that was typed wrong is made void, with the reason, and
+recorded again; what a later paper changed in a target is a new row beside the old one
+(teams.actions.target_changes).
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import IntegrityError, transaction
@@ -17,16 +19,8 @@ from communes.errors import Refused
 from communes.models import UnitVersion
 from communes.placing import keys_on, peoples_committee
 from teams.document_number import number_problem, parse_number
-from teams.models import (
-    Document,
-    DocumentState,
-    LegalBasis,
-    Plan,
-    PlanScope,
-    RuleKind,
-    Target,
-    Wording,
-)
+from teams.models import Document, DocumentState, LegalBasis, Plan, PlanScope, Target
+from teams.plan_rules import TargetFields, settled
 from teams.target_words import target_words
 
 if TYPE_CHECKING:
@@ -47,14 +41,19 @@ class PlanFields(TypedDict):
     signer_capacity: str
 
 
-class TargetFields(TypedDict):
-    """One demand. wording is empty when, and only when, there is no due day."""
+@dataclass(frozen=True)
+class PlanContents:
+    """A plan as it was typed and understood: its paper, scope, targets and grounds.
 
-    rule: str
-    threshold: int | None
-    due_on: datetime.date | None
-    wording: str
-    denominator_on: datetime.date | None
+    scopes are units of the issuer's territory, None being the whole country; basis is one line of
+    grounds each.
+    """
+
+    fields: PlanFields
+    scopes: Sequence[Unit | None]
+    targets: Sequence[TargetFields]
+    basis: Sequence[str] = ()
+    above: Plan | None = None
 
 
 class AlreadyRecorded(Refused):
@@ -81,18 +80,30 @@ def record_plan(
 ) -> Plan:
     """Record a signed plan; it is in force at once.
 
-    issuer None is the centre, which names itself in fields["issuer_name"]. scopes are units of
-    the issuer's territory, None being the whole country; basis is one line of grounds each.
-    Raises Refused, AlreadyRecorded for a number that is in the book.
+    issuer None is the centre, which names itself in fields["issuer_name"]. Raises Refused,
+    AlreadyRecorded for a number that is in the book.
     """
-    wanted = [_settled(target, fields["signed_on"]) for target in targets]
-    _refuse_contradictions(fields, wanted, today)
-    _refuse_foreign_scope(issuer, scopes, fields["signed_on"])
-    document = _document(issuer, fields, by, today)
-    plan = Plan.objects.create(
-        document=document, name=fields["name"] or fields["summary"][:200], above=above
+    contents = PlanContents(fields, scopes, targets, basis, above)
+    document = Document(
+        issuer=issuer, state=DocumentState.IN_FORCE, entered_by=by, entered_on=today
     )
-    PlanScope.objects.bulk_create(PlanScope(plan=plan, unit=unit) for unit in scopes)
+    return put_in_force(Plan(document=document), contents, by=by, today=today)
+
+
+def put_in_force(plan: Plan, contents: PlanContents, *, by: Officer, today: datetime.date) -> Plan:
+    """Write what a plan says and let it bind; within the transaction of an action."""
+    document = plan.document
+    wanted = judged(document.issuer, contents, today)
+    fill(document, contents.fields)
+    document.state = DocumentState.IN_FORCE
+    document.confirmed_by = by
+    document.draft = {}
+    save_numbered(document)
+    plan.document = document
+    plan.name = contents.fields["name"] or contents.fields["summary"][:200]
+    plan.above = contents.above
+    plan.save()
+    PlanScope.objects.bulk_create(PlanScope(plan=plan, unit=unit) for unit in contents.scopes)
     rows = [
         Target(plan=plan, position=position, **target)
         for position, target in enumerate(wanted, start=1)
@@ -100,7 +111,7 @@ def record_plan(
     Target.objects.bulk_create(rows)
     LegalBasis.objects.bulk_create(
         LegalBasis(document=document, position=position, text=line[:500])
-        for position, line in enumerate(basis, start=1)
+        for position, line in enumerate(contents.basis, start=1)
     )
     audit.record(
         by=by,
@@ -112,10 +123,10 @@ def record_plan(
             "văn bản": document.dated_name,
             "trích yếu": document.summary,
             "cơ quan ban hành": document.issuer_name,
-            "phạm vi": [unit.label if unit else "cả nước" for unit in scopes],
+            "phạm vi": [unit.label if unit else "cả nước" for unit in contents.scopes],
             "chỉ tiêu": [target_words(row) for row in rows],
-            "kế hoạch cấp trên": above.name if above else None,
-            "căn cứ": list(basis),
+            "kế hoạch cấp trên": contents.above.name if contents.above else None,
+            "căn cứ": list(contents.basis),
         },
     )
     facts.changed_everywhere()
@@ -124,13 +135,14 @@ def record_plan(
 
 @transaction.atomic
 def void_plan(*, plan: Plan, reason: str, by: Officer) -> Plan:
-    """Take back a plan that was typed by mistake: it counts nowhere and stays readable."""
+    """Take back a plan that was typed by mistake, or give up a draft: it counts nowhere and stays
+    readable."""
     document = Document.objects.select_for_update(of=("self",)).get(pk=plan.document_id)
     if document.state == DocumentState.VOID:
         raise Refused("Kế hoạch này đã được hủy trước đó.")
     if not reason:
         raise Refused("Ghi lý do hủy, ví dụ: nhập sai thời hạn.", "reason")
-    before = document.get_state_display()
+    before, bound = document.get_state_display(), document.is_recorded
     document.state = DocumentState.VOID
     document.void_reason = reason[:500]
     document.save(update_fields=["state", "void_reason", "saved_at"])
@@ -144,51 +156,61 @@ def void_plan(*, plan: Plan, reason: str, by: Officer) -> Plan:
         after={"trạng thái": document.get_state_display()},
         reason=reason,
     )
-    facts.changed_everywhere()
+    if bound:
+        facts.changed_everywhere()
     return plan
 
 
-def _settled(target: TargetFields, signed_on: datetime.date) -> dict[str, Any]:
-    """The target as it is kept: what its rule has no use for is dropped."""
-    due_on, wording = target["due_on"], target["wording"]
-    if due_on is None:
-        wording = ""
-    elif not wording:
-        raise Refused("Chọn cách ghi hạn (trước ngày, chậm nhất ngày hay trong năm).", "wording")
-    elif wording == Wording.WITHIN:
-        due_on = datetime.date(due_on.year, 12, 31)
-    if due_on is not None and due_on < signed_on:
+def judged(
+    issuer: Unit | None, contents: PlanContents, today: datetime.date
+) -> list[dict[str, Any]]:
+    """The targets as they are kept; Refused when the plan contradicts itself or its territory."""
+    fields = contents.fields
+    signed_on = fields["signed_on"]
+    wanted = [settled(target, signed_on) for target in contents.targets]
+    if signed_on > today:
         raise Refused(
-            f"Thời hạn {due_on:%d/%m/%Y} trước ngày ký {signed_on:%d/%m/%Y}. "
-            "Kiểm tra lại hai ngày này.",
-            "due_on",
+            f"Ngày ký {signed_on:%d/%m/%Y} ở sau hôm nay. Chỉ ghi văn bản đã ký.", "signed_on"
         )
-    minimum = target["rule"] == RuleKind.MIN_TEAMS
-    if minimum and not target["threshold"]:
-        raise Refused("Ghi số tổ tối thiểu của mỗi xã, ví dụ 3.", "threshold")
-    return {
-        "rule": target["rule"],
-        "threshold": target["threshold"] if minimum else None,
-        "due_on": due_on,
-        "wording": wording,
-        "denominator_on": target["denominator_on"],
-    }
-
-
-def _refuse_contradictions(
-    fields: PlanFields, targets: Sequence[dict[str, Any]], today: datetime.date
-) -> None:
-    if fields["signed_on"] > today:
-        raise Refused(
-            f"Ngày ký {fields['signed_on']:%d/%m/%Y} ở sau hôm nay. Chỉ ghi văn bản đã ký.",
-            "signed_on",
-        )
-    if not targets:
+    if not wanted:
         raise Refused("Ghi ít nhất một chỉ tiêu.", "targets")
-    seen = [tuple(target.values()) for target in targets]
-    for target in targets:
-        if seen.count(tuple(target.values())) > 1:
-            raise Refused("Có hai chỉ tiêu giống hệt nhau. Bỏ bớt một.", "targets")
+    if any(wanted.count(target) > 1 for target in wanted):
+        raise Refused("Có hai chỉ tiêu giống hệt nhau. Bỏ bớt một.", "targets")
+    _refuse_foreign_scope(issuer, contents.scopes, signed_on)
+    return wanted
+
+
+def fill(document: Document, fields: PlanFields) -> None:
+    """The columns of a plan's paper; AlreadyRecorded when its number is in the book."""
+    parsed = parse_number(fields["number_raw"])
+    signed_on = fields["signed_on"]
+    if problem := number_problem(parsed, signed_on):
+        raise Refused(problem, "number_raw")
+    document.issuer_name = fields["issuer_name"] or _issuing_body(document.issuer, signed_on)
+    document.kind = fields["kind"]
+    document.number_raw = fields["number_raw"]
+    document.signed_on = document.effective_on = signed_on
+    document.summary = fields["summary"]
+    document.signer_name = fields["signer_name"]
+    document.signer_title = fields["signer_title"]
+    document.signer_capacity = fields["signer_capacity"]
+    for key, unit_id in keys_on(document.issuer, signed_on).items():
+        setattr(document, key, unit_id)
+    document.take_number(parsed)
+    same = Document.objects.taking_the_number_of(document).first()
+    if same is not None:
+        raise AlreadyRecorded(same)
+
+
+def save_numbered(document: Document) -> None:
+    """Save a paper with its number; Refused when somebody took the number a moment ago."""
+    try:
+        with transaction.atomic():
+            document.save()
+    except IntegrityError as clash:
+        raise Refused(
+            f"Số {document.number_raw} vừa được ghi vào sổ ở một văn bản khác.", "number_raw"
+        ) from clash
 
 
 def _refuse_foreign_scope(
@@ -204,44 +226,6 @@ def _refuse_foreign_scope(
     if foreign:
         names = ", ".join(unit.label if unit else "cả nước" for unit in foreign)
         raise Refused(f"{names} không thuộc {issuer.label} vào ngày ký {day:%d/%m/%Y}.", "scopes")
-
-
-def _document(
-    issuer: Unit | None, fields: PlanFields, by: Officer, today: datetime.date
-) -> Document:
-    parsed = parse_number(fields["number_raw"])
-    signed_on = fields["signed_on"]
-    if problem := number_problem(parsed, signed_on):
-        raise Refused(problem, "number_raw")
-    document = Document(
-        issuer=issuer,
-        issuer_name=fields["issuer_name"] or _issuing_body(issuer, signed_on),
-        kind=fields["kind"],
-        number_raw=fields["number_raw"],
-        signed_on=signed_on,
-        effective_on=signed_on,
-        summary=fields["summary"],
-        signer_name=fields["signer_name"],
-        signer_title=fields["signer_title"],
-        signer_capacity=fields["signer_capacity"],
-        state=DocumentState.IN_FORCE,
-        entered_by=by,
-        entered_on=today,
-        confirmed_by=by,
-        **keys_on(issuer, signed_on),
-    )
-    document.take_number(parsed)
-    same = Document.objects.taking_the_number_of(document).first()
-    if same is not None:
-        raise AlreadyRecorded(same)
-    try:
-        with transaction.atomic():
-            document.save()
-    except IntegrityError as clash:
-        raise Refused(
-            f"Số {document.number_raw} vừa được ghi vào sổ ở một văn bản khác.", "number_raw"
-        ) from clash
-    return document
 
 
 def _issuing_body(issuer: Unit | None, day: datetime.date) -> str:

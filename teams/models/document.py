@@ -92,8 +92,11 @@ class DocumentQuerySet(TerritoryQuerySet):
         return found
 
     def decisions(self) -> Self:
-        """Documents that act on teams."""
-        return self.filter(kind=DocumentKind.DECISION)
+        """Documents that act on teams; a plan that comes as a decision acts on none."""
+        plans = apps.get_model("teams", "Plan")._default_manager
+        return self.filter(
+            ~Exists(plans.filter(document=OuterRef("pk"))), kind=DocumentKind.DECISION
+        )
 
 
 class Document(Placed, Registered):

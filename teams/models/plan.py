@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -10,11 +10,18 @@ from django.db.models import Q
 from communes.models import Unit
 from communes.models.dated import Dated, ends_after_it_begins, no_overlap
 from communes.territory import Registered, TerritoryQuerySet, UnitKeys
-from teams.models.document import RECORDED, DocumentState, OwnAndAbove
+from teams.models.document import EDITABLE, RECORDED, DocumentState, OwnAndAbove
 from teams.models.team import TeamKind
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from communes.models import Officer
 
 # An amended plan still binds, by what it was amended to.
 BINDING = (DocumentState.IN_FORCE, DocumentState.AMENDED)
+# Not yet in force, known to the unit that plans alone.
+ON_THE_WAY = (*EDITABLE, DocumentState.SUBMITTED)
 
 
 class PlanQuerySet(TerritoryQuerySet):
@@ -25,6 +32,15 @@ class PlanQuerySet(TerritoryQuerySet):
     def in_force(self) -> Self:
         """Plans that still bind: recorded, and neither replaced nor taken back."""
         return self.filter(document__state__in=BINDING)
+
+    def told_to(self, officer: Officer | AnonymousUser) -> Self:
+        """What others may know of: plans that were recorded or struck out, and one's own unit's
+        drafts."""
+        reach = getattr(officer, "reach", None)
+        own = Q(document__issuer_id__in=sorted(reach.unit_ids)) if reach else Q(pk__in=[])
+        if reach and reach.whole_country:
+            own = Q(document__issuer__isnull=True)
+        return self.filter(own | ~Q(document__state__in=ON_THE_WAY))
 
     def with_targets(self) -> Self:
         """With the document, the scopes and the targets, what was changed and who is exempt, in
@@ -185,6 +201,11 @@ class Target(Dated):
 
     def __str__(self) -> str:
         return f"{self.plan}: {self.get_rule_display()}"
+
+    @property
+    def counts_villages(self) -> bool:
+        """Whether the number of villages on a day is what it is measured by."""
+        return self.rule in (RuleKind.MIN_TEAMS, RuleKind.COVERAGE)
 
 
 class Exemption(Dated):

@@ -1,16 +1,18 @@
-"""Plans: the list, one plan, recording one, taking one back."""
+"""Plans: the list, one plan, approving one, taking one back."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_POST
 
 from communes import audit
 from communes.errors import Refused
@@ -18,15 +20,15 @@ from communes.forms import refuse
 from communes.models import Officer
 from communes.paging import page_of
 from communes.roles import Right, may
+from teams.actions import plan_drafts
 from teams.actions import plans as actions
-from teams.models import DocumentState, Plan
-from teams.plan_forms import (
-    PlanForm,
-    TargetFormSet,
-    VoidPlanForm,
-    typed_so_far,
-)
+from teams.models import DocumentState, Plan, Target
+from teams.models.plan import ON_THE_WAY
+from teams.plan_forms import ReturnPlanForm, VoidPlanForm
+from teams.plan_rules import settled
 from teams.target_words import deadline_words, demand_words
+from teams.views.plan_access import is_own, may_change, readable
+from teams.views.plan_entry import sheet_of
 
 ABOVE, OWN, BELOW = 0, 1, 2
 SIDES = {ABOVE: "cấp trên", OWN: "đơn vị mình", BELOW: "cấp dưới"}
@@ -38,6 +40,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     """Plans of the units above, of one's own unit and of the units below, in this order."""
     rows = (
         Plan.objects.visible_to(request.user)
+        .told_to(request.user)
         .annotate(side=_side(request.user))
         .with_targets()
         .order_by("side", "-document__signed_on", "-pk")
@@ -48,7 +51,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "teams/plan_list.html",
         {
             "page": page,
-            "rows": [(plan, SIDES[plan.side], _targets(plan)) for plan in page],
+            "rows": [(plan, SIDES[plan.side], _targets(request, plan)) for plan in page],
             "may_add": request.user.can(Right.WRITE_PLANS),
             "crumbs": [("Kế hoạch", "")],
         },
@@ -59,106 +62,162 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """One plan: its paper, scope and targets, and the plans made for it below."""
-    found = _readable(request, pk)
-    return _show(request, found, VoidPlanForm())
+    return _show(request, readable(request, pk))
 
 
 @may(Right.WRITE_PLANS)
-@require_http_methods(["GET", "POST"])
-def plan_add(request: HttpRequest) -> HttpResponse:
-    """Record a plan of one's own unit. 'Thêm chỉ tiêu' only adds a row and judges nothing."""
-    more = "them" in request.POST
-    if request.method == "POST" and not more:
-        form = PlanForm(request.POST, officer=request.user, day=request.today)
-        targets = TargetFormSet(request.POST, prefix="chi-tieu")
-        right = [form.is_valid(), targets.is_valid()]
-        if all(right):
-            recorded = _record(request, form, targets)
-            if recorded is not None:
-                messages.success(request, f"Đã ghi {recorded.document.dated_name} vào sổ.")
-                return redirect("teams:plan", pk=recorded.pk)
-    else:
-        form = PlanForm(
-            initial=typed_so_far(PlanForm, request.POST),
-            officer=request.user,
-            day=request.today,
-        )
-        targets = TargetFormSet(initial=_typed_targets(request) if more else [], prefix="chi-tieu")
-    return render(
-        request,
-        "teams/plan_add.html",
-        {
-            "form": form,
-            "targets": targets,
-            "existing": _existing(request, form),
-            "crumbs": [("Kế hoạch", reverse("teams:plans")), ("Ghi kế hoạch", "")],
-        },
-    )
-
-
-@may(Right.WRITE_PLANS)
-@require_http_methods(["POST"])
+@require_POST
 def plan_void(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take back a plan of one's own unit that was typed by mistake."""
-    found = _readable(request, pk)
-    if not _is_own(request.user, found):
+    """Take back a plan of one's own unit that was typed by mistake, or give up a draft."""
+    found, form = _own(request, pk), VoidPlanForm(request.POST)
+    if form.is_valid() and _done(
+        form,
+        lambda: actions.void_plan(plan=found, reason=form.cleaned_data["reason"], by=request.user),
+    ):
+        messages.success(request, f"Đã hủy {found.document.dated_name}.")
+        return redirect("teams:plan", pk=found.pk)
+    return _show(request, found, void_form=form)
+
+
+@may(Right.WRITE_PLANS)
+@require_POST
+def plan_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve a plan that a colleague handed in."""
+    found = _own(request, pk)
+    sheet = sheet_of(found, request.user, request.today)
+    if not sheet.is_valid():
+        messages.error(request, "Kế hoạch còn chỗ cần sửa. Trả lại để người trình sửa.")
+        return redirect("teams:plan", pk=found.pk)
+    try:
+        plan_drafts.confirm_plan(
+            plan=found, contents=sheet.contents(), by=request.user, today=request.today
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"Đã duyệt {found.document.dated_name} và ghi vào sổ.")
+    return redirect("teams:plan", pk=found.pk)
+
+
+@may(Right.WRITE_PLANS)
+@require_POST
+def plan_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a plan back to the colleague who handed it in."""
+    found, form = _own(request, pk), ReturnPlanForm(request.POST)
+    if form.is_valid() and _done(
+        form,
+        lambda: plan_drafts.return_plan(
+            plan=found, note=form.cleaned_data["note"], by=request.user
+        ),
+    ):
+        messages.success(request, f"Đã trả lại {found.document.dated_name}.")
+        return redirect("teams:plan", pk=found.pk)
+    return _show(request, found, return_form=form)
+
+
+def _own(request: HttpRequest, pk: int) -> Plan:
+    found = readable(request, pk)
+    if not is_own(request.user, found):
         raise PermissionDenied
-    form = VoidPlanForm(request.POST)
-    if form.is_valid():
-        try:
-            actions.void_plan(plan=found, reason=form.cleaned_data["reason"], by=request.user)
-        except Refused as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, f"Đã hủy {found.document.dated_name}.")
-            return redirect("teams:plan", pk=found.pk)
-    return _show(request, found, form)
-
-
-def _readable(request: HttpRequest, pk: int) -> Plan:
-    plans = Plan.objects.visible_to(request.user).select_related("document__issuer", "above")
-    found: Plan = get_object_or_404(plans, pk=pk)
     return found
 
 
-def _show(request: HttpRequest, found: Plan, void_form: VoidPlanForm) -> HttpResponse:
-    document = found.document
+def _done(form: forms.Form, act: Callable[[], object]) -> bool:
+    """Whether the action was carried out; a refusal stands beside its field."""
+    try:
+        act()
+    except Refused as refusal:
+        refuse(form, refusal)
+        return False
+    return True
+
+
+def _show(
+    request: HttpRequest,
+    found: Plan,
+    *,
+    void_form: VoidPlanForm | None = None,
+    return_form: ReturnPlanForm | None = None,
+) -> HttpResponse:
+    document, officer = found.document, request.user
+    plans = Plan.objects.visible_to(officer).told_to(officer)
     above = found.above
-    if above and not Plan.objects.visible_to(request.user).filter(pk=above.pk).exists():
+    if above and not plans.filter(pk=above.pk).exists():
         above = None
-    return render(
-        request,
-        "teams/plan_detail.html",
-        {
-            "plan": found,
-            "document": document,
-            "above": above,
-            "below": Plan.objects.visible_to(request.user)
-            .filter(above=found)
-            .select_related("document")
-            .order_by("document__signed_on", "pk"),
-            "scopes": [str(scope) for scope in found.scopes.select_related("unit")],
-            "targets": _targets(found),
-            "basis": document.basis_lines.all(),
-            "history": audit.history_of(found, request.user),
-            "may_void": _is_own(request.user, found) and document.state != DocumentState.VOID,
-            "form": void_form,
-            "crumbs": [("Kế hoạch", reverse("teams:plans")), (found.name, "")],
-        },
-    )
+    own = is_own(officer, found)
+    mine = document.submitted_by_id == officer.pk
+    waiting = document.state == DocumentState.SUBMITTED
+    context = {
+        "plan": found,
+        "document": document,
+        "above": above,
+        "below": plans.filter(above=found)
+        .select_related("document")
+        .order_by("document__signed_on", "pk"),
+        "scopes": [str(scope) for scope in found.scopes.select_related("unit")],
+        "targets": _targets(request, found),
+        "basis": [line.text for line in document.basis_lines.all()],
+        "history": audit.history_of(found, officer),
+        "may_edit": own and document.is_editable,
+        "may_change": may_change(officer, found),
+        "may_void": own and document.state != DocumentState.VOID,
+        "may_confirm": own and waiting and not mine,
+        "may_return": own and waiting,
+        "waits_for_others": own and waiting and mine,
+        "on_the_way": document.state in ON_THE_WAY,
+        "form": void_form or VoidPlanForm(),
+        "return_form": return_form or ReturnPlanForm(),
+        "crumbs": [("Kế hoạch", reverse("teams:plans")), (found.name, "")],
+    }
+    if document.state in ON_THE_WAY:
+        context |= _proposed(request, found)
+    return render(request, "teams/plan_detail.html", context)
 
 
-def _targets(found: Plan) -> list[dict[str, object]]:
-    """Targets in words, each with the address of its board."""
+def _proposed(request: HttpRequest, found: Plan) -> dict[str, object]:
+    """What a plan that is not yet in force would ask; `problems` while it cannot be told."""
+    sheet = sheet_of(found, request.user, request.today)
+    if not sheet.is_valid():
+        return {"problems": (sheet.form, sheet.targets)}
+    contents = sheet.contents()
+    try:
+        rows = [Target(**settled(each, contents.fields["signed_on"])) for each in contents.targets]
+    except Refused as refusal:
+        refuse(sheet.form, refusal)
+        return {"problems": (sheet.form, sheet.targets)}
+    return {
+        "targets": [
+            {
+                "demand": demand_words(row),
+                "deadline": deadline_words(row),
+                "denominator_on": row.denominator_on,
+                "counts_villages": row.counts_villages,
+            }
+            for row in rows
+        ],
+        "scopes": [unit.label if unit else "cả nước" for unit in contents.scopes],
+        "basis": list(contents.basis),
+        "above": contents.above,
+    }
+
+
+def _targets(request: HttpRequest, found: Plan) -> list[dict[str, object]]:
+    """Targets as they stand today, in words, each with the address of its board."""
     board = reverse("reports:progress")
     return [
         {
+            "pk": target.pk,
             "demand": demand_words(target),
             "deadline": deadline_words(target),
             "denominator_on": target.denominator_on,
+            "counts_villages": target.counts_villages,
+            "since": target.valid_from if target.replaces_id else None,
+            "exempt": sum(each.valid_on(request.today) for each in target.exemptions.all()),
+            "own": sum(each.valid_on(request.today) for each in target.overrides.all()),
             "url": f"{board}?{urlencode({'ke-hoach': found.pk, 'chi-tieu': target.pk})}",
         }
         for target in found.targets.all()
+        if target.valid_on(request.today)
     ]
 
 
@@ -175,71 +234,3 @@ def _side(officer: Officer) -> Case:
         default=Value(BELOW),
         output_field=IntegerField(),
     )
-
-
-def _is_own(officer: Officer, found: Plan) -> bool:
-    unit = officer.unit
-    return officer.can(Right.WRITE_PLANS) and found.document.issuer_id == (
-        unit.pk if unit else None
-    )
-
-
-def _record(request: HttpRequest, form: PlanForm, targets: TargetFormSet) -> Plan | None:
-    values = form.cleaned_data
-    try:
-        return actions.record_plan(
-            issuer=request.user.unit,
-            fields={
-                name: values[name]
-                for name in (
-                    "kind",
-                    "number_raw",
-                    "signed_on",
-                    "summary",
-                    "name",
-                    "issuer_name",
-                    "signer_name",
-                    "signer_title",
-                    "signer_capacity",
-                )
-            },
-            scopes=values["scopes"],
-            targets=targets.targets(),
-            basis=values["basis"],
-            above=values["above"],
-            by=request.user,
-            today=request.today,
-        )
-    except actions.AlreadyRecorded as refusal:
-        form.existing = refusal.document
-        refuse(form, refusal)
-    except Refused as refusal:
-        refuse(form, refusal)
-    return None
-
-
-def _typed_targets(request: HttpRequest) -> list[dict[str, object]]:
-    """The rows of targets as typed, blank ones dropped, before one more is offered."""
-    try:
-        count = int(request.POST.get("chi-tieu-TOTAL_FORMS", "0"))
-    except ValueError:
-        count = 0
-    rows = [
-        typed_so_far(TargetFormSet.form, request.POST, f"chi-tieu-{place}")
-        for place in range(min(count, TargetFormSet.max_num))
-    ]
-    return [row for row in rows if any(row.values())]
-
-
-def _existing(request: HttpRequest, form: PlanForm) -> Plan | None:
-    """The plan that already carries the number typed, when the officer may read it."""
-    document = getattr(form, "existing", None)
-    if document is None:
-        return None
-    found: Plan | None = (
-        Plan.objects.visible_to(request.user)
-        .filter(document=document)
-        .select_related("document")
-        .first()
-    )
-    return found

@@ -76,7 +76,7 @@ def test_list_asks_as_many_queries_for_many_plans_as_for_one(
     for number in range(12):
         make.make_plan(land.phu_ninh, name=f"Kế hoạch {number}")
     client = sign_in(department)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         page = client.get(reverse("teams:plans"))
     assert len(page.context["rows"]) == 12
 
@@ -141,7 +141,7 @@ def test_ministry_plans_for_the_country_and_names_its_body(ministry, sign_in):
 
 
 def test_one_more_target_keeps_what_was_typed_and_judges_nothing(department, sign_in):
-    data = typed(MINIMUM, number_raw="", signed_on="sai", them="1")
+    data = typed(MINIMUM, number_raw="", signed_on="sai", them="coverage_villages")
     page = sign_in(department).post(reverse("teams:plan_add"), data)
     rows = page.context["targets"]
     assert len(rows.forms) == 2

@@ -14,7 +14,7 @@ from members.act_checks import check_acts_in_register
 from members.draft_values import DecisionDraft
 from members.drafts import understand
 from members.findings import Findings
-from members.known_people import KnownPeople
+from members.known_people import KnownPeople, follow_mergers
 from members.relation_checks import check_documents_acted_on
 from members.usual_checks import warn_of_other_bodies, warn_of_people
 from teams.document_number import number_problem
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def check(document: Document, today: datetime.date) -> tuple[DecisionDraft, Findings]:
     """The draft of a document understood, with all that speaks for and against it."""
     draft, findings = understand(
-        document.draft,
+        follow_mergers(document.draft),
         today,
         partial(village_names, held_by=document.issuer),
         partial(team_names, held_by=document.issuer),

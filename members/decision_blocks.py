@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from members.models import Membership, SeatRole
-from teams.models import Effect, Team
+from teams.models import Document, Effect, Team
 
 ROLE_LABELS = dict(SeatRole.choices)
 EFFECT_LABELS = dict(Effect.Kind.choices)
@@ -43,11 +43,15 @@ class LeaverLine:
 
 @dataclass(frozen=True)
 class MendedLine:
-    """What a formal correction changed."""
+    """What a formal correction changed.
+
+    by: the decision of correction, on the page of the decision that it mends.
+    """
 
     label: str
     before: str
     after: str
+    by: Document | None = None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from members.decision_blocks import (
 from members.draft_values import DecisionDraft, TeamDraft
 from members.drafts import understand
 from members.entry_forms import KIND_LABELS
-from members.known_people import KnownPeople
+from members.known_people import KnownPeople, follow_mergers
 from members.models import Membership
 from teams.models import Document, DocumentRelation, DocumentState, Team
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def drafted_blocks(document: Document, officer: Officer, day: datetime.date) -> list[TeamBlock]:
     """The teams of a draft with what would become of them on its day."""
-    draft, _ = understand(document.draft, day)
+    draft, _ = understand(follow_mergers(document.draft), day)
     return _Page(document, draft, officer, draft.in_force_from or day).blocks()
 
 

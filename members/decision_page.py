@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from members.checks import team_names, village_names
 from members.decision_blocks import (
@@ -18,7 +18,7 @@ from members.decision_blocks import (
 from members.decision_drafted import drafted_blocks, drafted_relations
 from members.entry_forms import KIND_LABELS
 from members.models import Membership
-from teams.models import Document, DocumentRelation, Effect, TeamTarget, TeamVillage
+from teams.models import RECORDED, Document, DocumentRelation, Effect, TeamTarget, TeamVillage
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -96,12 +96,29 @@ class _Recorded:
         self.villages = village_names([*listed, *known], self.since)
         eve = self.since - datetime.timedelta(days=1)
         self.names = team_names(teams, eve)
+        self.mended = self._mended(officer, teams)
         self.annulled = {
             one.pk: one.dated_name
             for one in Document.objects.visible_to(officer).filter(
                 pk__in=[effect.details.get("target") for effect in effects]
             )
         }
+
+    def _mended(self, officer: Officer, teams: list[int]) -> dict[int, list[MendedLine]]:
+        """What later decisions of correction mended of this one, by team."""
+        found: dict[int, list[MendedLine]] = defaultdict(list)
+        later = (
+            Effect.objects.visible_to(officer)
+            .filter(kind=Effect.Kind.CORRECT, team__in=teams, document__state__in=RECORDED)
+            .exclude(document=self.document)
+            .select_related("document")
+            .order_by("document__effective_on", "pk")
+        )
+        for effect in later:
+            for one in effect.details.get("corrections", []):
+                if one["document"] == self.document.pk:
+                    found[effect.team_id].append(_mended_line(one, effect.document))
+        return found
 
     def blocks(self) -> list[TeamBlock]:
         return [self._block(effect) for effect in self.effects]
@@ -143,12 +160,8 @@ class _Recorded:
                 if person not in named
             ],
             mended=[
-                MendedLine(
-                    one["label"],
-                    ROLE_LABELS.get(one["before"], one["before"]),
-                    ROLE_LABELS.get(one["after"], one["after"]),
-                )
-                for one in details.get("corrections", [])
+                *(_mended_line(one) for one in details.get("corrections", [])),
+                *self.mended.pop(team.pk, ()),
             ],
             targets=self.targets[team.pk],
             new_name=details.get("name", ""),
@@ -158,3 +171,9 @@ class _Recorded:
             annulled=self.annulled.get(details.get("target", 0), ""),
             lists_people=effect.kind in _WITH_PEOPLE,
         )
+
+
+def _mended_line(one: dict[str, Any], by: Document | None = None) -> MendedLine:
+    words = ROLE_LABELS if one["field"] == "role" else {}
+    before, after = (words.get(one[side], one[side]) for side in ("before", "after"))
+    return MendedLine(one["label"], before, after, by)

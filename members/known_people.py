@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
+from communes.keys import read_key
 from communes.vietnamese import match_key
 from members.models import Person
 
@@ -22,12 +25,14 @@ class KnownPeople:
     def __init__(self, issuer: Unit | None, draft: DecisionDraft) -> None:
         members = [member for team in draft.teams for member in team.members]
         reach = issuer.reach() if issuer is not None and members else frozenset()
-        here = Person.objects.filter(
-            Person.territory.within("commune", reach), merged_into__isnull=True
-        )
+        living = Person.objects.filter(merged_into__isnull=True)
+        here = living.filter(Person.territory.within("commune", reach))
         chosen = {member.person_id for member in members if member.person_id}
         phones = {member.phone for member in members if member.phone}
-        self._chosen = {row.pk: row for row in here.filter(pk__in=chosen)} if chosen else {}
+        self._chosen: dict[int | None, Person] = {}
+        if chosen:
+            own = Person.territory.within("commune", reach) | Q(merged_from__commune_id__in=reach)
+            self._chosen = {row.pk: row for row in living.filter(own, pk__in=chosen)}
         rows = here.filter(phone__in=phones) if phones else ()
         self._told = {(row.match_key, row.phone): row for row in rows}
 
@@ -49,3 +54,51 @@ class KnownPeople:
         if found is not None:
             return found.pk
         return (match_key(member.name), member.phone or member.place)
+
+
+def follow_mergers(payload: dict[str, Any]) -> dict[str, Any]:
+    """A draft in which whoever was merged since it was typed is named by the record that was kept.
+
+    Where both records stand in one team, the rows are left to the check of double rows.
+    """
+    teams = payload.get("teams", [])
+    named = {_person(row) for team in teams for part in _PARTS for row in team.get(part) or []}
+    kept = _kept({pk for pk in named if pk})
+    if not kept:
+        return payload
+    return {**payload, "teams": [_followed(team, kept) for team in teams]}
+
+
+# Where a team's block names persons.
+_PARTS = ("members", "leaves", "corrections")
+
+
+def _person(row: Mapping[str, Any]) -> int | None:
+    return read_key(str(row.get("person") or ""))
+
+
+def _kept(ids: set[int]) -> dict[int, int]:
+    """The record that a merged one went into, at last, by the merged one's key."""
+    kept: dict[int, int] = {}
+    asked = ids
+    while asked:
+        merged = Person.objects.filter(pk__in=asked, merged_into__isnull=False)
+        steps = dict(merged.values_list("pk", "merged_into_id"))
+        for old, new in kept.items():
+            kept[old] = steps.get(new, new)
+        kept.update({old: new for old, new in steps.items() if old in ids})
+        asked = set(steps.values())
+    return kept
+
+
+def _followed(team: dict[str, Any], kept: Mapping[int, int]) -> dict[str, Any]:
+    found = dict(team)
+    for part in _PARTS:
+        if team.get(part):
+            found[part] = [
+                {**row, "person": type(row["person"])(kept[pk])}
+                if (pk := _person(row)) in kept
+                else row
+                for row in team[part]
+            ]
+    return found

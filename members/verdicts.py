@@ -52,8 +52,9 @@ def verdict(paper: Paper, outdated: bool, today: datetime.date) -> Verdict:
                 "info", "Đã có bản mới hơn", "Sổ đã có danh sách mới hơn bản in trên giấy này."
             )
         return Verdict("success", "Có trong sổ", "Giấy này được tạo từ sổ và là bản mới nhất.")
-    if document.state in _STATES:
-        found = Verdict(*_STATES[DocumentState(document.state)])
+    state = document.state_on(today)
+    if state in _STATES:
+        found = Verdict(*_STATES[DocumentState(state)])
     elif document.effective_on and document.effective_on > today:
         found = Verdict(
             "info",

@@ -160,10 +160,15 @@ def send_back(*, document: Document, note: str, by: Officer) -> Document:
 
 @transaction.atomic
 def confirm(*, document: Document, by: Officer, today: datetime.date) -> Document:
-    """The commune's leader confirms: the decision is in force and its teams are there."""
+    """The commune's leader confirms: the decision is in force and its teams are there.
+
+    Refused to who handed it in and only stands in for the leader: two persons look at a decision.
+    """
     document = locked_with_others(document)
     if document.state != DocumentState.SUBMITTED:
         raise Refused("Chỉ xác nhận được quyết định đang chờ duyệt.")
+    if confirms_own(document, by):
+        raise Refused(OWN_DECISION)
     summary = f"Xác nhận quyết định{by_delegation(by)}"
     return _put_in_force(document, by=by, today=today, summary=summary)
 
@@ -226,6 +231,17 @@ def void_decision(*, document: Document, reason: str, by: Officer) -> Document:
     )
     changed(communes)
     return document
+
+
+OWN_DECISION = (
+    "Anh/chị đã trình quyết định này nên không tự xác nhận theo ủy quyền được. Nhờ lãnh đạo hoặc "
+    "một cán bộ khác được ủy quyền xác nhận, hoặc tải bản ký lên rồi ghi vào sổ theo bản ký."
+)
+
+
+def confirms_own(document: Document, by: Officer) -> bool:
+    """Whether somebody would confirm, by a lent right, what they handed in themselves."""
+    return document.submitted_by_id == by.pk and by.delegation_held is not None
 
 
 _OPEN = (DocumentState.DRAFT, DocumentState.RETURNED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import ClassVar, Self
 
 from django.db import models
@@ -17,7 +18,7 @@ from communes.territory import (
     TerritoryQuerySet,
     UnitKeys,
 )
-from teams.models import Document, DocumentKind, DocumentState, Team
+from teams.models import Document, Team
 
 
 class PaperKind(models.TextChoices):
@@ -178,15 +179,12 @@ def provinces_with_public_list() -> TerritoryQuerySet:
     return rows
 
 
-def published_decisions(province: Unit) -> TerritoryQuerySet:
-    """Decisions in force of the units of a province, its forerunners' included; latest first."""
+def published_decisions(province: Unit, day: datetime.date) -> TerritoryQuerySet:
+    """Decisions in force on a day, of a province's units and its forerunners'; latest first."""
     rows: TerritoryQuerySet = (
-        Document.objects.filter(
-            province_id__in=province.reach(),
-            kind=DocumentKind.DECISION,
-            state__in=[DocumentState.IN_FORCE, DocumentState.AMENDED],
-            issuer__isnull=False,
-        )
+        Document.objects.decisions()
+        .in_force_on(day)
+        .filter(province_id__in=province.reach(), issuer__isnull=False)
         .select_related("issuer")
         .order_by("-signed_on", "-pk")
     )

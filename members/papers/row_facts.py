@@ -10,7 +10,7 @@ from communes.place_names import village_within_sentence
 from members.checks import village_names
 from members.models import Membership, Person, SeatRole
 from members.papers.data import Act, Assigned, Leaver, Seat
-from teams.models import Correction, Document, Effect, TeamTarget, TeamVillage
+from teams.models import Document, Effect, TeamTarget, TeamVillage
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -51,7 +51,6 @@ def recorded_acts(document: Document, officer: Officer, day: datetime.date) -> t
         targets[target.team_id].append(
             Assigned(target.name, amount_text(target.amount, target.measure), due)
         )
-    corrections = _corrections(document, officer, effects)
     begins = (Effect.Kind.FOUND, Effect.Kind.RECONSTITUTE, Effect.Kind.SUPPLEMENT)
     return tuple(
         Act(
@@ -63,7 +62,7 @@ def recorded_acts(document: Document, officer: Officer, day: datetime.date) -> t
             else (),
             leaves=leavers[effect.pk] if effect.kind != Effect.Kind.RECONSTITUTE else (),
             into=effect.into.official_name if effect.into else "",
-            corrections=corrections[effect.team_id] if effect.kind == Effect.Kind.CORRECT else (),
+            corrections=_corrections(effect),
             targets=tuple(targets.pop(effect.team_id, ())),
         )
         for effect in effects
@@ -119,14 +118,12 @@ def _leavers(
     }
 
 
-def _corrections(
-    document: Document, officer: Officer, effects: list[Effect]
-) -> dict[int, tuple[tuple[str, str], ...]]:
-    """What the decision corrects; the records do not say of which team, so all stand at the
-    first."""
-    told: dict[int, tuple[tuple[str, str], ...]] = defaultdict(tuple)
-    correcting = [effect for effect in effects if effect.kind == Effect.Kind.CORRECT]
-    if correcting:
-        rows = Correction.objects.visible_to(officer).filter(by_document=document)
-        told[correcting[0].team_id] = tuple((row.field, row.after) for row in rows.order_by("pk"))
-    return told
+def _corrections(effect: Effect) -> tuple[tuple[str, str], ...]:
+    """What the decision corrects of one team, and what it says from then on."""
+    return tuple(
+        (
+            one["label"],
+            ROLES.get(one["after"], one["after"]) if one["field"] == "role" else one["after"],
+        )
+        for one in effect.details.get("corrections", [])
+    )

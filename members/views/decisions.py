@@ -21,7 +21,7 @@ from members.copy_check import copy_context
 from members.decision_page import relations_of, teams_of
 from members.entry_forms import CorrectionForm, ReasonForm
 from members.paper_page import papers_of_decision
-from teams.models import Document, DocumentState, LegalBasis
+from teams.models import RECORDED, Document, DocumentState, LegalBasis
 
 
 def _readable(request: HttpRequest) -> Any:
@@ -43,6 +43,8 @@ def detail_context(request: HttpRequest, document: Document, **more: Any) -> dic
     own = document.issuer_id is not None and document.issuer == request.user.unit
     may_draft = own and request.user.can(Right.DRAFT_DOCUMENTS)
     may_confirm = own and request.user.can(Right.CONFIRM_DOCUMENTS)
+    waiting = document.state == DocumentState.SUBMITTED
+    by_other = may_confirm and waiting and decisions.confirms_own(document, request.user)
     acts_on, acted_on_by = relations_of(document, request.user)
     findings = None
     if not document.is_recorded and document.state != DocumentState.VOID and document.draft:
@@ -58,16 +60,19 @@ def detail_context(request: HttpRequest, document: Document, **more: Any) -> dic
         "basis": document.basis_lines.select_related("cited"),
         **copy_context(document, request.user),
         "teams": teams_of(document, request.user, request.as_of),
-        "corrections": document.corrections.select_related("by"),
+        # A formal correction stands under its team while its decision stands.
+        "corrections": document.corrections.select_related("by").exclude(
+            by_document__state__in=RECORDED
+        ),
         "history": audit.history_of(document, request.user)[:50],
         "findings": findings,
         **papers_of_decision(document, request.user),
         "may_edit": may_draft and document.is_editable,
-        "may_confirm": may_confirm and document.state == DocumentState.SUBMITTED,
-        "may_return": document.state == DocumentState.SUBMITTED
-        and (may_confirm or request.user.can(Right.RETURN_DOCUMENTS)),
+        "may_confirm": may_confirm and waiting and not by_other,
+        "to_be_confirmed_by_other": decisions.OWN_DECISION if by_other else "",
+        "may_return": waiting and (may_confirm or request.user.can(Right.RETURN_DOCUMENTS)),
         "may_file": may_draft and document.state != DocumentState.VOID,
-        "may_record_by_copy": may_draft and document.state == DocumentState.SUBMITTED,
+        "may_record_by_copy": may_draft and waiting,
         "may_void": may_confirm and document.is_recorded and not acted_on_by,
         "may_correct": may_draft and document.is_recorded,
         "may_start_again": may_draft

@@ -29,6 +29,7 @@ from members.entry_commands import Outcome, press
 from members.entry_context import acts_context, context_of_words, surroundings
 from members.entry_page import MOST_OPEN, EntryPage
 from members.findings import Findings
+from members.known_people import follow_mergers
 from members.views.entry_start import choose, offers_choice, wants_choice
 from teams.models import Document, DocumentFile
 
@@ -62,7 +63,8 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _take(request, document)
     opened = request.GET.getlist(OPEN) or None
     strict = "kiem-tra" in request.GET
-    return _page(request, document, document.draft, strict=strict, opened=opened)
+    payload = follow_mergers({**empty_payload(), **document.draft})
+    return _page(request, document, payload, strict=strict, opened=opened)
 
 
 @may(Right.DRAFT_DOCUMENTS)
@@ -82,7 +84,8 @@ def _own(request: HttpRequest, pk: int) -> Document:
 
 
 def _take(request: HttpRequest, document: Document | None) -> HttpResponse:
-    payload = entry.payload_of(request.POST, document.draft if document else None)
+    stored = document.draft if document else None
+    payload = follow_mergers(entry.payload_of(request.POST, stored))
     revision = read_key(request.POST.get("revision"))
     if document is None:
         # Sent twice, or once more after Back in the browser: it is the draft begun before.

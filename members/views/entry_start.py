@@ -42,7 +42,7 @@ def choose(request: HttpRequest, document: Document | None) -> HttpResponse:
     if not pressed and choice.papers and not choice.teams:
         choice.teams = _teams_of(request, choice)
     teams = entry_register.teams_now(request.user, request.today)
-    taken = {one.get("team") for one in document.draft["teams"]} if document else set()
+    taken = {one.get("team") for one in document.draft.get("teams", [])} if document else set()
     teams = {pk: team for pk, team in teams.items() if pk not in taken}
     if pressed == TICK_NONE:
         choice.teams = []
@@ -100,7 +100,7 @@ def _begin(
 ) -> HttpResponse:
     if choice.effect == "found" and document is None:
         return redirect(f"{reverse('members:decision_new')}?{urlencode({'loai': 'found'})}")
-    payload = empty_payload() if document is None else document.draft
+    payload = {**empty_payload(), **(document.draft if document else {})}
     known = entry_register.papers(request.user).filter(pk__in=choice.papers)
     choice.papers = list(known.values_list("pk", flat=True))
     entry_start.begin(payload, choice, teams)

@@ -6,20 +6,30 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from communes.listing import ListPage
+from communes.listing import EXACT, ListPage
 from communes.roles import Right, may
 from communes.views.listing import export_list, show_list
+from members.models import Membership
 from members.people_listing import PEOPLE, PeopleFilters, filled_people, filtered_people
+
+# Of more people than this the seats are counted on request: that takes longer than the page.
+SEATS_COUNTED = 2_000
 
 
 @require_safe
 @may(Right.READ_DOCUMENTS)
 def people_list(request: HttpRequest) -> HttpResponse:
     """People with a seat on the day; a whole telephone number finds its owner."""
+    page = _page(request)
+    seats = None
+    if page.counted and (page.count <= SEATS_COUNTED or request.GET.get(EXACT)):
+        held = Membership.objects.visible_to(request.user).current(request.as_of)
+        seats = held.filter(person__in=page.all).count()
     return show_list(
         request,
         "members/people_list.html",
-        _page(request),
+        page,
+        seats=seats,
         export_url=reverse("members:people_export"),
         may_merge=request.user.can(Right.MERGE_PEOPLE),
         crumbs=[("Tổ và thành viên", reverse("members:teams")), ("Người", None)],

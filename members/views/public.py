@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from communes import clock
 from communes.errors import Refused
 from communes.models import Level, ProvinceChoice, Unit
 from communes.paging import page_of
@@ -46,7 +47,7 @@ def public_decisions(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"choices": choices, "not_open": True}
         return render(request, "members/public_provinces.html", context, status=404)
     words = clean(request.GET.get("q", ""))[:100]
-    rows = published_decisions(choice.unit)
+    rows = published_decisions(choice.unit, clock.today())
     if words:
         rows = rows.filter(
             Q(number_raw__icontains=words)

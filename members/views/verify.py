@@ -49,10 +49,12 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         return render(
             request, "members/verify_ask.html", {"typed": token[:60], "unknown": True}, status=404
         )
+    today = clock.today()
     context = {
         "paper": paper,
         "document": paper.document,
-        "verdict": verdict(paper, outdated_by(paper), clock.today()),
+        "state": paper.document.state_on(today) if paper.document else "",
+        "verdict": verdict(paper, outdated_by(paper), today),
         "code": grouped(paper.token),
         "short": paper.digest[:DIGEST_SHOWN],
         "subject": _subject(paper),

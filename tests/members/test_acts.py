@@ -6,7 +6,9 @@ import pytest
 
 from communes.errors import Refused
 from members.actions import decisions
+from members.decision_page import teams_of
 from members.models import Membership, Person
+from members.papers.row_facts import recorded_acts
 from teams.models import (
     Constitution,
     Correction,
@@ -444,7 +446,15 @@ def test_formal_correction_mends_the_copy_and_is_given_back(record, founded, cha
         BINH,
         "",
     }
+    first = teams_of(founded.begun_by, chair, day("6/7"))[0]
+    assert {(line.label, line.after, line.by) for line in first.mended} >= {
+        ("tên tổ", "Tổ CNSCĐ thôn An Mỹ", document),
+        (f"họ và tên của {BINH}", "Trần Thị Bích", document),
+    }
+    corrected = recorded_acts(document, chair, day("6/7"))[0]
+    assert (f"họ và tên của {BINH}", "Trần Thị Bích") in corrected.corrections
     decisions.void_decision(document=document, reason="Nhầm", by=chair)
+    assert not teams_of(founded.begun_by, chair, day("6/7"))[0].mended
     founded.refresh_from_db()
     person.refresh_from_db()
     assert founded.official_name == "Tổ công nghệ số cộng đồng thôn An Mỹ"

@@ -43,6 +43,23 @@ def test_confirming_is_open_only_inside_the_delegation_and_is_recorded_as_such(
     assert entry.summary in client.get(page).content.decode()
 
 
+def test_who_handed_a_decision_in_does_not_confirm_it_by_a_lent_right(
+    sign_in, waiting, chair, clerk, today
+):
+    make.delegate(chair, clerk, valid_from=today)
+    client = sign_in(clerk)
+    page = client.get(reverse("members:decision", args=[waiting.pk])).content.decode()
+    confirm = reverse("members:decision_confirm", args=[waiting.pk])
+    assert confirm not in page
+    assert "Cần người khác xác nhận" in page
+    assert "không tự xác nhận" in client.post(confirm, follow=True).content.decode()
+    waiting.refresh_from_db()
+    assert waiting.state == DocumentState.SUBMITTED
+    # A leader answers for what is confirmed, whoever typed it.
+    type(waiting).objects.filter(pk=waiting.pk).update(submitted_by=chair)
+    decisions.confirm(document=waiting, by=chair, today=today)
+
+
 def test_leader_and_signed_copy_are_no_delegation(waiting, chair, clerk, today):
     make.delegate(chair, clerk, valid_from=today)
     decisions.confirm(document=waiting, by=chair, today=today)

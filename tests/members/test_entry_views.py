@@ -282,3 +282,15 @@ def test_entry_page_sends_back_what_an_imported_row_carried(sign_in, clerk, vill
     page = text_of(client.get(edit_url(Document.objects.get())))
     assert 'name="teams-0-members-0-birth" value="1985"' in page
     assert 'name="teams-0-members-0-sex" value="male"' in page
+
+
+def test_entry_of_a_draft_that_holds_nothing_is_an_empty_page(sign_in, clerk, home):
+    document = make.make_document(
+        home, state="draft", number_raw="", signed_on=None, entered_by=clerk, draft={}
+    )
+    client = sign_in(clerk)
+    edit = reverse("members:decision_edit", args=[document.pk])
+    more = reverse("members:decision_more", args=[document.pk])
+    detail = reverse("members:decision", args=[document.pk])
+    assert [client.get(page).status_code for page in (edit, more, detail)] == [200, 200, 200]
+    assert client.post(edit, {"viec": "luu", "revision": document.revision}).status_code == 302

@@ -9,9 +9,12 @@ from django.urls import reverse
 from communes.errors import Refused
 from communes.models import AuditEntry
 from members import alike
+from members.actions import decisions
 from members.actions.merging import ask_again, merge_people, part_people, say_two
+from members.known_people import follow_mergers
 from members.models import Membership, NotSame, Person, PersonMerge, Training
 from tests import make
+from tests.members.drafting import member, payload, team
 
 NAME = "Đặng Thị Ánh"
 FEB = datetime.date(2022, 2, 1)
@@ -219,3 +222,45 @@ def test_list_of_pairs_costs_the_same_for_many(sign_in, clerk, home, django_asse
     client = sign_in(clerk)
     with django_assert_max_num_queries(12):
         client.get(reverse("members:duplicates"))
+
+
+@pytest.mark.parametrize("effect", ["reconstitute", "relieve"])
+def test_a_draft_typed_before_the_merger_speaks_of_the_record_kept(
+    sign_in, older, newer, teams, clerk, chair, today, effect
+):
+    """Nobody who was chosen in a draft is lost or doubled when records become one."""
+    third = make.make_person("Lê Văn Ba", phone="0905333444", commune=teams[1].commune)
+    make.seat(teams[1], third, "member")
+    row = {"name": NAME, "role": "leader", "posts": "", "organisation": "", "phone": ""}
+    block = {
+        "key": "t1",
+        "kind": "village",
+        "name": "",
+        "effect": effect,
+        "team": teams[1].pk,
+        "villages": list(teams[1].team_villages.values_list("village", flat=True)),
+        "members": [{**row, "person": str(newer.pk)}] if effect == "reconstitute" else [],
+        "leaves": [{"person": newer.pk, "reason": ""}] if effect == "relieve" else [],
+    }
+    draft = decisions.start_draft(
+        issuer=teams[1].commune, payload=payload(block), by=clerk, today=today
+    )
+    merge(older, newer, chair)
+    page = sign_in(clerk).get(reverse("members:decision_edit", args=[draft.pk])).content.decode()
+    line = {"reconstitute": "1 ở lại, 1 thôi, 0 mới", "relieve": "1 ở lại, 1 thôi"}[effect]
+    assert line in page
+    decisions.submit(document=draft, by=clerk, today=today)
+    decisions.confirm(document=draft, by=chair, today=today)
+    assert Person.objects.filter(match_key=older.match_key).count() == 2
+    sitting = set(Membership.objects.current(today).filter(team=teams[1]).values_list("person"))
+    assert sitting == {(older.pk,)} if effect == "reconstitute" else {(third.pk,)}
+
+
+def test_a_chosen_person_is_followed_through_two_mergers(older, newer, home, chair):
+    last = make.make_person(NAME, commune=home)
+    merge(newer, last, chair)
+    merge(older, newer, chair)
+    content = payload(team(members=[member(NAME, person=str(last.pk)), member("Ai Đó")]))
+    followed = follow_mergers(content)["teams"][0]["members"]
+    assert [row["person"] for row in followed] == [str(older.pk), ""]
+    assert content["teams"][0]["members"][0]["person"] == str(last.pk)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.urls import reverse
 
 from members.actions import paper_settings, papers
 from members.models import Paper, PaperTemplate
 from members.tasks import set_paper
-from teams.models import DocumentState
+from teams.models import Document, DocumentRelation, DocumentState
+from teams.models.effect import STATES_AFTER
 from tests import make
 
 ADDRESS = "https://localhost/xac-minh/{}/".format
@@ -145,20 +148,41 @@ def test_whoever_holds_a_paper_sees_its_state_and_no_person(client, paper, decis
         ("draft", "Bản chưa ký"),
         ("submitted", "Đang chờ duyệt"),
         ("returned", "Bản chưa ký"),
-        ("amended", "Đã được sửa đổi, bổ sung"),
-        ("replaced", "Đã bị thay thế"),
-        ("annulled", "Đã bị bãi bỏ"),
-        ("withdrawn", "Đã bị thu hồi"),
         ("void", "Bản ghi đã hủy"),
     ],
 )
-def test_the_state_is_that_of_today(client, paper, decision, state, title):
+def test_a_decision_that_is_not_recorded_is_told_so(client, paper, decision, state, title):
     decision.state = DocumentState(state)
     decision.void_reason = decision.return_note = "nhầm"
     decision.save()
     page = client.get(url("verify", paper.token)).content.decode()
     assert title in page
     assert "bản ghi trong sổ đã thay đổi" in page
+    assert "Quyết định có trong sổ" not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"),
+    [
+        ("amend", "Đã được sửa đổi, bổ sung"),
+        ("replace", "Đã bị thay thế"),
+        ("annul", "Đã bị bãi bỏ"),
+        ("withdraw", "Đã bị thu hồi"),
+    ],
+)
+def test_the_state_is_that_of_the_day_and_not_of_the_last_paper(
+    client, paper, decision, home, settings, kind, title
+):
+    later = make.make_document(home, number_raw="98/QĐ-UBND")
+    DocumentRelation.objects.create(
+        document=later, target=decision, kind=kind, begins_on=make.day("1/8/2022")
+    )
+    Document.objects.filter(pk=decision.pk).update(state=STATES_AFTER[kind])
+    address = url("verify", paper.token)
+    assert "Đang có hiệu lực" in client.get(address).content.decode()
+    settings.PORTAL_TODAY = make.day("1/8/2022")
+    page = client.get(address).content.decode()
+    assert title in page
     assert "Quyết định có trong sổ" not in page
 
 
@@ -225,12 +249,22 @@ def test_the_public_list_holds_decisions_in_force_of_the_province_alone(client, 
     make.make_document(land.home, number_raw="11/QĐ-UBND")
     make.make_document(land.far, number_raw="12/QĐ-UBND")
     make.make_document(land.home, number_raw="13/KH-UBND", kind="KH")
-    for number, state in enumerate(("draft", "submitted", "replaced", "annulled", "void"), 14):
+    for number, state in enumerate(("draft", "submitted", "void"), 14):
         make.make_document(
             land.home, number_raw=f"{number}/QĐ-UBND", state=state, void_reason="nhầm"
         )
+    ended, later = (
+        make.make_document(land.home, number_raw=number) for number in ("17/QĐ-UBND", "19/QĐ-UBND")
+    )
+    DocumentRelation.objects.create(
+        document=later, target=ended, kind="replace", begins_on=make.TODAY
+    )
+    make.make_document(
+        land.home, number_raw="18/QĐ-UBND", effective_on=make.TODAY + datetime.timedelta(days=1)
+    )
     page = client.get(url("public_decisions", land.quang_nam.pk)).content.decode()
     assert "11/QĐ-UBND" in page
+    assert "19/QĐ-UBND" in page
     for number in ("12/QĐ", "13/KH", "14/QĐ", "15/QĐ", "16/QĐ", "17/QĐ", "18/QĐ"):
         assert number not in page
 

@@ -29,6 +29,11 @@ def test_person_in_two_teams_is_one_line(sign_in, clerk, person):
     assert '<td class="num">2</td>' in page
 
 
+def test_people_and_their_seats_are_both_counted(sign_in, clerk, person):
+    page = sign_in(clerk).get(reverse("members:people")).content.decode()
+    assert "<strong>1</strong> người, <strong>2</strong> lượt tham gia" in page
+
+
 def test_person_is_found_by_the_whole_number_only(sign_in, clerk, person):
     client = sign_in(clerk)
     assert "Đặng Thị Ánh" in client.get("/nguoi/?q=0905 111 222").content.decode()

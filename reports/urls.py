@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import holidays, home, messages, notices, progress, reminder_rules
+from reports.views import holidays, home, integrity, messages, notices, progress, reminder_rules
 
 app_name = "reports"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("nhom/soan-tin/", messages.message, name="message"),
     path("tien-do/", progress.progress, name="progress"),
+    path("kiem-tra/", integrity.integrity, name="integrity"),
+    path("kiem-tra/tai-ve/", integrity.integrity_export, name="integrity_export"),
     path("thong-bao/", notices.notices, name="notices"),
     path("thong-bao/danh-dau/", notices.notices_mark, name="notices_mark"),
     path("thong-bao/thu-dien-tu/", notices.mail_choice, name="mail_choice"),

@@ -234,6 +234,12 @@ ROWS: dict[str, Row] = {
     "members:public_decisions": Row(DOOR, of("lao_cai")),
     # Work and progress
     "reports:home": Row(ANYBODY),
+    "reports:integrity": Row(
+        LIST,
+        queries=("", "?viec=villages_without_households", "?q=cay+sanh"),
+        of_home=("?don-vi={home}",),
+    ),
+    "reports:integrity_export": Row(LIST),
     "reports:progress": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&ngay=30/6/2022")),
     # Reminders
     "reports:notices": Row(LIST, queries=("", "?xem=chua-doc")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -10,25 +11,31 @@ from django.urls import reverse
 
 from communes.models import VillageVersion
 from communes.roles import Right
-from reports.board_words import figure
+from reports.board import Board, Result
+from reports.board_words import figure, still_missing, time_left
 from reports.facts import Picture
+from reports.rollup import ASKED_NOTHING, MEETING
 from reports.runs import within
-from reports.to_do import Task, named
-from reports.watch_work import watch_tasks
+from reports.to_do import Task, board_url, named, unread_task
+from reports.watch_work import NOTHING_TO_WATCH, watch_tasks
 from reports.without_team import villages_without_team
 from teams.models import Document, DocumentState
+from teams.target_words import target_words
 
 if TYPE_CHECKING:
     from communes.models import Officer
 
+# Rules that a team in one more village brings nearer.
+OF_VILLAGES = ("coverage_villages", "min_teams_per_commune")
 WAITING = (DocumentState.RETURNED, DocumentState.SUBMITTED, DocumentState.DRAFT)
 
 
-def commune_tasks(officer: Officer, seen: Picture, deadline: str) -> list[Task]:
-    """The tasks of one commune, the gravest first.
+# A deadline this near is a task of its own.
+PRESSING = datetime.timedelta(days=3)
 
-    deadline: the nearest one in words, told beside the villages that still lack a team.
-    """
+
+def commune_tasks(officer: Officer, seen: Picture, shown: Board) -> list[Task]:
+    """The tasks of one commune, the gravest first."""
     drafting = officer.can(Right.DRAFT_DOCUMENTS)
     papers = _papers(officer) if drafting else {}
     submitted = papers.get(DocumentState.SUBMITTED, [])
@@ -49,10 +56,19 @@ def commune_tasks(officer: Officer, seen: Picture, deadline: str) -> list[Task]:
         "Xem và sửa",
         "members:decision_edit",
     )
+    tasks += _due_soon(shown)
     if officer.can(Right.WRITE_VILLAGES):
         tasks += _missing_list(officer, seen)
     if drafting:
-        tasks += _villages_without_team(officer, seen, deadline)
+        tasks += _villages_without_team(officer, seen, shown)
+    watch = (
+        watch_tasks(officer, officer.unit, seen.on)
+        if drafting and officer.unit is not None
+        else NOTHING_TO_WATCH
+    )
+    tasks += watch.incomplete
+    tasks += unread_task(officer)
+    tasks += watch.changed
     tasks += _of_state(
         papers.get(DocumentState.DRAFT, []),
         DocumentState.DRAFT,
@@ -60,8 +76,6 @@ def commune_tasks(officer: Officer, seen: Picture, deadline: str) -> list[Task]:
         "Soạn tiếp",
         "members:decision_edit",
     )
-    if drafting and officer.unit is not None:
-        tasks += watch_tasks(officer, officer.unit, seen.on)
     if not confirms:
         tasks += _lying(submitted)
     return tasks
@@ -162,7 +176,33 @@ def _missing_list(officer: Officer, seen: Picture) -> Iterable[Task]:
         )
 
 
-def _villages_without_team(officer: Officer, seen: Picture, deadline: str) -> Iterable[Task]:
+def _due_soon(shown: Board) -> Iterable[Task]:
+    """Targets of which the last day in time is today or one of the next three."""
+    for result, last_day in _waiting(shown):
+        if shown.on <= last_day <= shown.on + PRESSING:
+            left = time_left(result.demand.rule, shown.on)
+            yield Task(
+                f"{left[:1].upper()}{left[1:]}: {target_words(result.demand.target)}",
+                still_missing(result),
+                "Xem tiến độ",
+                board_url(chi_tieu=result.demand.target.pk),
+                "due_soon",
+            )
+
+
+def _waiting(shown: Board) -> list[tuple[Result, datetime.date]]:
+    """What is asked of the commune and not met, with its last day in time."""
+    return [
+        (result, result.verdict.last_day)
+        for result in shown.row.results
+        if result.verdict is not None
+        and result.verdict.last_day is not None
+        and result.standing not in MEETING | ASKED_NOTHING
+    ]
+
+
+def _villages_without_team(officer: Officer, seen: Picture, shown: Board) -> Iterable[Task]:
+    """With the next deadline that asks for teams in villages, whatever else is asked before it."""
     without: set[int] = set()
     for commune in seen.communes:
         without |= villages_without_team(commune.facts, seen.on)
@@ -175,9 +215,14 @@ def _villages_without_team(officer: Officer, seen: Picture, deadline: str) -> It
         .order_by("sort_key", "pk")
         .values_list("name", flat=True)
     )
+    coverage = [
+        (last_day < seen.on, abs(last_day - seen.on), target_words(result.demand.target))
+        for result, last_day in _waiting(shown)
+        if result.demand.rule.kind in OF_VILLAGES
+    ]
     yield Task(
         f"{figure(len(without))} thôn chưa có tổ: {named(names, 'thôn')}",
-        f"Hạn: {deadline}" if deadline else "",
+        f"Hạn: {min(coverage)[-1]}" if coverage else "",
         "Nhập quyết định",
         reverse("members:decision_new"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -16,25 +17,46 @@ from reports.to_do import Task, named
 if TYPE_CHECKING:
     from communes.models import Officer, Unit
 
-# As many reasons have a line of their own; the others share one.
-MOST_REASONS = 2
+# The list of members itself is incomplete; the other reasons lie in the unit or in time.
+INCOMPLETE = frozenset({Reason.NO_LEADER, Reason.TOO_FEW, Reason.VACATED})
+# A group of reasons has as many lines: one each, or the first and one for the others.
+MOST_LINES = 2
 
 
-def watch_tasks(officer: Officer, unit: Unit, today: datetime.date) -> Iterable[Task]:
+@dataclass(frozen=True)
+class WatchTasks:
+    """incomplete: lists of members with somebody missing. changed: teams whose unit, villages,
+    posts or term ask for kiện toàn."""
+
+    incomplete: tuple[Task, ...] = ()
+    changed: tuple[Task, ...] = ()
+
+
+NOTHING_TO_WATCH = WatchTasks()
+
+
+def watch_tasks(officer: Officer, unit: Unit, today: datetime.date) -> WatchTasks:
     """One task per reason, the gravest first; each team is told once, under its gravest.
 
     Teams that a decision under way acts on are left out: that decision is a task already.
     """
     rows = watched(officer, today, unit)
     if not rows:
-        return
+        return NOTHING_TO_WATCH
     under_way = drafts_about(officer, unit)
     by_reason: dict[Reason, list[Watched]] = {}
     for row in rows:
         if document_for(row, under_way) is None:
             by_reason.setdefault(row.findings[0].reason, []).append(row)
     waiting = sorted(by_reason.items(), key=lambda item: list(Reason).index(item[0]))
-    alone = waiting if len(waiting) <= MOST_REASONS + 1 else waiting[:MOST_REASONS]
+    return WatchTasks(
+        incomplete=tuple(_lines([each for each in waiting if each[0] in INCOMPLETE])),
+        changed=tuple(_lines([each for each in waiting if each[0] not in INCOMPLETE])),
+    )
+
+
+def _lines(waiting: Sequence[tuple[Reason, Sequence[Watched]]]) -> Iterable[Task]:
+    alone = waiting if len(waiting) <= MOST_LINES else waiting[: MOST_LINES - 1]
     for reason, teams in alone:
         yield _task(reason, teams)
     rest = [row for _, teams in waiting[len(alone) :] for row in teams]

@@ -1,0 +1,204 @@
+"""What a district, a department, an administrator or the ministry has to do today.
+
+The figures come from the board of the unit, the names of a few communes from one query each: the
+number of queries does not grow with the number of communes.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from communes.models import Assignment, Level, UnitVersion, VillageList, VillagePlacement
+from communes.roles import COMMUNE_ROLES, Right
+from communes.territory import valid_on
+from reports.board import Board, Result
+from reports.board_page import NO_LIST, NO_TEAM
+from reports.board_words import figure, still_missing, time_left
+from reports.rollup import MEETING, ParentVerdict
+from reports.to_do import MOST_NAMES, Task, board_url, named_of, unread_task
+from teams.models import Document, DocumentState, Plan, Team
+from teams.target_words import target_words
+
+if TYPE_CHECKING:
+    from communes.models import Officer
+
+# A deadline this near is told before it has passed.
+SOON = datetime.timedelta(days=30)
+# A submitted decision that has lain longer is worth a call to the commune.
+PATIENCE = datetime.timedelta(days=7)
+MOST_TARGETS_TOLD = 2
+
+
+def area_tasks(officer: Officer, shown: Board | None, today: datetime.date) -> list[Task]:
+    """The gravest first. shown: None for the whole country while its counters are not ready."""
+    tasks = [*_missed(shown), *_due_soon(shown)] if shown else []
+    if officer.can(Right.READ_DOCUMENTS) and officer.unit is not None:
+        tasks += _lying_decisions(officer, today)
+    tasks += unread_task(officer)
+    no_plan = [] if _is_planned(officer, shown) else list(_no_plan(officer))
+    if officer.unit is None:
+        # Nothing is measured anywhere without the plan of the country.
+        tasks += no_plan
+    communes = _communes(officer, today)
+    tasks += _without_list(officer, communes, today)
+    tasks += _without_team(officer, communes, today)
+    if officer.can(Right.MANAGE_ACCOUNTS):
+        tasks += _missing_accounts(officer, communes, today)
+    if officer.unit is not None:
+        tasks += no_plan
+    return tasks
+
+
+def _missed(shown: Board) -> Iterable[Task]:
+    """Targets of which the last day has passed and communes remain."""
+    for result, verdict in _asked(shown):
+        late = verdict.by_standing.get("overdue", 0)
+        if late:
+            yield Task(
+                f"{figure(late)} xã quá hạn chưa đạt: {target_words(result.demand.target)}",
+                time_left(result.demand.rule, shown.on),
+                "Xem các xã",
+                board_url(chi_tieu=result.demand.target.pk, loc="qua-han"),
+                "overdue",
+            )
+
+
+def _due_soon(shown: Board) -> Iterable[Task]:
+    for result, verdict in _asked(shown):
+        last_day = verdict.last_day
+        if last_day is None or result.standing in MEETING:
+            continue
+        if shown.on <= last_day <= shown.on + SOON:
+            left = time_left(result.demand.rule, shown.on)
+            yield Task(
+                f"{left[:1].upper()}{left[1:]}: {target_words(result.demand.target)}",
+                still_missing(result),
+                "Xem tiến độ",
+                board_url(chi_tieu=result.demand.target.pk),
+                "due_soon",
+            )
+
+
+def _asked(shown: Board) -> list[tuple[Result, ParentVerdict]]:
+    """The nearest targets asked of the whole unit."""
+    found = [
+        (result, result.verdict)
+        for result in shown.row.results
+        if isinstance(result.verdict, ParentVerdict) and not result.demand.inside
+    ]
+    return found[:MOST_TARGETS_TOLD]
+
+
+def _lying_decisions(officer: Officer, today: datetime.date) -> Iterable[Task]:
+    lying = (
+        Document.objects.visible_to(officer)
+        .decisions()
+        .filter(state=DocumentState.SUBMITTED, submitted_at__date__lt=today - PATIENCE)
+        .count()
+    )
+    if lying:
+        yield Task(
+            f"{figure(lying)} quyết định chờ lãnh đạo xã xác nhận quá {PATIENCE.days} ngày",
+            "Nhắc xã xác nhận hoặc tải bản ký lên.",
+            "Xem quyết định",
+            f"{reverse('members:decisions')}?{urlencode({'trang-thai': DocumentState.SUBMITTED})}",
+            "submitted",
+        )
+
+
+def _communes(officer: Officer, today: datetime.date) -> QuerySet[Any]:
+    """The communes of the officer's unit on the day, in order.
+
+    A district without communes is one while it holds villages or has said so.
+    """
+    places = VillagePlacement.objects.visible_to(officer).on(today)
+    lists = VillageList.objects.visible_to(officer).on(today)
+    of_commune = Q(unit__level=Level.COMMUNE)
+    holding = Exists(places.filter(commune=OuterRef("unit"))) | Exists(
+        lists.filter(commune=OuterRef("unit"))
+    )
+    return (
+        UnitVersion.objects.visible_to(officer)
+        .on(today)
+        .under(officer.unit)
+        .holders()
+        .filter(of_commune | holding)
+        .order_by("sort_key", "pk")
+    )
+
+
+def _without_list(
+    officer: Officer, communes: QuerySet[Any], today: datetime.date
+) -> Iterable[Task]:
+    lists = VillageList.objects.visible_to(officer).on(today).filter(complete=True)
+    without = communes.filter(~Exists(lists.filter(commune=OuterRef("unit"))))
+    yield from _few("chưa có danh mục thôn", without, NO_LIST, officer)
+
+
+def _without_team(
+    officer: Officer, communes: QuerySet[Any], today: datetime.date
+) -> Iterable[Task]:
+    teams = Team.objects.visible_to(officer).there_on(today).counted()
+    without = communes.filter(~Exists(teams.filter(commune=OuterRef("unit"))))
+    yield from _few("chưa có tổ nào", without, NO_TEAM, officer)
+
+
+def _few(what: str, communes: QuerySet[Any], chosen: str, officer: Officer) -> Iterable[Task]:
+    """One task for communes of which something is missing: their number and the first names."""
+    count = communes.count()
+    if count:
+        action = "Xem các xã" if officer.unit else "Xem các tỉnh"
+        yield Task(
+            f"{figure(count)} xã {what}", _first(communes, count), action, board_url(loc=chosen)
+        )
+
+
+def _first(versions: QuerySet[Any], count: int, rest: str = "xã") -> str:
+    return named_of([version.full_name for version in versions[:MOST_NAMES]], count, rest)
+
+
+def _missing_accounts(
+    officer: Officer, communes: QuerySet[Any], today: datetime.date
+) -> Iterable[Task]:
+    """Of an area its communes that nobody signs in for; of the country the provinces."""
+    posts = Assignment.objects.visible_to(officer).filter(
+        valid_on(today), unit=OuterRef("unit"), officer__is_active=True
+    )
+    if officer.unit is None:
+        versions = UnitVersion.objects.visible_to(officer).on(today)
+        asked = versions.filter(unit__level=Level.PROVINCE).order_by("sort_key", "pk")
+        kind = "tỉnh, thành phố"
+    else:
+        asked, posts, kind = communes, posts.filter(role__in=COMMUNE_ROLES), "xã"
+    without = asked.filter(~Exists(posts))
+    count = without.count()
+    if count:
+        yield Task(
+            f"{figure(count)} {kind} chưa có tài khoản",
+            _first(without, count, kind),
+            "Mở tài khoản",
+            reverse("communes:officers"),
+        )
+
+
+def _is_planned(officer: Officer, shown: Board | None) -> bool:
+    if shown is not None:
+        return bool(shown.demands)
+    plans = Plan.objects.visible_to(officer).in_force()
+    return plans.filter(scopes__isnull=False, scopes__unit__isnull=True).exists()
+
+
+def _no_plan(officer: Officer) -> Iterable[Task]:
+    if officer.can(Right.WRITE_PLANS):
+        yield Task(
+            "Chưa ghi kế hoạch nào vào sổ",
+            "Có kế hoạch thì bảng tiến độ mới biết chỉ tiêu và thời hạn.",
+            "Ghi kế hoạch",
+            reverse("teams:plan_add"),
+        )

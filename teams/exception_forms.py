@@ -66,7 +66,7 @@ class UnitForm(forms.Form):
     """A unit by its name as typed; where the name means several, one of them is chosen."""
 
     unit_name = CleanCharField(label="Đơn vị", max_length=100)
-    unit = forms.ChoiceField(label="Chọn một đơn vị", required=False, widget=forms.RadioSelect)
+    unit = forms.ChoiceField(label="Chọn một đơn vị", widget=forms.RadioSelect)
 
     communes_only = False
 
@@ -84,6 +84,10 @@ class UnitForm(forms.Form):
         if self.asks_which:
             choice = cast(forms.ChoiceField, self.fields["unit"])
             choice.choices = [(str(pk), name) for pk, name in self.candidates]
+            choice.required = True
+            choice.error_messages["required"] = (
+                f"Có {len(self.candidates)} đơn vị khớp với tên này. Chọn một."
+            )
         else:
             del self.fields["unit"]
 
@@ -103,12 +107,7 @@ class UnitForm(forms.Form):
                 "Kiểm tra lại tên, hoặc ghi ít chữ hơn.",
             )
             return values
-        chosen = read_key(values.get("unit")) if self.asks_which else self.candidates[0][0]
-        if chosen is None:
-            self.add_error(
-                "unit", f"Có {len(self.candidates)} đơn vị khớp với “{brief(name)}”. Chọn một."
-            )
-            return values
+        chosen = read_key(values["unit"]) if self.asks_which else self.candidates[0][0]
         values["found"] = Unit.objects.visible_to(self.officer).get(pk=chosen)
         return values
 
@@ -190,7 +189,7 @@ class ReceiptForm(forms.Form):
     with_list = forms.BooleanField(
         label="Kèm danh sách thành viên",
         required=False,
-        help_text="Áp dụng cho mọi quyết định được đánh dấu dưới đây.",
+        help_text="Áp dụng cho mọi quyết định được đánh dấu.",
     )
 
 

@@ -76,7 +76,7 @@ def test_list_asks_as_many_queries_for_many_plans_as_for_one(
     for number in range(12):
         make.make_plan(land.phu_ninh, name=f"Kế hoạch {number}")
     client = sign_in(department)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         page = client.get(reverse("teams:plans"))
     assert len(page.context["rows"]) == 12
 

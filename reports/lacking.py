@@ -1,0 +1,85 @@
+"""What single communes still lack towards a target: who decides whether a unit meets it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from communes import clock
+from communes.models import Unit
+from reports.board import Result
+from reports.counters import up_to_date
+from reports.demands import Demand
+from reports.facts import picture, with_needed
+from reports.models import TargetStat
+from reports.rollup import ASKED_NOTHING, MEETING
+from reports.rules import judge
+from reports.target_rule import TargetRule
+
+Day = datetime.date
+NOT_LACKING = ASKED_NOTHING | MEETING | {"no_list"}
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What a commune lacks: n of `of` there, and `missing` villages or teams until it meets."""
+
+    commune_id: int
+    n: int
+    of: int
+    missing: int
+
+
+def lacking(unit: Unit | None, demand: Demand, on: Day) -> list[Lack]:
+    """The communes of a unit that do not meet, those that lack most first.
+
+    From the counters when they hold for the day, else from the register; communes whose list is
+    not known lack nobody knows what and are none of them. The caller may open the unit's board.
+    """
+    if on == clock.today() and up_to_date(on):
+        found = _kept(unit, demand)
+    else:
+        found = _live(unit, demand, on)
+    return sorted(found, key=lambda lack: (-lack.missing, lack.commune_id))
+
+
+def _kept(unit: Unit | None, demand: Demand) -> list[Lack]:
+    rows = TargetStat.objects.filter(target=demand.target, stat__listed=True, of__isnull=False)
+    if unit is not None:
+        rows = rows.filter(**{f"{unit.level}_id": unit.pk})
+    rows = rows.exclude(standing__in=NOT_LACKING)
+    return [
+        _lack(demand.rule, pk, n or 0, of) for pk, n, of in rows.values_list("stat_id", "n", "of")
+    ]
+
+
+def _live(unit: Unit | None, demand: Demand, on: Day) -> list[Lack]:
+    seen = with_needed(picture(unit, on), {demand.rule.kind})
+    found = []
+    for commune in seen.communes:
+        if not demand.covers(commune.keys) or demand.exempts(commune.keys):
+            continue
+        verdict = judge(demand.rule, commune.facts, on)
+        if verdict.of is not None and verdict.standing not in NOT_LACKING:
+            pk = commune.version.unit_id
+            found.append(_lack(demand.rule, pk, verdict.n or 0, verdict.of))
+    return found
+
+
+def _lack(rule: TargetRule, commune: int, n: int, of: int) -> Lack:
+    asked = rule.for_commune(commune)
+    enough = asked.enough_of(of) if rule.kind == "coverage_villages" else of
+    return Lack(commune, n, of, max(enough - n, 0))
+
+
+def goal_of(result: Result, lacks: Collection[Lack]) -> int:
+    """The n at which the unit meets its target, from what its communes lack.
+
+    Villages: each commune has the share asked of it; communes: all of them, or the share.
+    """
+    n, of, rule = result.n or 0, result.of or 0, result.demand.rule
+    if rule.kind == "coverage_villages":
+        return min(n + sum(lack.missing for lack in lacks), of)
+    return rule.enough_of(of) if rule.kind == "coverage_communes" else of
+

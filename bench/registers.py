@@ -1,0 +1,168 @@
+"""Registers of three sizes, each in a database of its own, and the one that is looked at."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import national
+import psycopg
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    from communes.models import Officer, Unit
+
+TODAY = datetime.date(2025, 6, 20)
+SCALES = {"tenth": "0.1", "whole": "1", "triple": "3"}
+ADMIN = "bench"
+# The province that every size has, each commune of it with the same rows at a tenth and at one.
+PROVINCE = "49"
+# What the centre and each province ask; the days are those of the papers of 2022.
+ASKED: tuple[dict[str, Any], ...] = (
+    {
+        "rule": "min_teams_per_commune",
+        "threshold": 3,
+        "due_on": datetime.date(2022, 6, 30),
+        "wording": "before",
+    },
+    {"rule": "coverage_villages", "due_on": datetime.date(2022, 8, 31), "wording": "before"},
+)
+
+
+class Registers:
+    """The databases beside the one that DATABASE_URL names: its name with `_bench_tenth` and so
+    on."""
+
+    def __init__(self) -> None:
+        self.url = os.environ["DATABASE_URL"]
+        self.name = self.url.rsplit("/", 1)[1].split("?")[0]
+        self.open: dict[str, BaseDatabaseWrapper] = {}
+
+    def database(self, size: str) -> str:
+        return f"{self.name}_bench_{size}"
+
+    def make(self, size: str, *, keep: bool, tell: Any = print) -> None:
+        """Seed a register unless one is kept from before; counted, with what is asked of all."""
+        from django.core.management import call_command
+
+        name = self.database(size)
+        with psycopg.connect(self.url, autocommit=True) as server:
+            found = server.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", [name]
+            ).fetchone()
+            if found and not keep:
+                server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+                found = None
+            if not found:
+                server.execute(f'CREATE DATABASE "{name}"')
+        with self.looked_at(size), open(os.devnull, "w") as nowhere:
+            call_command("migrate", verbosity=0)
+            if not _seeded():
+                tell(f"register at scale {SCALES[size]} ...")
+                call_command("load_units", stdout=nowhere)
+                call_command("open_officer", ADMIN, role="admin", stdout=nowhere)
+                post = f"{ADMIN}.province --role department --unit {PROVINCE} --on {TODAY}"
+                call_command("open_officer", *post.split(), by=ADMIN, stdout=nowhere)
+                call_command("seed_national", scale=SCALES[size], stdout=nowhere, stderr=nowhere)
+            _settle()
+
+    def drop(self) -> None:
+        for each in self.open.values():
+            each.close()
+        with psycopg.connect(self.url, autocommit=True) as server:
+            for size in SCALES:
+                server.execute(f'DROP DATABASE IF EXISTS "{self.database(size)}" WITH (FORCE)')
+
+    @contextmanager
+    def looked_at(self, size: str) -> Iterator[None]:
+        """The application's one database is this register until the block ends."""
+        from django.db import connections
+
+        before = connections["default"]
+        if size not in self.open:
+            settings = {**before.settings_dict, "NAME": self.database(size)}
+            self.open[size] = type(before)(settings, "default")
+        connections["default"] = self.open[size]
+        try:
+            yield
+        finally:
+            connections["default"] = before
+
+
+def _seeded() -> bool:
+    from teams.models import Document
+
+    return Document.objects.exists()
+
+
+def _settle() -> None:
+    """Plans of the centre and of each province, figures of today, statistics of the planner."""
+    from django.db import connection
+
+    from communes.models import Officer, Unit
+    from reports.counters import recount_all
+    from teams.models import Plan
+
+    Officer.objects.update(must_change_password=False)
+    if not Plan.objects.exists():
+        asking: list[Unit | None] = [None]
+        asking += Unit.objects.on(TODAY).filter(level="province").order_by("code")
+        for number, unit in enumerate(asking, start=1):
+            _ask(unit, number)
+    recount_all(TODAY)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _ask(unit: Unit | None, number: int) -> None:
+    from communes.placing import keys_on
+    from teams.models import Document, Plan, PlanScope, Target
+
+    day = datetime.date(2022, 3, 10)
+    paper = Document.objects.create(
+        issuer=unit,
+        issuer_name=unit.label if unit else "Bộ Thông tin và Truyền thông",
+        kind="KH",
+        number_raw=f"{number}/KH-UBND",
+        number=number,
+        symbol="KH-UBND",
+        symbol_key="KH-UBND",
+        year=day.year,
+        signed_on=day,
+        effective_on=day,
+        summary="Thành lập Tổ công nghệ số cộng đồng",
+        state="in_force",
+        entered_on=day,
+        **keys_on(unit, day),
+    )
+    plan = Plan.objects.create(document=paper, name=f"Kế hoạch {number}")
+    PlanScope.objects.create(plan=plan, unit=unit)
+    for position, asked in enumerate(ASKED, start=1):
+        Target.objects.create(plan=plan, position=position, **asked)
+
+
+def province() -> Unit:
+    from communes.models import Unit
+
+    return Unit.objects.coded(PROVINCE, TODAY).get()
+
+
+@cache
+def officer() -> Officer:
+    """Who looks: an administrator of the whole country, the same in every register."""
+    from communes.models import Officer
+
+    return Officer.objects.get(username=ADMIN)
+
+
+def setup() -> None:
+    os.environ["PORTAL_TODAY"] = TODAY.isoformat()
+    national.setup()
+    from django.conf import settings
+
+    settings.ALLOWED_HOSTS = ["testserver"]

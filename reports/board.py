@@ -61,19 +61,30 @@ class Result:
     def late(self) -> int | None:
         return self.verdict.late if self.verdict and self.of is not None else None
 
+    @property
+    def typed_late(self) -> int | None:
+        """Of those on time, how many were typed in after the last day in time."""
+        return self.verdict.typed_late if self.verdict and self.of is not None else None
+
 
 @dataclass(frozen=True)
 class Row:
-    """One unit on the board. counts.villages_with_team counts villages with a team in all
-    communes, listed or not, and so is never divided by counts.villages_known.
+    """One unit on the board, with its name and place on the day; None is the whole country.
+
+    counts.villages_with_team counts villages with a team in all communes, listed or not, and so
+    is never divided by counts.villages_known.
     """
 
-    unit: Unit | None
+    version: UnitVersion | None
     code: str | None
     name: str
     counts: AreaCounts
     heads: Heads
     results: tuple[Result, ...]
+
+    @property
+    def unit(self) -> Unit | None:
+        return self.version.unit if self.version else None
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,7 @@ def board(seen: Picture, demands: Sequence[Demand]) -> Board:
             if demand.covers(commune.keys)
         }
         for demand in demands
-        for rule in [_with_exempt(demand, seen)]
+        for rule in [rule_on(demand, seen.communes)]
     ]
 
     def row(version: UnitVersion | None, communes: Sequence[Commune], heads: Heads) -> Row:
@@ -112,7 +123,7 @@ def board(seen: Picture, demands: Sequence[Demand]) -> Board:
             for demand, judged in zip(demands, verdicts, strict=True)
         ]
         return Row(
-            unit=version.unit if version else None,
+            version=version,
             code=version.unit.code if version else None,
             name=version.full_name if version else WHOLE_COUNTRY,
             counts=sum_counts(commune.counts for commune in communes),
@@ -134,10 +145,12 @@ def board(seen: Picture, demands: Sequence[Demand]) -> Board:
     )
 
 
-def _with_exempt(demand: Demand, seen: Picture) -> TargetRule:
+def rule_on(demand: Demand, communes: Iterable[Commune]) -> TargetRule:
+    """The demand's rule with those of the communes that are exempt, by themselves or by a unit
+    above them."""
     if not demand.exempt:
         return demand.rule
-    exempt = (c.version.unit_id for c in seen.communes if demand.exempts(c.keys))
+    exempt = (c.version.unit_id for c in communes if demand.exempts(c.keys))
     return replace(demand.rule, exempt=frozenset(exempt))
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from urllib.parse import urlencode
 
 from communes.models import Level
-from reports.board import Board, Result, Row
-from reports.board_words import COVERAGE, notes
-from reports.progress import STANDING_ORDER, STANDINGS, Standing
+from reports.board import Board, Row
+from reports.board_columns import Column, Line
+from reports.board_links import MET, Addresses, query_string
+from reports.board_words import notes
+from reports.progress import STANDINGS, Standing
+from reports.rollup import ASKED_NOTHING, MEETING
 
 # What stands in addresses, which are unaccented Vietnamese.
 SLUGS: dict[str, Standing] = {
@@ -23,32 +24,20 @@ SLUGS: dict[str, Standing] = {
     "duoc-mien": "exempt",
     "khong-ap-dung": "not_applicable",
 }
+NOT_MET = "chua-dat"
 NO_TEAM = "chua-co-to"
 NO_LIST = "chua-danh-muc"
-BY_NAME, BY_STANDING, BY_PERCENT = "ten", "tinh-trang", "ty-le"
-ORDERS = {
-    BY_NAME: "tên đơn vị",
-    BY_STANDING: "tình trạng, cần chú ý trước",
-    BY_PERCENT: "tỷ lệ, thấp trước",
-}
-# Kept in every link of the board, in this order.
-PARAMETERS = ("don-vi", "ngay", "ke-hoach", "chi-tieu", "loc", "xep")
+BY_NAME = "ten"
 
 
 @dataclass(frozen=True)
-class Line:
-    """One row of the table. result is None while no target is chosen; `no_list` communes count
-    no villages, which is shown as a dash and never as 0."""
+class Head:
+    """The head of a column; url sorts by it, the other way round when it is the order already."""
 
-    row: Row
-    result: Result | None
+    label: str
+    number: bool
     url: str
-    teams_url: str
-    notes: list[str]
-
-    @property
-    def no_list(self) -> bool:
-        return self.row.counts.villages_known is None
+    direction: str
 
 
 def chosen(shown: Board, asked: str) -> int | None:
@@ -59,86 +48,85 @@ def chosen(shown: Board, asked: str) -> int | None:
     return 0 if shown.demands else None
 
 
-def lines(
-    shown: Board,
-    place: int | None,
-    query: Mapping[str, str],
-    address: Callable[[Row], tuple[str, str]],
+def of_communes(shown: Board) -> bool:
+    """Whether every row is a commune."""
+    return all(row.unit and row.unit.level == Level.COMMUNE for row in shown.children)
+
+
+def all_lines(
+    shown: Board, place: int | None, addresses: Addresses, changes: Mapping[int | None, int]
 ) -> list[Line]:
-    """The children selected by ?loc= in the order of ?xep=; as named when these say nothing.
-
-    address(row) gives the links of a row: (its board, its teams).
-    """
-    found = [line_of(row, place, address) for row in shown.children]
-    wanted = query.get("loc", "")
-    if wanted == NO_TEAM:
-        found = [line for line in found if _lacks_teams(line.row)]
-    elif wanted == NO_LIST:
-        found = [line for line in found if line.row.counts.communes_without_list]
-    elif wanted in SLUGS:
-        found = [line for line in found if line.result and line.result.standing == SLUGS[wanted]]
-    order = query.get("xep", "")
-    if order == BY_STANDING:
-        found.sort(key=_worst_first)
-    elif order == BY_PERCENT:
-        found.sort(key=_lowest_first)
-    return found
+    """The children in the order of their names; changes: teams since a week ago, by unit."""
+    return [line_of(row, place, addresses, changes) for row in shown.children]
 
 
-def line_of(row: Row, place: int | None, address: Callable[[Row], tuple[str, str]]) -> Line:
+def line_of(
+    row: Row, place: int | None, addresses: Addresses, changes: Mapping[int | None, int]
+) -> Line:
     result = None if place is None else row.results[place]
-    url, teams_url = address(row)
+    change = changes.get(row.unit.pk if row.unit else None)
     return Line(
         row=row,
         result=result,
-        url=url,
-        teams_url=teams_url,
         notes=notes(result) if result else [],
+        change=change,
+        links=addresses.of(row, change),
     )
 
 
-def selections(shown: Board, place: int | None) -> list[tuple[str, str]]:
+def total_of(
+    shown: Board, place: int | None, addresses: Addresses, changes: Mapping[int | None, int]
+) -> Line:
+    """The unit itself; what changed in it is the sum under None."""
+    change = changes.get(None)
+    pk = shown.row.unit.pk if shown.row.unit else None
+    return line_of(shown.row, place, addresses, {} if change is None else {pk: change})
+
+
+def selected(lines: Iterable[Line], asked: str) -> list[Line]:
+    """The lines that ?loc= selects; all of them when it says nothing that is known."""
+    return [line for line in lines if _is(line, asked)]
+
+
+def selections(lines: Sequence[Line]) -> list[tuple[str, str]]:
     """The choices of ?loc= that select something, as (slug, words with the number of rows)."""
+    words = {NOT_MET: "chỉ đơn vị chưa đạt", MET: "chỉ đơn vị đã đạt"}
+    words |= {slug: STANDINGS[standing] for slug, standing in SLUGS.items()}
+    words[NO_TEAM] = "có xã chưa có tổ"
     found = []
-    for slug, standing in SLUGS.items():
-        if slug == NO_LIST:
-            count = sum(row.counts.communes_without_list > 0 for row in shown.children)
-        elif place is None:
-            count = 0
-        else:
-            count = sum(row.results[place].standing == standing for row in shown.children)
-        if count:
-            found.append((slug, f"{STANDINGS[standing]} ({count})"))
-    without = sum(_lacks_teams(row) for row in shown.children)
-    if without:
-        found.append((NO_TEAM, f"có xã chưa có tổ ({without})"))
+    for slug, said in words.items():
+        if count := sum(_is(line, slug) for line in lines):
+            found.append((slug, f"{said} ({count})"))
     return found
 
 
-def heading(shown: Board, place: int | None) -> str:
-    """What the first figure of a row counts."""
-    if place is None or shown.demands[place].rule.kind == COVERAGE:
-        return "Thôn có tổ"
-    below_communes = all(row.unit and row.unit.level == Level.COMMUNE for row in shown.children)
-    return "Tổ / số cần có" if below_communes else "Xã đạt"
+def _is(line: Line, asked: str) -> bool:
+    counts, standing = line.row.counts, line.result.standing if line.result else None
+    if asked == NO_TEAM:
+        return counts.communes_with_team < counts.communes
+    if asked == NO_LIST:
+        return counts.communes_without_list > 0
+    if asked == MET:
+        return standing in MEETING
+    if asked == NOT_MET:
+        return standing is not None and standing not in (*MEETING, *ASKED_NOTHING)
+    return standing == SLUGS[asked] if asked in SLUGS else True
 
 
-def query_string(query: Mapping[str, str], **changes: str | int | None) -> str:
-    """The address with some parameters changed; None drops one. Names are written with _."""
-    changed = {name.replace("_", "-"): value for name, value in changes.items()}
-    kept = {**{name: query.get(name, "") for name in PARAMETERS}, **changed}
-    pairs = [(name, kept[name]) for name in PARAMETERS if kept[name] not in (None, "")]
-    return urlencode(pairs)
-
-
-def _lacks_teams(row: Row) -> bool:
-    return row.counts.communes_with_team < row.counts.communes
-
-
-def _worst_first(line: Line) -> int:
-    return STANDING_ORDER.index(line.result.standing) if line.result else 0
-
-
-def _lowest_first(line: Line) -> tuple[bool, Decimal]:
-    percent = line.result.percent if line.result else None
-    return (percent is None, percent or Decimal(0))
+def heads(columns: Sequence[Column], query: Mapping[str, str]) -> list[Head]:
+    """The heads of the table, each a link that sorts."""
+    asked = query.get("xep", "") or BY_NAME
+    found = []
+    for column in columns:
+        current = column.slug == asked.removeprefix("-")
+        backwards = asked.startswith("-")
+        slug = f"-{column.slug}" if current and not backwards else column.slug
+        found.append(
+            Head(
+                label=column.head,
+                number=column.number,
+                url=f"?{query_string(query, xep=None if slug == BY_NAME else slug)}",
+                direction=("descending" if backwards else "ascending") if current else "",
+            )
+        )
+    return found

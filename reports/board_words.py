@@ -3,13 +3,99 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from reports.board import Result
-from reports.rollup import ASKED_NOTHING, MEETING, ParentVerdict
+from reports.rollup import ASKED_NOTHING, MEETING, SUMMED, ParentVerdict
 from reports.rules import TargetRule, Verdict
 from teams.deadlines import days_late, last_day_in_time, named_day
 
 COVERAGE = "coverage_villages"
+# What stands before any target is chosen: how far the villages are served.
+NO_TARGET = "Thôn có tổ"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The words of a rule. counted: what a commune's n counts; done: the act that is in time or
+    late; own, above: the head of n of N for a commune and for units above; own_lacks, above_lacks:
+    what is missing there, around its number; why: what N is, in one sentence."""
+
+    counted: str
+    done: str
+    own: str
+    above: str
+    own_lacks: str
+    above_lacks: str
+    why: str
+
+
+KINDS: Mapping[str, Kind] = {
+    COVERAGE: Kind(
+        counted="thôn",
+        done="ký",
+        own="Thôn có tổ",
+        above="Thôn có tổ",
+        own_lacks="còn {} thôn chưa có tổ",
+        above_lacks="còn {} thôn chưa có tổ",
+        why="Mẫu số là số thôn, tổ dân phố trong danh mục đã được xác nhận đầy đủ.",
+    ),
+    "min_teams_per_commune": Kind(
+        counted="tổ",
+        done="ký",
+        own="Tổ / số cần có",
+        above="Xã đạt",
+        own_lacks="còn thiếu {} tổ",
+        above_lacks="còn {} xã chưa đạt",
+        why="Mẫu số là số xã; xã đạt khi đủ số tổ ở thôn, nhiều nhất bằng số thôn của xã.",
+    ),
+    "coverage_communes": Kind(
+        counted="tổ",
+        done="ký",
+        own="Có tổ",
+        above="Xã có tổ",
+        own_lacks="còn thiếu {} tổ",
+        above_lacks="còn {} xã chưa có tổ",
+        why="Mẫu số là số xã; xã đạt khi có ít nhất một tổ, ở thôn hoặc cấp xã.",
+    ),
+    "pilot_sample": Kind(
+        counted="tổ",
+        done="ký",
+        own="Tổ / mẫu thí điểm",
+        above="Xã thí điểm đạt",
+        own_lacks="còn thiếu {} tổ",
+        above_lacks="còn {} xã thí điểm chưa đạt",
+        why="Mẫu số là số xã thí điểm được yêu cầu ở mỗi huyện, bất kể xã nào.",
+    ),
+    "document_due": Kind(
+        counted="quyết định",
+        done="nhận",
+        own="Quyết định đã nhận",
+        above="Xã đã gửi",
+        own_lacks="chưa nhận được quyết định",
+        above_lacks="còn {} xã chưa gửi",
+        why="Mẫu số là số xã; đúng hạn xét theo ngày Sở nhận được, không theo ngày ký.",
+    ),
+    "training_share": Kind(
+        counted="người",
+        done="tập huấn",
+        own="Người đã tập huấn",
+        above="Người đã tập huấn",
+        own_lacks="còn {} người chưa tập huấn",
+        above_lacks="còn {} người chưa tập huấn",
+        why="Mẫu số là số thành viên các tổ, mỗi người một lần.",
+    ),
+    "size_band": Kind(
+        counted="tổ",
+        done="đủ",
+        own="Tổ đúng số thành viên",
+        above="Tổ đúng số thành viên",
+        own_lacks="còn {} tổ chưa đúng số thành viên",
+        above_lacks="còn {} tổ chưa đúng số thành viên",
+        why="Mẫu số là số tổ đang hoạt động thuộc loại mà kế hoạch nêu.",
+    ),
+}
 
 
 def figure(n: int) -> str:
@@ -19,7 +105,14 @@ def figure(n: int) -> str:
 
 def counted(rule: TargetRule) -> str:
     """What a commune's n of N counts."""
-    return "thôn" if rule.kind == COVERAGE else "tổ"
+    return KINDS[rule.kind].counted
+
+
+def figure_heading(rule: TargetRule | None, *, of_communes: bool) -> str:
+    """The head of n of N; None: no target is chosen. of_communes: of rows that are communes."""
+    if rule is None:
+        return NO_TARGET
+    return KINDS[rule.kind].own if of_communes else KINDS[rule.kind].above
 
 
 def time_left(rule: TargetRule, on: datetime.date) -> str:
@@ -44,15 +137,35 @@ def still_missing(result: Result) -> str:
     verdict = result.verdict
     unknown = verdict.no_list if isinstance(verdict, ParentVerdict) else 0
     no_list = f"{figure(unknown)} xã chưa có danh mục thôn" if unknown else ""
-    if result.n is None or result.of is None or result.n >= result.of:
+    missing = _missing(result)
+    if not missing:
         return no_list
-    missing = figure(result.of - result.n)
-    if result.demand.rule.kind == COVERAGE:
-        apart = f" (chưa kể {no_list})" if no_list else ""
-        return f"còn {missing} thôn chưa có tổ{apart}"
-    if isinstance(verdict, ParentVerdict):
-        return f"còn {missing} xã chưa đạt"
-    return f"còn thiếu {missing} tổ"
+    apart = f" (chưa kể {no_list})" if no_list and result.demand.rule.kind == COVERAGE else ""
+    return f"{missing}{apart}"
+
+
+def _missing(result: Result) -> str:
+    verdict, rule = result.verdict, result.demand.rule
+    if verdict is None or result.n is None or result.of is None:
+        return ""
+    words, above = KINDS[rule.kind], isinstance(verdict, ParentVerdict)
+    if rule.share is None or rule.share == 100:
+        lacks = words.above_lacks if above else words.own_lacks
+        missing = result.of - result.n
+        return lacks.format(figure(missing)) if missing > 0 else ""
+    if isinstance(verdict, ParentVerdict) and rule.kind in SUMMED:
+        # The share is asked of every commune, so it is communes that are missing.
+        short = _communes_short(verdict)
+        return f"còn {figure(short)} xã chưa đạt {rule.share}%" if short else ""
+    missing = rule.enough_of(result.of) - result.n
+    what = "xã" if above else words.counted
+    return f"còn thiếu {figure(missing)} {what} để đạt {rule.share}%" if missing > 0 else ""
+
+
+def _communes_short(verdict: ParentVerdict) -> int:
+    """Communes with something to do that do not meet; those without a list are told apart."""
+    settled = (*MEETING, *ASKED_NOTHING, "no_list")
+    return sum(count for each, count in verdict.by_standing.items() if each not in settled)
 
 
 def progress_words(result: Result, on: datetime.date) -> str:
@@ -69,14 +182,14 @@ def notes(result: Result) -> list[str]:
     """What the standing alone does not say: the cap, lateness, lists that are missing."""
     verdict, rule = result.verdict, result.demand.rule
     if verdict is None:
-        return []
+        return ["ngoài phạm vi kế hoạch"]
     told = _of_commune(verdict, rule) if isinstance(verdict, Verdict) else _of_parent(verdict, rule)
     if verdict.standing == "overdue" and verdict.days_late:
         told.append(f"quá hạn {figure(verdict.days_late)} ngày")
     if verdict.standing == "met_late":
-        told.append(late_by(verdict.days_late))
+        told.append(late_by(verdict.days_late, KINDS[rule.kind].done))
     if verdict.typed_late and verdict.typed_days_late:
-        what = f"{figure(verdict.typed_late)} {counted(rule)} ký đúng hạn"
+        what = f"{figure(verdict.typed_late)} {counted(rule)} {KINDS[rule.kind].done} đúng hạn"
         most = "" if verdict.typed_late == 1 else ", muộn nhất"
         told.append(f"{what}, nhập sau hạn{most} {figure(verdict.typed_days_late)} ngày")
     return told
@@ -87,25 +200,43 @@ def _of_commune(verdict: Verdict, rule: TargetRule) -> list[str]:
     if verdict.capped:
         told.append(f"tối thiểu {rule.threshold}, tính theo {verdict.cap} thôn của xã")
     if verdict.n is not None and verdict.of is not None and verdict.n > verdict.of:
-        told.append(f"có {figure(verdict.n)} tổ")
+        told.append(f"có {figure(verdict.n)} {counted(rule)}")
     if verdict.met_before and verdict.standing not in MEETING:
         told.append("đã từng đạt, nay không còn đủ")
+    if rule.kind == "pilot_sample" and verdict.standing == "not_applicable":
+        told.append("không chọn làm thí điểm")
     return told
 
 
 def _of_parent(verdict: ParentVerdict, rule: TargetRule) -> list[str]:
     told = []
     by_standing = verdict.by_standing
-    if rule.kind == COVERAGE:
+    asked = verdict.communes - sum(by_standing.get(s, 0) for s in ASKED_NOTHING)
+    if rule.kind in SUMMED and asked:
         met = sum(by_standing.get(standing, 0) for standing in MEETING)
-        asked = verdict.communes - sum(by_standing.get(s, 0) for s in ASKED_NOTHING)
-        if asked:
-            told.append(f"{figure(met)}/{figure(asked)} xã đạt")
+        told.append(f"{figure(met)}/{figure(asked)} xã đạt")
+    if rule.kind == "coverage_communes" and rule.share is not None and rule.share < 100:
+        told.append(f"cần {figure(rule.enough_of(asked))} xã để đạt {rule.share}%")
     if verdict.no_list and verdict.standing != "no_list":
         told.append(f"{figure(verdict.no_list)} xã chưa có danh mục thôn")
+    exempt = by_standing.get("exempt", 0)
+    if exempt and verdict.standing != "exempt":
+        told.append(f"{figure(exempt)} xã được miễn")
     return told
 
 
-def late_by(days: int | None) -> str:
+def late_by(days: int | None, done: str = "ký") -> str:
     """Days after the day that the deadline names; 0 is that day itself, late when it is strict."""
-    return f"trễ {figure(days)} ngày" if days else "ký đúng ngày nêu trong hạn"
+    return f"trễ {figure(days)} ngày" if days else f"{done} đúng ngày nêu trong hạn"
+
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def change_words(change: int | None) -> str:
+    """'+2', '0', a true minus sign before what is less."""
+    if change is None:
+        return "–"
+    if change < 0:
+        return f"{MINUS}{figure(-change)}"
+    return f"+{figure(change)}" if change else "0"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -76,10 +76,12 @@ class Picture:
         return frozenset(pk for commune in self.communes for pk in commune.keys)
 
 
-def picture(unit: Unit | None, on: Day) -> Picture:
-    """Everything a board needs of a unit, or of the whole country, on a day."""
+def picture(unit: Unit | None, on: Day, rows: Sequence[UnitVersion] | None = None) -> Picture:
+    """Everything a board needs of a unit, or of the whole country, on a day. rows: units of one
+    level farther below that take the place of the children."""
     versions = UnitVersion.objects.on(on).select_related("unit").order_by("sort_key", "pk")
     version, children = children_of(unit, on)
+    children = children if rows is None else tuple(rows)
     holders = list(versions.under(unit).holders())
     ids = None if unit is None else [row.unit_id for row in holders]
     return Picture(
@@ -267,7 +269,7 @@ def _heads(
         Membership.objects.current(on)
         .counted()
         .filter(team__void=False)
-        .filter(valid_on(on, "commune__versions__"), _within_unit(unit))
+        .filter(valid_on(on, "commune__versions__"), within_unit(unit))
     )
     counts = {"seats": Count("pk"), "people": Count("person_id", distinct=True)}
     heads: dict[int | None, Heads] = {None: Heads(**seats.aggregate(**counts))}
@@ -279,7 +281,7 @@ def _heads(
     return heads
 
 
-def _within_unit(unit: Unit | None) -> Q:
+def within_unit(unit: Unit | None) -> Q:
     """The condition of UnitVersion.under, seen from a row that names its commune."""
     versions = "commune__versions__"
     if unit is None:

@@ -44,15 +44,23 @@ class Outline:
         return "unit_id" if level == Level.COMMUNE else f"{level}_id"
 
 
-def board_on(unit: Unit | None, on: Day, choose: Choose) -> Board:
+def board_on(
+    unit: Unit | None,
+    on: Day,
+    choose: Choose,
+    rows: Sequence[UnitVersion] | None = None,
+) -> Board:
     """The board of a unit, None the whole country: from the counters when they hold for the day
-    asked for, else from the register. choose(area): the targets that it shows."""
+    asked for, else from the register. choose(area): the targets that it shows. rows: units of one
+    level farther below instead of those right below (districts of the country, communes of a
+    province; districts without communes stand after these)."""
     if on == clock.today():
         version, children = children_of(unit, on)
+        children = children if rows is None else tuple(rows)
         if children and up_to_date(on):
             outline = Outline(on, unit, version, children, _inside(unit))
             return _kept(outline, choose(outline))
-    seen = picture(unit, on)
+    seen = picture(unit, on, rows)
     return board(seen, choose(seen))
 
 
@@ -79,7 +87,7 @@ def _kept(outline: Outline, demands: Sequence[Demand]) -> Board:
     def row(version: UnitVersion | None, key: int | None) -> Row:
         figures = counts.get(key)
         return Row(
-            unit=version.unit if version else None,
+            version=version,
             code=version.unit.code if version else None,
             name=version.full_name if version else WHOLE_COUNTRY,
             counts=_area(figures),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from reports.runs import Run
-from teams.deadlines import Wording
+from teams.deadlines import Wording, last_day_in_time
 
 Day = datetime.date
 
@@ -59,6 +59,14 @@ class TargetRule:
     def exempting(self, commune_id: int) -> TargetRule:
         """The target with one commune more that is exempt."""
         return replace(self, exempt=self.exempt | {commune_id})
+
+    def counted_on(self, on: Day) -> Day:
+        """The day whose villages or members are the denominator of a judgement on `on`: that of
+        the target, else the last day in time once it has passed, else the day judged."""
+        if self.denominator_day is not None:
+            return self.denominator_day
+        last_day = last_day_in_time(self.due, self.wording)
+        return on if last_day is None else min(on, last_day)
 
     def enough_of(self, whole: int) -> int:
         """The smallest number that is the share asked for: 80% of 7 are 6."""

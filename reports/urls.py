@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from reports.views import holidays, home, integrity, messages, notices, progress, reminder_rules
+from reports.views import (
+    compare,
+    holidays,
+    home,
+    integrity,
+    ledger,
+    messages,
+    notices,
+    progress,
+    reminder_rules,
+    trend,
+)
 
 app_name = "reports"
 
@@ -10,6 +21,10 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("nhom/soan-tin/", messages.message, name="message"),
     path("tien-do/", progress.progress, name="progress"),
+    path("tien-do/tai-ve/", progress.progress_export, name="progress_export"),
+    path("tien-do/mau-so/", ledger.ledger, name="ledger"),
+    path("tien-do/so-sanh/", compare.compare, name="compare"),
+    path("tien-do/dien-bien/", trend.progress_trend, name="trend"),
     path("kiem-tra/", integrity.integrity, name="integrity"),
     path("kiem-tra/tai-ve/", integrity.integrity_export, name="integrity_export"),
     path("thong-bao/", notices.notices, name="notices"),

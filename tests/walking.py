@@ -242,6 +242,9 @@ ROWS: dict[str, Row] = {
     "reports:integrity_export": Row(LIST),
     "reports:progress": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&ngay=30/6/2022")),
     # Reminders
+    "reports:progress_export": Row(LIST, of_home=("?don-vi={home}",)),
+    "reports:ledger": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&loc=co-to")),
+    "reports:compare": Row(LIST, of_home=("?don-vi={home}", "?voi={home}")),
     "reports:notices": Row(LIST, queries=("", "?xem=chua-doc")),
     "reports:notices_mark": Row(LIST),
     "reports:mail_choice": Row(ANYBODY),

@@ -6,106 +6,116 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_GET
 
 from communes import unit_pages
-from communes.keeping import reaches
+from communes.actions.exports import note_export
 from communes.models import Unit
 from communes.roles import Right, may
-from reports import board_page, board_words
-from reports.board import Board, Row
+from communes.views.listing import as_file
+from reports import board_cache, board_export, board_page
+from reports.board import WHOLE_COUNTRY, Board
+from reports.board_asked import addresses_of, crumbs_to, demands_asked, page_asked
+from reports.board_columns import body
+from reports.board_head import head_of
+from reports.board_links import query_string
+from reports.board_table import Table, table_of
 from reports.commune_page import commune_page
-from reports.demands import Area, Demand, demands_in, demands_of
 from reports.kept_board import board_on
-from teams.models import Plan
-from teams.target_words import deadline_words, demand_words
+
+KEPT = ("don-vi", "ngay", "ke-hoach", "chi-tieu", "cap", "xep")
 
 
 @may(Right.READ_PROGRESS)
 @require_GET
 def progress(request: HttpRequest) -> HttpResponse:
     """A unit of the officer's territory, its own by default; outside is 404."""
-    page = _page(request)
+    page = page_asked(request)
     if page is not None and page.state != "valid":
         return _not_there(request, page)
     unit = page.unit if page else None
-    shown = board_on(unit, request.as_of, lambda area: _demands(request, area))
-    place = board_page.chosen(shown, request.GET.get("chi-tieu", ""))
-    demand = None if place is None else shown.demands[place]
+    keys = board_cache.keys_of(request, unit)
+    if keys and (unchanged := get_conditional_response(request, etag=keys.etag)):
+        return unchanged
+    content = board_cache.kept(keys)
+    if content is None:
+        shown = board_on(unit, request.as_of, demands_asked(request))
+        if page is not None and page.unit.holds_villages and not shown.children:
+            return _commune(request, page, shown)
+        content = _content(request, unit, shown)
+        board_cache.keep(keys, content)
     context = {
-        "board": shown,
-        "demand": demand,
-        "demand_words": demand_words(demand.target) if demand else "",
-        "deadline_words": deadline_words(demand.target) if demand else "",
-        "total": board_page.line_of(shown.row, place, lambda row: ("", _teams_url(request, row))),
-        "targets": _targets(request, shown, place),
-        "progress_words": ""
-        if place is None
-        else board_words.progress_words(shown.row.results[place], shown.on),
-        "signed_later": demand is not None and demand.plan.document.signed_on > shown.on,
-        "reads_documents": request.user.can(Right.READ_DOCUMENTS),
-        "crumbs": _crumbs(request, page),
+        "name": page.version.full_name if page else WHOLE_COUNTRY,
+        "content": content,
+        "crumbs": crumbs_to(request, page),
     }
-    if page is not None and page.unit.holds_villages and not shown.children:
-        return _commune(request, page, demand, context)
-    context |= {
-        "lines": board_page.lines(shown, place, request.GET, lambda row: _addresses(request, row)),
-        "heading": board_page.heading(shown, place),
-        "selections": board_page.selections(shown, place),
+    return board_cache.marked(render(request, "reports/progress_board.html", context), keys)
+
+
+def _content(request: HttpRequest, unit: Unit | None, shown: Board) -> str:
+    """Everything of the page that hangs on the figures: kept until one of them changes."""
+    table = _table(request, unit, shown)
+    context = {
+        **head_of(request, shown, table.place, table.total),
+        "unit": unit,
+        "heads": board_page.heads(table.columns, request.GET),
+        "table": table,
+        "body": body(table.lines, table.columns, table.total),
         "selected": request.GET.get("loc", ""),
-        "orders": board_page.ORDERS,
-        "order": request.GET.get("xep", board_page.BY_NAME),
-        "kept": [
-            (name, request.GET[name])
-            for name in ("don-vi", "ngay", "ke-hoach", "chi-tieu")
-            if request.GET.get(name)
-        ],
-        "clear_url": f"?{board_page.query_string(request.GET, loc=None, xep=None)}",
-        "below_communes": all(row.counts.communes <= 1 for row in shown.children),
+        "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
+        "clear_url": f"?{query_string(request.GET, loc=None)}",
+        "query": query_string(request.GET),
     }
-    return render(request, "reports/progress_board.html", context)
+    return render_to_string("reports/_board.html", context, request)
 
 
-def _commune(
-    request: HttpRequest, page: unit_pages.UnitOnDay, demand: Demand | None, context: dict[str, Any]
-) -> HttpResponse:
+def _table(request: HttpRequest, unit: Unit | None, shown: Board) -> Table:
+    place = board_page.chosen(shown, request.GET.get("chi-tieu", ""))
+    return table_of(unit, shown, place, addresses_of(request, shown, place), request.GET)
+
+
+@may(Right.READ_PROGRESS)
+@require_GET
+def progress_export(request: HttpRequest) -> HttpResponse:
+    """The table of a board as a workbook: the rows and columns of the page with that address."""
+    page = page_asked(request)
+    if page is not None and page.state != "valid":
+        raise Http404
+    unit = page.unit if page else None
+    shown = board_on(unit, request.as_of, demands_asked(request))
+    table = _table(request, unit, shown)
+    selection = dict(table.selections).get(request.GET.get("loc", ""), "")
+    title = board_export.title_of(shown)
+    response, written = as_file(
+        "xlsx",
+        title,
+        board_export.fields_of(table.columns),
+        board_export.rows_of(table.lines, table.columns, table.total),
+        day=f"{shown.on:%d/%m/%Y}",
+        notes=board_export.notes_of(shown, table.place, selection),
+    )
+    query = request.GET.urlencode()
+    note_export(title=title, query=query, form="xlsx", rows=written, by=request.user)
+    return response
+
+
+def _commune(request: HttpRequest, page: unit_pages.UnitOnDay, shown: Board) -> HttpResponse:
     """The lowest board: villages with their teams, each with the decision that began it."""
-    context |= {
+    place = board_page.chosen(shown, request.GET.get("chi-tieu", ""))
+    total = board_page.line_of(shown.row, place, addresses_of(request, shown, place), {})
+    demand = None if place is None else shown.demands[place]
+    context: dict[str, Any] = {
+        **head_of(request, shown, place, total),
+        "crumbs": crumbs_to(request, page),
         "page": page,
         "commune": commune_page(page, request.user, demand.rule if demand else None),
         "may_enter": request.user.can(Right.DRAFT_DOCUMENTS) and request.user.unit == page.unit,
         "may_declare": request.user.can(Right.WRITE_VILLAGES),
     }
     return render(request, "reports/progress_commune.html", context)
-
-
-def _page(request: HttpRequest) -> unit_pages.UnitOnDay | None:
-    """The unit asked for by ?don-vi=, else the officer's own; None is the whole country."""
-    asked = request.GET.get("don-vi", "")
-    if not asked:
-        unit = request.user.unit
-        if unit is None:
-            return None
-    elif not asked.isdecimal() or len(asked) > 9:
-        raise Http404
-    else:
-        unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=int(asked))
-    page = unit_pages.unit_on(unit, request.user, request.as_of)
-    if not page.reached:
-        raise Http404
-    return page
-
-
-def _demands(request: HttpRequest, seen: Area) -> list[Demand]:
-    plans = Plan.objects.visible_to(request.user)
-    asked = request.GET.get("ke-hoach", "")
-    if not asked:
-        return demands_of(plans, seen)
-    if not asked.isdecimal() or len(asked) > 9:
-        raise Http404
-    return demands_in(get_object_or_404(plans.recorded().with_targets(), pk=int(asked)), seen)
 
 
 def _not_there(request: HttpRequest, page: unit_pages.UnitOnDay) -> HttpResponse:
@@ -115,57 +125,6 @@ def _not_there(request: HttpRequest, page: unit_pages.UnitOnDay) -> HttpResponse
         "successors": unit_pages.successors_of(page.unit, request.user),
         "predecessors": unit_pages.predecessors_of(page.unit, request.user),
         "then_url": f"?{urlencode({'don-vi': page.unit.pk, 'ngay': page.day.isoformat()})}",
-        "crumbs": _crumbs(request, page),
+        "crumbs": crumbs_to(request, page),
     }
     return render(request, "reports/progress_not_there.html", context)
-
-
-def _targets(request: HttpRequest, shown: Board, place: int | None) -> list[dict[str, Any]]:
-    """All targets of the board with the unit's result, each a link that chooses it."""
-    return [
-        {
-            "words": demand_words(result.demand.target),
-            "deadline": deadline_words(result.demand.target),
-            "plan": result.demand.plan,
-            "scope": result.demand.scope_words if result.demand.inside else "",
-            "result": result,
-            "current": number == place,
-            "url": "?"
-            + board_page.query_string(
-                request.GET, chi_tieu=result.demand.target.pk, loc=None, xep=None
-            ),
-        }
-        for number, result in enumerate(shown.row.results)
-    ]
-
-
-def _addresses(request: HttpRequest, row: Row) -> tuple[str, str]:
-    """Where a row leads: its own board with the same day and target, and its teams."""
-    pk = row.unit.pk if row.unit else None
-    board_url = board_page.query_string(request.GET, don_vi=pk, loc=None, xep=None)
-    return f"?{board_url}", _teams_url(request, row)
-
-
-def _teams_url(request: HttpRequest, row: Row) -> str:
-    """The teams behind the figures, for officers who read documents."""
-    if not request.user.can(Right.READ_DOCUMENTS):
-        return ""
-    query: dict[str, str | int] = {"don-vi": row.unit.pk} if row.unit else {}
-    if request.as_of != request.today:
-        query["ngay"] = request.as_of.isoformat()
-    return f"{reverse('members:teams')}?{urlencode(query)}"
-
-
-def _crumbs(
-    request: HttpRequest, page: unit_pages.UnitOnDay | None
-) -> list[tuple[str, str | None]]:
-    """From the top to the unit; the boards that the officer may open are links."""
-    whole_country = request.user.unit is None
-    top = f"?{board_page.query_string(request.GET, don_vi=None, loc=None, xep=None)}"
-    crumbs: list[tuple[str, str | None]] = [("Cả nước", top if whole_country else None)]
-    if page is None:
-        return crumbs
-    for version in [*page.path, page.version]:
-        query = board_page.query_string(request.GET, don_vi=version.unit_id, loc=None, xep=None)
-        crumbs.append((version.full_name, f"?{query}" if reaches(request.user, version) else None))
-    return crumbs

@@ -1,0 +1,83 @@
+"""What an address of /tien-do/ asks for: whose board, which targets, the way down to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from communes import unit_pages
+from communes.keeping import reaches
+from communes.keys import read_key
+from communes.models import Unit
+from communes.roles import Right
+from reports.board import Board
+from reports.board_links import Addresses, query_string
+from reports.demands import Area, Demand, demands_in, demands_of
+from teams.models import Plan
+
+if TYPE_CHECKING:
+    from reports.kept_board import Choose
+
+Crumbs = list[tuple[str, str | None]]
+
+
+def page_asked(request: HttpRequest) -> unit_pages.UnitOnDay | None:
+    """The unit asked for by ?don-vi=, else the officer's own; None is the whole country.
+
+    404 for a unit that is not wholly in the officer's territory.
+    """
+    asked = request.GET.get("don-vi", "")
+    if not asked:
+        unit = request.user.unit
+        if unit is None:
+            return None
+    else:
+        unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=read_key(asked))
+    page = unit_pages.unit_on(unit, request.user, request.as_of)
+    if not page.reached:
+        raise Http404
+    return page
+
+
+def demands_asked(request: HttpRequest) -> Choose:
+    """Chooses the targets of a board: of all plans that the officer reads, or of ?ke-hoach=."""
+    asked = request.GET.get("ke-hoach", "")
+    plans = Plan.objects.visible_to(request.user)
+
+    def choose(area: Area) -> list[Demand]:
+        if not asked:
+            return demands_of(plans, area)
+        plan = get_object_or_404(plans.recorded().with_targets(), pk=read_key(asked))
+        return demands_in(plan, area)
+
+    return choose
+
+
+def addresses_of(request: HttpRequest, shown: Board, place: int | None) -> Addresses:
+    return Addresses(
+        query=request.GET,
+        on=request.as_of,
+        today=request.today,
+        demand=None if place is None else shown.demands[place],
+        documents=request.user.can(Right.READ_DOCUMENTS),
+    )
+
+
+def crumbs_to(request: HttpRequest, page: unit_pages.UnitOnDay | None) -> Crumbs:
+    """From the top to the unit; the boards that the officer may open are links."""
+    path = reverse("reports:progress")
+
+    def address(pk: int | None) -> str:
+        return f"{path}?{query_string(request.GET, don_vi=pk, loc=None, xep=None, cap=None)}"
+
+    whole_country = request.user.unit is None
+    crumbs: Crumbs = [("Cả nước", address(None) if whole_country else None)]
+    if page is None:
+        return crumbs
+    for version in [*page.path, page.version]:
+        url = address(version.unit_id) if reaches(request.user, version) else None
+        crumbs.append((version.full_name, url))
+    return crumbs

@@ -50,9 +50,9 @@ def event_milestone(
     An event that lies ahead counts as one of today: a fixed day of a demonstration lies behind
     the moments at which things are done.
     """
-    passed = max((today - event).days, 0)
-    for days in _descending(passed, steps):
-        if calendar.on_or_after(event + datetime.timedelta(days=days)) <= max(today, event):
+    event = min(event, today)
+    for days in _descending((today - event).days, steps):
+        if calendar.on_or_after(event + datetime.timedelta(days=days)) <= today:
             return f"+{days}"
     return None
 

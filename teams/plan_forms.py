@@ -155,8 +155,13 @@ class PlanForm(forms.Form):
         return [line for line in lines if line]
 
     def clean_scopes(self) -> list[Unit | None]:
-        """The units themselves; the whole wins over its parts."""
+        """The units themselves; whoever ticks the whole and some of its parts has to choose."""
         chosen: list[str] = self.cleaned_data["scopes"]
+        if WHOLE in chosen and len(chosen) > 1:
+            raise forms.ValidationError(
+                "Vừa chọn toàn bộ vừa chọn riêng một số đơn vị. Bỏ dấu ở “Toàn bộ”, hoặc bỏ dấu ở "
+                "các đơn vị riêng."
+            )
         if WHOLE in chosen:
             return [self.issuer]
         return [self.units[value] for value in chosen]

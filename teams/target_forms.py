@@ -147,6 +147,9 @@ def keep_needed(form: forms.Form, rule: str) -> None:
     for name in {name for names in NUMBERS.values() for name in names}:
         if name not in used:
             form.fields.pop(name, None)
+    for name, problem in missing(rule, {}).items() if rule != RuleKind.SIZE else ():
+        form.fields[name].required = True
+        form.fields[name].error_messages["required"] = problem
     for name, (label, help_text) in _WORDED.get(rule, {}).items():
         if name in form.fields:
             form.fields[name].label = label

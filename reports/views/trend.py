@@ -1,0 +1,69 @@
+"""A board's figure over time: the picture, the forecast and who decides the outcome."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from communes.roles import Right, may
+from reports import board_page, trend
+from reports.board import WHOLE_COUNTRY
+from reports.board_asked import crumbs_to, demands_asked, page_asked
+from reports.board_links import query_string
+from reports.kept_board import board_on
+from reports.series import drawable
+from teams.target_words import deadline_words, demand_words
+
+# What ?ky= says: how many days the picture looks back.
+SPANS = {"6-thang": (180, "6 tháng"), "1-nam": (366, "1 năm"), "5-nam": (1827, "5 năm")}
+USUAL = "6-thang"
+
+
+@may(Right.READ_PROGRESS)
+@require_GET
+def progress_trend(request: HttpRequest) -> HttpResponse:
+    """Of a unit of the officer's territory, its own by default; outside is 404."""
+    page = page_asked(request)
+    board_url = f"{reverse('reports:progress')}?{query_string(request.GET, loc=None, xep=None)}"
+    if page is not None and page.state != "valid":
+        # The board says since when the unit is there and what came before and after it.
+        return redirect(board_url)
+    unit = page.unit if page else None
+    name = page.version.full_name if page else WHOLE_COUNTRY
+    shown = board_on(unit, request.as_of, demands_asked(request))
+    place = board_page.chosen(shown, request.GET.get("chi-tieu", ""))
+    result = None if place is None else shown.row.results[place]
+    span = request.GET.get("ky", "")
+    span = span if span in SPANS else USUAL
+    found = None
+    if result is not None and drawable(result):
+        found = trend.trend_of(unit, name, result, shown.on, SPANS[span][0])
+    decisive = trend.decisive_communes(found, shown.on) if found else []
+    context = {
+        "name": name,
+        "board": shown,
+        "result": result,
+        "target": result.demand if result else None,
+        "demand_words": demand_words(result.demand.target) if result else "",
+        "deadline_words": deadline_words(result.demand.target) if result else "",
+        "trend": found,
+        "decisive": decisive,
+        "several_places": len({commune.place for commune in decisive}) > 1,
+        "decisive_words": trend.decisive_words(found) if found else "",
+        "targets": [
+            (each.demand.target.pk, demand_words(each.demand.target), number == place)
+            for number, each in enumerate(shown.row.results)
+            if drawable(each) or number == place
+        ],
+        "spans": [(key, words, key == span) for key, (_, words) in SPANS.items()],
+        "kept": [
+            (key, request.GET[key])
+            for key in ("don-vi", "ngay", "ke-hoach")
+            if request.GET.get(key)
+        ],
+        "board_url": board_url,
+        "crumbs": crumbs_to(request, page),
+    }
+    return render(request, "reports/trend.html", context)

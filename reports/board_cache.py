@@ -47,7 +47,7 @@ def keys_of(request: HttpRequest, unit: Unit | None) -> Keys | None:
     officer = request.user
     reach = (officer.reach.key, sorted(officer.reach.unit_ids), sorted(officer.reach.above))
     reader = (officer.role, reach, officer.can(Right.READ_DOCUMENTS))
-    figures = (state, unit.pk if unit else None, reader, query)
+    figures = (request.path, state, unit.pk if unit else None, reader, query)
     frame = sorted((name, str(value)) for name, value in portal(request).items())
     # The forms of the frame carry a token that lives as long as this cookie.
     token = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")

@@ -240,6 +240,7 @@ ROWS: dict[str, Row] = {
         of_home=("?don-vi={home}",),
     ),
     "reports:integrity_export": Row(LIST),
+    "reports:map": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&cap=xa")),
     "reports:progress": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&ngay=30/6/2022")),
     # Reminders
     "reports:progress_export": Row(LIST, of_home=("?don-vi={home}",)),

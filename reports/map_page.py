@@ -1,0 +1,151 @@
+"""The map of a board: which units it shows, how they are filled, and the table beside it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from communes.models import Level, Unit, UnitVersion
+from reports.board import Board, Row
+from reports.board_words import figure
+from reports.map.cells import cells_of
+from reports.map.drawing import Mark, draw
+from reports.map.looks import Entry, legend, of_share, of_standing
+from reports.progress import STANDINGS, Standing, percent_text
+
+# What stands in addresses, which are unaccented Vietnamese.
+LEVELS = {"tinh": Level.PROVINCE, "huyen": Level.DISTRICT, "xa": Level.COMMUNE}
+LEVEL_WORDS = {"tinh": "cấp tỉnh", "huyen": "cấp huyện", "xa": "cấp xã"}
+BY_STANDING, BY_SHARE = "tinh-trang", "ty-le"
+COLOURS = {BY_STANDING: "tình trạng", BY_SHARE: "tỷ lệ"}
+CARRIED = ("ngay", "ke-hoach", "chi-tieu", "to-mau")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A unit in words, as the table beside the map shows it; number: as on the map."""
+
+    number: int
+    name: str
+    url: str
+    n_of: str
+    percent: str
+    standing: str
+
+
+@dataclass(frozen=True)
+class Map:
+    """svg: empty when no unit has a place. lines: one for each unit, whether it has one or not."""
+
+    svg: SafeString
+    legend: list[Entry]
+    lines: list[Line]
+    missing: list[Line]
+    of_communes: bool
+
+
+def levels_of(unit: Unit | None, on: datetime.date) -> list[str]:
+    """The slugs of the levels that a map of a unit can show, the one right below it first."""
+    if unit is None:
+        below = UnitVersion.objects.on(on).filter(unit__level=Level.DISTRICT)
+        return ["tinh", "huyen"] if below.exists() else ["tinh"]
+    if unit.holds_villages:
+        return []
+    if unit.level == Level.PROVINCE:
+        below = UnitVersion.objects.on(on).filter(parent=unit, unit__level=Level.DISTRICT)
+        return ["huyen", "xa"] if below.exists() else ["xa"]
+    return ["xa"]
+
+
+def rows_of(unit: Unit | None, slug: str, on: datetime.date) -> list[UnitVersion]:
+    """The units of a level below a unit on a day; districts without communes stand among the
+    communes, after them."""
+    versions = UnitVersion.objects.on(on).select_related("unit").order_by("sort_key", "pk")
+    versions = versions.under(unit)
+    if LEVELS[slug] != Level.COMMUNE:
+        return list(versions.filter(unit__level=LEVELS[slug]))
+    return sorted(versions.holders(), key=lambda row: row.unit.level != Level.COMMUNE)
+
+
+def map_of(
+    shown: Board,
+    rows: Sequence[UnitVersion],
+    place: int | None,
+    *,
+    query: Mapping[str, str],
+    label: str,
+    to_maps: bool = True,
+) -> Map:
+    """The map of the units of a board. rows: their versions, in the order of shown.children;
+    place: the demand that it is about, None for villages with a team; query: of the page.
+
+    to_maps: a unit leads to its own map where it has one; else each leads to its board.
+    """
+    by_share = place is None or query.get("to-mau") == BY_SHARE
+    address = _Addresses(query, to_maps=to_maps)
+    marks, lines = [], []
+    for number, (row, version) in enumerate(zip(shown.children, rows, strict=True), 1):
+        n, of, standing = _figures(row, place)
+        percent = percent_text(n, of) or ""
+        n_of = "" if n is None or of is None else f"{figure(n)}/{figure(of)}"
+        words = STANDINGS[standing] if place is not None or standing == "no_list" else ""
+        figures = f"{n_of} ({percent})" if percent else n_of
+        told = ", ".join(part for part in (figures, words) if part)
+        marks.append(
+            Mark(
+                code=version.unit.code,
+                name=version.name,
+                number=number,
+                told=f"{version.full_name}: {told}",
+                url=address.on_map(version),
+                look=of_share(n, of) if by_share else of_standing(standing),
+            )
+        )
+        board_url = address.board(version)
+        lines.append(Line(number, version.full_name, board_url, n_of, percent, words))
+    country = shown.row.code is None
+    level = rows[0].unit.level if rows else Level.PROVINCE
+    cells = cells_of(level, [mark.code for mark in marks], shown.on, country=country)
+    drawing = draw(marks, cells, label, country=country)
+    absent = {mark.code for mark in drawing.missing}
+    missing = [line for line, mark in zip(lines, marks, strict=True) if mark.code in absent]
+    return Map(
+        svg=mark_safe(drawing.svg),  # noqa: S308 (every text in it is escaped)
+        legend=legend(mark.look for mark in marks),
+        lines=lines,
+        missing=missing,
+        of_communes=level == Level.COMMUNE,
+    )
+
+
+def _figures(row: Row, place: int | None) -> tuple[int | None, int | None, Standing]:
+    if place is None:
+        known = row.counts.villages_known
+        standing: Standing = "no_list" if known is None else "not_applicable"
+        return row.counts.villages_with_team_known, known, standing
+    result = row.results[place]
+    n, of = result.n, result.of
+    return (None if of is None else n), of, result.standing
+
+
+class _Addresses:
+    """Links of the units, as short as they can be: there are hundreds on a page."""
+
+    def __init__(self, query: Mapping[str, str], *, to_maps: bool) -> None:
+        kept = [(name, query[name]) for name in CARRIED if query.get(name)]
+        self._rest = f"&{urlencode(kept)}" if kept else ""
+        self._to_maps = to_maps
+        self._board = reverse("reports:progress")
+
+    def board(self, version: UnitVersion) -> str:
+        return f"{self._board}?don-vi={version.unit_id}{self._rest}"
+
+    def on_map(self, version: UnitVersion) -> str:
+        if self._to_maps and not version.unit.holds_villages:
+            return f"?don-vi={version.unit_id}{self._rest}"
+        return self.board(version)

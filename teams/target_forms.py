@@ -77,7 +77,7 @@ def whole_number(
     label: str, least: int, most: int, *, help_text: str = "", required: bool = False
 ) -> forms.IntegerField:
     """A small number, whose errors say between which bounds it lies."""
-    said = f"{label} là số từ {least} đến {most}."
+    said = f"{label.removesuffix(' (%)')} là số từ {least} đến {most}."
     return forms.IntegerField(
         label=label,
         required=required,

@@ -84,6 +84,9 @@ def plan_void(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve a plan that a colleague handed in."""
     found = _own(request, pk)
+    if found.document.state != DocumentState.SUBMITTED:
+        messages.error(request, "Kế hoạch này không còn chờ duyệt.")
+        return redirect("teams:plan", pk=found.pk)
     sheet = sheet_of(found, request.user, request.today)
     if not sheet.is_valid():
         messages.error(request, "Kế hoạch còn chỗ cần sửa. Trả lại để người trình sửa.")

@@ -23,7 +23,7 @@ BY_CODE = {each.code: each for each in CHECKS}
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a check found, in the order of places."""
+    """A check and what it found."""
 
     check: Check
     findings: tuple[Finding, ...]
@@ -36,5 +36,4 @@ class Outcome:
 def run(scope: Scope, checks: Iterable[Check] = CHECKS) -> Iterator[Outcome]:
     """Run checks one after another; the number of statements does not grow with the register."""
     for each in checks:
-        found = sorted(each(scope), key=lambda one: (one.where, one.what, one.detail))
-        yield Outcome(each, tuple(found))
+        yield Outcome(each, each.findings(scope))

@@ -119,8 +119,9 @@ class Check:
     right: Right
     find: Find
 
-    def __call__(self, scope: Scope) -> list[Finding]:
-        return list(self.find(scope))
+    def findings(self, scope: Scope) -> tuple[Finding, ...]:
+        """What the check finds, in the order of places."""
+        return tuple(sorted(self.find(scope), key=lambda one: (one.where, one.what, one.detail)))
 
 
 def check(

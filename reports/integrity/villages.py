@@ -19,10 +19,13 @@ from reports.integrity.village_numbers import same_number_key
 VILLAGE = "communes:village"
 
 
-def _placed(scope: Scope) -> QuerySet[Any]:
-    """The placements of the day, each with the version of its village on that day."""
+def _placed(scope: Scope, *conditions: Q) -> QuerySet[Any]:
+    """The placements of the day, each with the version of its village on that day.
+
+    conditions: on the version; in one filter with the day, else they would ask of any version.
+    """
     return scope.rows(VillagePlacement).filter(
-        valid_on(scope.on), valid_on(scope.on, "village__versions__")
+        valid_on(scope.on), valid_on(scope.on, "village__versions__"), *conditions
     )
 
 
@@ -70,7 +73,8 @@ def villages_named_alike(scope: Scope) -> Iterable[Finding]:
     right=Right.READ_VILLAGES,
 )
 def villages_without_households(scope: Scope) -> Iterable[Finding]:
-    return findings(_named(_placed(scope).filter(village__versions__households=None)), VILLAGE)
+    unknown = Q(village__versions__households=None)
+    return findings(_named(_placed(scope, unknown)), VILLAGE)
 
 
 @check(
@@ -83,7 +87,7 @@ def villages_without_households(scope: Scope) -> Iterable[Finding]:
 def villages_with_odd_sizes(scope: Scope) -> Iterable[Finding]:
     version = "village__versions__"
     fewer = Q(**{f"{version}people__lt": F(f"{version}households")})
-    rows = _placed(scope).filter(fewer | Q(**{f"{version}households": 0}))
+    rows = _placed(scope, fewer | Q(**{f"{version}households": 0}))
     return findings(
         _named(rows, f"{version}households", f"{version}people"),
         VILLAGE,

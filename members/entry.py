@@ -114,7 +114,9 @@ def _team_of(data: Any, place: str, key: str) -> dict[str, Any]:
     ][:MOST_ROWS]
     effect = _text(data, f"{place}-effect")
     if effect not in EFFECTS or effect == FOUND:
-        return team
+        # What a list wrote for a village that the register does not know.
+        section = _text(data, f"{place}-section")
+        return {**team, "section": section} if section else team
     leaves = [
         {"person": read_key(row["person"]), "reason": why}
         for (row, _, why), leaves in zip(rows, leaving, strict=True)

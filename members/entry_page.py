@@ -161,7 +161,7 @@ class EntryPage:
         for block in self.teams:
             block.open = block.key in keys
             if block.open:
-                open_block(block, values, free.items(), self.into_choices)
+                open_block(block, values, free.items(), self.into_choices, self.chosen_villages)
 
     def _index(self) -> dict[str, tuple[Any, str]]:
         """Every input of the page by its place: the form and the name of its field."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,7 @@ from members.entry_blocks import (
     summary_line,
 )
 from members.entry_forms import KIND_LABELS, MemberForm, TeamForm
+from members.entry_homeless import asks_for_village, offered
 from members.models import SeatRole
 from members.roster_text import ROLE_WORDS
 from teams.models import Effect
@@ -56,7 +57,10 @@ class CorrectionRow:
 
 @dataclass
 class TeamBlock:
-    """number: its place on the page, from 1. cells: amounts of the targets, column by column."""
+    """number: its place on the page, from 1. cells: amounts of the targets, column by column.
+
+    homes: villages that a team without one may serve, by how likely they are.
+    """
 
     team: dict[str, Any]
     place: str
@@ -74,6 +78,7 @@ class TeamBlock:
     seats: list[SeatRow] = field(default_factory=list)
     corrections: list[CorrectionRow] = field(default_factory=list)
     villages: list[tuple[int, str, bool]] = field(default_factory=list)
+    homes: list[tuple[str, list[tuple[int, str]]]] = field(default_factory=list)
     into_choices: list[tuple[str, str]] = field(default_factory=list)
     cells: list[tuple[str, str]] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -94,6 +99,15 @@ class TeamBlock:
     @property
     def kind_label(self) -> str:
         return KIND_LABELS.get(self.team.get("kind", ""), KIND_LABELS["village"])
+
+    @property
+    def home(self) -> int | None:
+        """The village chosen for a team that came without one."""
+        return next(iter(self.team.get("villages", [])), None)
+
+    @property
+    def asks_home(self) -> bool:
+        return asks_for_village(self.team)
 
     @property
     def posted_rows(self) -> int:
@@ -158,10 +172,12 @@ def open_block(
     values: Mapping[str, Any],
     villages: Iterable[tuple[int, str]],
     into_choices: Iterable[tuple[str, str]],
+    taken: Collection[int] = (),
 ) -> None:
     """Give a block its inputs, filled in as typed.
 
-    villages: those that the team may serve. into_choices: teams that may take it over.
+    villages: those that the team may serve; taken: of them those that another block has.
+    into_choices: teams that may take it over.
     """
     team, now = block.team, block.now
     block.form = TeamForm(dict(values), prefix=block.place)
@@ -182,8 +198,13 @@ def open_block(
     if block.effect == "reconstitute":
         chosen = set(team.get("villages", []))
         here = dict(now.villages if now else {})
-        offered = {**here, **dict(villages)}
-        block.villages = [(pk, name, pk in chosen) for pk, name in offered.items()]
+        may_serve = {**here, **dict(villages)}
+        block.villages = [(pk, name, pk in chosen) for pk, name in may_serve.items()]
+    if block.asks_home:
+        left = [one for one in villages if one[0] == block.home or one[0] not in taken]
+        likely, others = offered(str(team.get("section") or ""), left)
+        named = (("Có thể là", likely), ("Thôn chưa có tổ", others))
+        block.homes = [(label, some) for label, some in named if some]
     if block.effect == "merge":
         block.into_choices = [
             one for one in into_choices if one[0] not in (block.key, f"team:{team.get('team')}")

@@ -6,7 +6,7 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -19,13 +19,16 @@ from communes.unit_choice import NAME, rows_in
 from communes.vietnamese import search_text
 from members.models import Membership
 from members.team_columns import with_columns
-from teams.models import Team, TeamKind, TeamVillage
+from teams.models import Team, TeamKind, TeamState, TeamVillage
+from teams.models.team import TeamQuerySet
 
 if TYPE_CHECKING:
     from communes.models import Officer
 
 STATES = {
-    "het": "đã kết thúc",
+    "ra-soat": "cần rà soát",
+    "sap-nhap": "đã sáp nhập",
+    "het": "đã giải thể, kết thúc",
     "sau": "thành lập sau ngày này",
     "moi": "mọi tình trạng",
 }
@@ -61,7 +64,7 @@ def filtered_teams(form: TeamFilters, officer: Officer, day: datetime.date) -> Q
     """The teams of the territory that meet the conditions on the day."""
     asked = form.chosen
     rows = rows_in(Team.objects.visible_to(officer).filter(void=False), form.unit)
-    rows = rows.filter(_state(asked.get("tinh-trang", ""), day))
+    rows = _in_state(rows, asked.get("tinh-trang", ""), day)
     for word in search_text(asked.get("q", "")).split():
         rows = rows.filter(search_text__contains=word)
     if kind := asked.get("loai"):
@@ -82,12 +85,16 @@ def filtered_teams(form: TeamFilters, officer: Officer, day: datetime.date) -> Q
     return _by_villages(rows, asked, officer, day)
 
 
-def _state(state: str, day: datetime.date) -> Q:
+def _in_state(rows: TeamQuerySet, state: str, day: datetime.date) -> TeamQuerySet:
+    if state == "ra-soat":
+        return rows.needing_review_on(day)
+    if state == "sap-nhap":
+        return rows.merged_by(day)
     if state == "het":
-        return Q(valid_to__lt=day)
+        return rows.filter(valid_to__lt=day).exclude(pk__in=rows.merged_by(day).values("pk"))
     if state == "sau":
-        return Q(valid_from__gt=day)
-    return Q() if state == "moi" else valid_on(day)
+        return rows.filter(valid_from__gt=day)
+    return rows if state == "moi" else rows.there_on(day)
 
 
 def _number(rows: QuerySet[Any]) -> Subquery:
@@ -119,21 +126,25 @@ def _by_villages(
 def filled_teams(rows: Any, officer: Officer, day: datetime.date) -> QuerySet[Any]:
     """The teams with what the columns show of them on the day."""
     names = UnitVersion.objects.visible_to(officer).filter(unit_id=OuterRef("commune_id"))
-    return with_columns(rows, officer, day).annotate(
-        commune_place=Subquery(
-            names.order_by(F("valid_to").desc(nulls_first=True)).values("sort_key")[:1]
-        ),
-        seated=Coalesce(F("size"), 0),
+    return (
+        with_columns(rows, officer, day)
+        .with_state_on(day)
+        .annotate(
+            commune_place=Subquery(
+                names.order_by(F("valid_to").desc(nulls_first=True)).values("sort_key")[:1]
+            ),
+            seated=Coalesce(F("size"), 0),
+        )
     )
 
 
 def team_listing(day: datetime.date) -> Listing:
     """The columns as of the day."""
 
-    def state(team: Any) -> str:
-        if team.valid_from > day:
-            return "chưa thành lập"
-        return "đang hoạt động" if team.valid_on(day) else "đã kết thúc"
+    def note(team: Any) -> str:
+        if team.kind == TeamKind.COMMITTEE:
+            return "(không tính là tổ)"
+        return "(cần rà soát)" if team.state == TeamState.REVIEW else ""
 
     return Listing(
         page="teams",
@@ -148,7 +159,7 @@ def team_listing(day: datetime.date) -> Listing:
                 indexed=True,
                 width=44,
                 link=lambda team: reverse("members:team", args=[team.pk]),
-                note=lambda team: "(không tính là tổ)" if team.kind == "committee" else "",
+                note=note,
             ),
             Column("loai", "Loại", lambda team: team.get_kind_display(), order="kind", shown=False),
             Column("xa", "Xã", lambda team: team.commune_label, order="commune_place"),
@@ -186,6 +197,11 @@ def team_listing(day: datetime.date) -> Listing:
                 shown=False,
                 width=12,
             ),
-            Column("tinh-trang", "Tình trạng", state, shown=False),
+            Column(
+                "tinh-trang",
+                "Tình trạng",
+                lambda team: str(TeamState(team.state).label),
+                shown=False,
+            ),
         ),
     )

@@ -131,15 +131,15 @@ def document_for(row: Watched, under_way: Mapping[int, Document]) -> Document | 
 
 def _facts(officer: Officer, day: Day, teams: TeamQuerySet) -> Iterable[tuple[TeamFacts, int]]:
     rows = list(
-        teams.order_by("sort_key", "pk").values_list(
-            *("pk", "official_name", "kind", "commune_id", "district_id", "province_id")
-        )
+        teams.called_on(day)
+        .order_by("sort_key", "pk")
+        .values_list(*("pk", "called", "kind", "commune_id", "district_id", "province_id"))
     )
     compositions = _compositions(officer, day, teams)
     seats = _seats(officer, day, teams)
     served, sharing = _served(officer, day, teams)
-    begun = {pk: since for pk, (since, _, _) in compositions.items()}
-    signers = {pk: issuer or 0 for pk, (_, issuer, _) in compositions.items()}
+    begun = {pk: since for pk, (since, _) in compositions.items()}
+    signers = {pk: issuer or 0 for pk, (_, issuer) in compositions.items()}
     changes = unit_changes(officer, day, {*signers.values(), *(row[3] for row in rows)})
     # What an ended commune held passed on with it, which is told of the unit and not of villages.
     communes = {row[0]: None if row[3] in changes.ends else row[3] for row in rows}
@@ -147,15 +147,15 @@ def _facts(officer: Officer, day: Day, teams: TeamQuerySet) -> Iterable[tuple[Te
     names = {v.village_id: v.name for listed in villages.values() for v in listed}
     posts = _posts(officer, day, teams)
     sizes: SizeRules = size_rules(officer, day)
-    for pk, official_name, kind, commune, district, province in rows:
-        since, _, name = compositions.get(pk, (None, None, ""))
+    for pk, called, kind, commune, district, province in rows:
+        since, _ = compositions.get(pk, (None, None))
         seat = seats.get(pk, _Seats())
         least, most = sizes.of(kind, {commune, district, province})
         signer = signers.get(pk) or commune
         yield (
             TeamFacts(
                 team_id=pk,
-                name=name or official_name,
+                name=called,
                 kind=kind,
                 since=since,
                 size=seat.size,
@@ -175,14 +175,14 @@ def _facts(officer: Officer, day: Day, teams: TeamQuerySet) -> Iterable[tuple[Te
 
 def _compositions(
     officer: Officer, day: Day, teams: TeamQuerySet
-) -> dict[int, tuple[Day, int | None, str]]:
+) -> dict[int, tuple[Day, int | None]]:
     rows = (
         Constitution.objects.visible_to(officer)
         .on(day)
         .filter(team__in=teams, void=False)
-        .values_list("team_id", "valid_from", "document__issuer_id", "name")
+        .values_list("team_id", "valid_from", "document__issuer_id")
     )
-    return {pk: (since or day, issuer, name) for pk, since, issuer, name in rows}
+    return {pk: (since or day, issuer) for pk, since, issuer in rows}
 
 
 def _seats(officer: Officer, day: Day, teams: TeamQuerySet) -> dict[int, _Seats]:

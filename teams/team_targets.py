@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, OuterRef, Subquery
 
 from teams.models import Team, TeamResult, TeamTarget
+from teams.models.team import name_called
 from teams.target_progress import amount_text, percent_words, thousandths
 
 if TYPE_CHECKING:
@@ -32,7 +33,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class TargetLine:
-    """A target on a day. latest is None when nothing was entered up to that day."""
+    """A target on a day; `called` of it is the team's name then.
+
+    latest is None when nothing was entered up to that day.
+    """
 
     target: TeamTarget
     latest: TeamResult | None
@@ -83,6 +87,7 @@ def targets_of(officer: Officer, day: datetime.date, unit: Unit | None) -> Terri
         .filter(void=False, team__void=False, document__effective_on__lte=day)
         .exclude(team__valid_to__lt=day)
         .select_related("team", "document", "commune")
+        .annotate(called=name_called(day, "team__"))
         .order_by("team__sort_key", "team_id", "name", "pk")
     )
     if unit is not None:
@@ -101,12 +106,13 @@ def reached_count(targets: TerritoryQuerySet, officer: Officer, day: datetime.da
     return targets.annotate(latest=Subquery(latest)).filter(latest__gte=F("amount")).count()
 
 
-def targets_of_team(officer: Officer, team: Team) -> TerritoryQuerySet:
+def targets_of_team(officer: Officer, team: Team, day: datetime.date) -> TerritoryQuerySet:
     """All targets that a team was ever assigned, those of its present decisions first."""
     return (
         TeamTarget.objects.visible_to(officer)
         .filter(team=team, void=False)
         .select_related("team", "document", "commune")
+        .annotate(called=name_called(day, "team__"))
         .order_by("-document__effective_on", "name", "pk")
     )
 

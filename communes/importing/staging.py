@@ -23,6 +23,7 @@ from communes.importing.gazetteer_source import aliases_of, context_of_batch, ga
 from communes.models import SheetMapping, Succession
 from communes.sheets.reader import open_workbook
 from communes.sheets.readings import INVALID, VALID, FileReading, Mapping, RowReading
+from communes.sheets.refusal import E_FILE_CORRUPT, FileRefused
 from communes.sheets.village_rows import read_villages
 from communes.template_stamp import W_TEMPLATE_OLD, register_moved
 from communes.vietnamese import match_key, search_text, sort_key
@@ -55,8 +56,16 @@ class Named(NamedTuple):
 
 @contextmanager
 def file_of(batch: ImportBatch) -> Iterator[Path]:
-    """The uploaded file as a path, copied aside where the storage has none."""
+    """The uploaded file as a path, copied aside where the storage has none.
+
+    Raises FileRefused when the storage has lost it.
+    """
     storage, name = batch.content.storage, str(batch.content.name)
+    if not storage.exists(name):
+        raise FileRefused(
+            E_FILE_CORRUPT,
+            f"Tệp {batch.original_name} không còn trong kho tệp. Tải tệp đó lên lại.",
+        )
     if isinstance(storage, FileSystemStorage):
         yield Path(storage.path(name))
         return

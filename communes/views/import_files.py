@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from communes.importing.marked import write_marked
 from communes.models import Unit, UnitVersion
 from communes.roles import Right, may
+from communes.sheets.refusal import FileRefused
 from communes.views.import_batch import VILLAGE_LIST, batch_of
 from communes.views.import_mapping import mapping_page
 from communes.village_template import write_village_template
@@ -39,10 +40,11 @@ def marked(request: HttpRequest, pk: int) -> HttpResponse:
     if not batch.counts.get("rows"):
         raise Http404
     stem = Path(batch.original_name).stem
-    return download(
-        f"{stem} - đã đánh dấu.xlsx",
-        lambda out: write_marked(batch, out),
-    )
+    try:
+        return download(f"{stem} - đã đánh dấu.xlsx", lambda out: write_marked(batch, out))
+    except FileRefused as refusal:
+        messages.error(request, refusal.message)
+        return redirect(VILLAGE_LIST.names["show"], pk=pk)
 
 
 @require_safe

@@ -51,7 +51,11 @@ def mapping_page(
         raise Http404
     sheet = batch.sheets[place]
     found = mapping_of(sheet)
-    sample = _sample(batch, sheet["name"])
+    try:
+        sample = _sample(batch, sheet["name"])
+    except FileRefused as refusal:
+        messages.error(request, refusal.message)
+        return redirect(sort.names["show"], pk=batch.pk)
     width = min(max((len(row.cells) for row in sample), default=1), MOST_COLUMNS)
     form = sort.form(request.POST or None, columns=width, mapping=found)
     if request.method == "POST" and form.is_valid():
@@ -91,12 +95,9 @@ def mapping_page(
 
 
 def _sample(batch: ImportBatch, sheet: str) -> list[SheetRow]:
-    """The first rows of a sheet that hold something."""
-    try:
-        with file_of(batch) as path, open_workbook(path, name=batch.original_name) as book:
-            return list(islice(book.rows(sheet), SAMPLE_ROWS))
-    except FileRefused:
-        return []
+    """The first rows of a sheet that hold something. Raises FileRefused."""
+    with file_of(batch) as path, open_workbook(path, name=batch.original_name) as book:
+        return list(islice(book.rows(sheet), SAMPLE_ROWS))
 
 
 def _labels(sample: list[SheetRow], values: dict[str, Any]) -> dict[int, str]:

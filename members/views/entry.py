@@ -27,6 +27,7 @@ from members.draft_values import DecisionDraft
 from members.drafts import empty_payload, understand
 from members.entry_commands import Outcome, press
 from members.entry_context import acts_context, context_of_words, surroundings
+from members.entry_homeless import settled
 from members.entry_page import MOST_OPEN, EntryPage
 from members.findings import Findings
 from members.known_people import follow_mergers
@@ -86,6 +87,8 @@ def _own(request: HttpRequest, pk: int) -> Document:
 def _take(request: HttpRequest, document: Document | None) -> HttpResponse:
     stored = document.draft if document else None
     payload = follow_mergers(entry.payload_of(request.POST, stored))
+    known = {team["key"]: team for team in (stored or {}).get("teams", [])}
+    payload["teams"] = [settled(team, known.get(team["key"], team)) for team in payload["teams"]]
     revision = read_key(request.POST.get("revision"))
     if document is None:
         # Sent twice, or once more after Back in the browser: it is the draft begun before.

@@ -18,6 +18,7 @@ from communes.import_forms import UndoForm
 from communes.importing.marked import write_marked
 from communes.models import ImportBatch, ImportRow, ImportState, Unit
 from communes.roles import Right, may
+from communes.sheets.refusal import FileRefused
 from communes.views.import_files import CHOOSE_PROVINCE, download, unit_to_fill_in
 from communes.views.import_mapping import SortOfList, mapping_page
 from members import import_pages as pages
@@ -127,9 +128,14 @@ def import_file(request: HttpRequest, pk: int) -> HttpResponse:
     batch = batch_of(request, pk)
     if not may_mark(request, batch):
         raise Http404
-    note_file_taken(batch=batch, by=request.user)
     stem = batch.original_name.rpartition(".")[0] or batch.original_name
-    return download(f"{stem} - đã đánh dấu.xlsx", lambda out: write_marked(batch, out))
+    try:
+        marked = download(f"{stem} - đã đánh dấu.xlsx", lambda out: write_marked(batch, out))
+    except FileRefused as refusal:
+        messages.error(request, refusal.message)
+        return redirect("members:import", pk=pk)
+    note_file_taken(batch=batch, by=request.user)
+    return marked
 
 
 @require_safe

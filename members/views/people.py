@@ -17,6 +17,7 @@ from members import alike
 from members.actions import people as actions
 from members.models import Membership, Person, Training
 from members.people_forms import PersonForm, RevealForm, SeatForm
+from teams.models.team import name_called
 
 ALIKE_SHOWN = 10
 
@@ -36,7 +37,8 @@ def _page(request: HttpRequest, found: Person, **more: object) -> dict[str, obje
     seats = list(
         Membership.objects.visible_to(request.user)
         .filter(person=found, void=False)
-        .select_related("team", "begun_by", "ended_by", "commune")
+        .select_related("begun_by", "ended_by", "commune")
+        .annotate(called=name_called(day, "team__"))
         .order_by("-valid_from", "-pk")
     )
     return {

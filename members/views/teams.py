@@ -29,7 +29,9 @@ def team(request: HttpRequest, pk: int) -> HttpResponse:
         "channels": Channel.objects.visible_to(request.user).filter(
             commune=found.commune, closed_on__isnull=True
         ),
-        "target_lines": lines_of(targets_of_team(request.user, found), request.user, request.as_of),
+        "target_lines": lines_of(
+            targets_of_team(request.user, found, request.as_of), request.user, request.as_of
+        ),
         "history": audit.history_of(found, request.user)[:50],
         **papers_of_team(found, request.user),
         "may_correct": request.user.can(Right.DRAFT_DOCUMENTS)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import ClassVar, Self
 
+from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from communes.models import Village
@@ -37,6 +38,29 @@ class TeamState(models.TextChoices):
     ACTIVE = "active", "đang hoạt động"
 
 
+def name_called(day: datetime.date, prefix: str = "") -> Coalesce:
+    """What a team is called on a day, given by a decision since the founding or not.
+
+    prefix: the way from the row that is read to the team, such as 'team__'.
+    """
+    named = (
+        Constitution.objects.filter(team=OuterRef(f"{prefix}pk"), void=False, valid_from__lte=day)
+        .exclude(name="")
+        .order_by("-valid_from")
+    )
+    return Coalesce(Subquery(named.values("name")[:1]), f"{prefix}official_name")
+
+
+def _to_review(day: datetime.date) -> Q:
+    served = TeamVillage.objects.filter(valid_on(day), team=OuterRef("pk"), void=False)
+    composed = Constitution.objects.filter(valid_on(day), team=OuterRef("pk"), void=False)
+    return (
+        Exists(served.filter(inherited=True))
+        | ~Exists(composed)
+        | (Q(kind=TeamKind.VILLAGE) & ~Exists(served))
+    )
+
+
 class TeamQuerySet(TerritoryQuerySet):
     def there_on(self, day: datetime.date) -> Self:
         """Teams in being on a day; those entered by mistake are no teams."""
@@ -48,22 +72,32 @@ class TeamQuerySet(TerritoryQuerySet):
         A village came to them by a merger of villages and no decision settled it, a village team
         serves no village, or the composition in force was annulled.
         """
-        served = TeamVillage.objects.filter(valid_on(day), team=OuterRef("pk"), void=False)
-        composed = Constitution.objects.filter(valid_on(day), team=OuterRef("pk"), void=False)
-        return self.there_on(day).filter(
-            Exists(served.filter(inherited=True))
-            | ~Exists(composed)
-            | (Q(kind=TeamKind.VILLAGE) & ~Exists(served))
+        return self.there_on(day).filter(_to_review(day))
+
+    def merged_by(self, day: datetime.date) -> Self:
+        """Teams that ended before the day by a merger into another."""
+        mergers = apps.get_model("teams", "Effect")._default_manager.filter(
+            team=OuterRef("pk"), document=OuterRef("ended_by"), kind="merge"
+        )
+        return self.filter(Exists(mergers), valid_to__lt=day, void=False)
+
+    def with_state_on(self, day: datetime.date) -> Self:
+        """Annotates `state`, a TeamState, as Team.state_on tells it of one team."""
+        merged = Team.objects.merged_by(day).filter(pk=OuterRef("pk"))
+        return self.annotate(
+            state=Case(
+                When(void=True, then=Value(TeamState.VOID.value)),
+                When(valid_from__gt=day, then=Value(TeamState.NOT_YET.value)),
+                When(Q(valid_to__lt=day) & Exists(merged), then=Value(TeamState.MERGED.value)),
+                When(valid_to__lt=day, then=Value(TeamState.ENDED.value)),
+                When(_to_review(day), then=Value(TeamState.REVIEW.value)),
+                default=Value(TeamState.ACTIVE.value),
+            )
         )
 
     def called_on(self, day: datetime.date) -> Self:
         """Annotates `called`: the name on the day, given by a decision since the founding or not"""
-        named = (
-            Constitution.objects.filter(team=OuterRef("pk"), void=False, valid_from__lte=day)
-            .exclude(name="")
-            .order_by("-valid_from")
-        )
-        return self.annotate(called=Coalesce(Subquery(named.values("name")[:1]), "official_name"))
+        return self.annotate(called=name_called(day))
 
     def counted(self) -> Self:
         return self.filter(kind__in=COUNTED_KINDS, void=False)

@@ -30,8 +30,9 @@ READING = ["GET", "HEAD"]
 @may(Right.READ_DOCUMENTS)
 def team_targets(request: HttpRequest, pk: int) -> HttpResponse:
     """One team's targets, what it reached over time, and the next figures."""
-    team = get_object_or_404(Team.objects.visible_to(request.user).select_related("commune"), pk=pk)
-    rows = targets_of_team(request.user, team)
+    teams = Team.objects.visible_to(request.user).called_on(request.as_of)
+    team = get_object_or_404(teams.select_related("commune"), pk=pk)
+    rows = targets_of_team(request.user, team, request.as_of)
     lines = lines_of(rows, request.user, request.as_of)
     may_write = _keeps(request, {team.commune_id})
     typed, problems = {}, {}
@@ -49,7 +50,7 @@ def team_targets(request: HttpRequest, pk: int) -> HttpResponse:
         "problems": problems,
         "crumbs": [
             ("Tổ và thành viên", reverse("members:teams")),
-            (team.official_name, reverse("members:team", args=[pk])),
+            (team.called, reverse("members:team", args=[pk])),
             ("Chỉ tiêu", None),
         ],
     }

@@ -576,3 +576,14 @@ def test_whole_country_chooses_a_province_before_the_template(land, admin, sign_
     assert "Chọn một tỉnh, thành phố" in words_of(answer)
     chosen = {"tinh": land.quang_nam.pk}
     assert f"{TEMPLATE}?don-vi={land.quang_nam.pk}" in text_of(client.get(ADD, chosen))
+
+
+def test_a_file_that_the_storage_has_lost_is_told_with_the_remedy(
+    sign_in, import_book, province_admin
+):
+    batch = import_book(*FAULTY)
+    client = sign_in(province_admin)
+    batch.content.storage.delete(batch.content.name)
+    for page in (batch_url("import_mapping", batch, 0), batch_url("import_file", batch)):
+        told = words_of(client.get(page, follow=True))
+        assert "không còn trong kho tệp. Tải tệp đó lên lại." in told

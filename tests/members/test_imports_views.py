@@ -7,9 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from communes.models import AuditEntry, ImportBatch, ImportRow, NameAlias
+from members.actions import decisions
 from members.actions.imports import apply_member_batch
-from teams.models import Document
+from teams.models import Document, Team
 from tests import make
+from tests.members.drafting import payload, posted
 from tests.members.importing import make_batch, row
 
 PHONE = "0905111222"
@@ -65,6 +67,38 @@ def test_a_list_goes_from_the_file_to_the_draft_and_back(send, clerk, an_my):
     draft.refresh_from_db()
     assert draft.state == "void"
     assert "Đã hoàn tác" in page_of(client, batch)
+
+
+def test_a_team_of_an_unknown_village_is_given_one_on_the_page_of_its_draft(
+    send, clerk, chair, home, today, an_my
+):
+    others = [make.make_village(home, name) for name in ("Xuân Phú", "Bình Hòa")]
+    client, _ = send(clerk, CSV.replace("Thôn An Mỹ", "Thôn An Mi"))
+    batch = ImportBatch.objects.get()
+    client.post(reverse("members:import_commit", args=[batch.pk]), {"viec": "tat-ca"})
+    draft = Document.objects.get()
+    edit = reverse("members:decision_edit", args=[draft.pk])
+    page = client.get(edit).content.decode()
+    assert "Danh sách ghi “Thôn An Mi”" in page
+    select = page.split('name="teams-0-villages"', 1)[1].split("</select>", 1)[0]
+    assert select.index("Có thể là") < select.index("An Mỹ") < select.index("Thôn chưa có tổ")
+    assert all(f'value="{village.pk}"' in select for village in (an_my, *others))
+    content = {**draft.draft, "fields": payload()["fields"]}
+    typed = {**posted(content, "trinh"), "teams-0-section": "Thôn An Mi"}
+    told = client.post(edit, {**typed, "revision": draft.revision}, follow=True).content.decode()
+    assert "Chưa chọn thôn cho" in told
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    assert "Danh sách ghi “Thôn An Mi”" in told
+    typed |= {"teams-0-villages": str(an_my.pk), "revision": draft.revision, "viec": "luu"}
+    saved = client.post(edit, typed, follow=True).content.decode()
+    assert f'<option value="{an_my.pk}" selected>' in saved
+    draft.refresh_from_db()
+    decisions.submit(document=draft, by=clerk, today=today)
+    decisions.confirm(document=draft, by=chair, today=today)
+    founded = Team.objects.get()
+    assert founded.official_name == "Tổ công nghệ số cộng đồng thôn An Mỹ"
+    assert list(founded.team_villages.values_list("village", flat=True)) == [an_my.pk]
 
 
 def test_wrong_rows_are_shown_and_left_out_by_choice(send, clerk, an_my):

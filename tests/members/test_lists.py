@@ -10,7 +10,7 @@ from communes import listing
 from communes.listing import beyond
 from communes.models import AuditEntry
 from members.models import Training
-from teams.models import Document, DocumentFile, Effect, Team
+from teams.models import Constitution, Document, DocumentFile, Effect, Team
 from tests import make
 
 day = make.day
@@ -86,6 +86,35 @@ def names(client, address):
 def test_teams_by_condition(sign_in, clerk, register, query, found):
     prefix = "Tổ công nghệ số cộng đồng "
     assert names(sign_in(clerk), f"/to/?{query}") == [prefix + name for name in found]
+
+
+def test_teams_by_what_became_of_them(sign_in, clerk, register, home):
+    """The list, its column and the team's own page tell the same state."""
+    goes, stays = (
+        make.make_team(home, [make.make_village(home, name)], valid_to=end, ended_by=document)
+        for name, end, document in (
+            ("Đàn Hạ", day("30/6/2022"), make.make_document(home)),
+            ("Đàn Thượng", None, None),
+        )
+    )
+    Effect.objects.create(document=goes.ended_by, team=goes, kind=Effect.Kind.MERGE, into=stays)
+    stays.team_villages.update(inherited=True)
+    Constitution.objects.filter(team=stays).update(name="Tổ mới Đàn Thượng")
+    client = sign_in(clerk)
+    shown = {}
+    for state in ("moi", "ra-soat", "sap-nhap", "het"):
+        address = f"/to/?tinh-trang={state}&cot=ten&cot=tinh-trang"
+        page = client.get(address).context["list"]
+        shown[state] = {
+            page.columns[0].value(row).split()[-1]: page.columns[-1].value(row) for row in page.rows
+        }
+        for row in page.rows:
+            assert row.state == row.state_on(make.TODAY)
+    assert shown["moi"]["Mỹ"] == "đang hoạt động"
+    assert shown["ra-soat"] == {"Thượng": "cần rà soát"}
+    assert shown["sap-nhap"] == {"Hạ": "đã sáp nhập"}
+    assert shown["het"] == {"Đàn": "đã kết thúc"}
+    assert "(cần rà soát)" in client.get("/to/").content.decode()
 
 
 def test_a_condition_that_cannot_be_read_is_told_and_stays(sign_in, clerk, register):

@@ -34,6 +34,15 @@ def test_people_and_their_seats_are_both_counted(sign_in, clerk, person):
     assert "<strong>1</strong> người, <strong>2</strong> lượt tham gia" in page
 
 
+def test_person_sits_in_a_team_called_as_on_the_day(sign_in, clerk, person):
+    team = person.memberships.first().team
+    team.constitutions.update(name="Tổ đặt lại tên", valid_from=make.TODAY)
+    page = sign_in(clerk).get(url("person", person))
+    assert "Tổ đặt lại tên" in page.content.decode()
+    before = f"{url('person', person)}?ngay={make.TODAY.replace(day=1):%d/%m/%Y}"
+    assert "Tổ đặt lại tên" not in sign_in(clerk).get(before).content.decode()
+
+
 def test_person_is_found_by_the_whole_number_only(sign_in, clerk, person):
     client = sign_in(clerk)
     assert "Đặng Thị Ánh" in client.get("/nguoi/?q=0905 111 222").content.decode()

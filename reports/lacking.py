@@ -73,6 +73,14 @@ def _lack(rule: TargetRule, commune: int, n: int, of: int) -> Lack:
     return Lack(commune, n, of, max(enough - n, 0))
 
 
+def asks_a_share(rule: TargetRule) -> bool:
+    """Whether less than all is asked, of everybody or of one commune."""
+    return any(
+        share not in (None, 100)
+        for share in (rule.share, *(own.share for own in rule.own.values()))
+    )
+
+
 def goal_of(result: Result, lacks: Collection[Lack]) -> int:
     """The n at which the unit meets its target, from what its communes lack.
 
@@ -82,4 +90,3 @@ def goal_of(result: Result, lacks: Collection[Lack]) -> int:
     if rule.kind == "coverage_villages":
         return min(n + sum(lack.missing for lack in lacks), of)
     return rule.enough_of(of) if rule.kind == "coverage_communes" else of
-

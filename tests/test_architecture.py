@@ -45,7 +45,9 @@ WHOLE_REGISTER = {
     "reports/facts.py",
     "reports/integrity/check.py",
     "reports/kept_board.py",
+    "reports/lacking.py",
     "reports/more_facts.py",
+    "reports/series.py",
     "reports/morning.py",
     "reports/shared_people.py",
 }
@@ -89,6 +91,12 @@ PURE = (
     "reports/rollup.py",
     "reports/progress.py",
     "reports/working_days.py",
+    "reports/backtest.py",
+    "reports/charts/gain_bars.py",
+    "reports/charts/progress_line.py",
+    "reports/charts/scales.py",
+    "reports/forecast.py",
+    "reports/trend_words.py",
 )
 
 

@@ -240,10 +240,11 @@ ROWS: dict[str, Row] = {
         of_home=("?don-vi={home}",),
     ),
     "reports:integrity_export": Row(LIST),
-    "reports:map": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&cap=xa")),
     "reports:progress": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&ngay=30/6/2022")),
     # Reminders
     "reports:progress_export": Row(LIST, of_home=("?don-vi={home}",)),
+    "reports:map": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&cap=xa")),
+    "reports:trend": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&ky=5-nam")),
     "reports:ledger": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&loc=co-to")),
     "reports:compare": Row(LIST, of_home=("?don-vi={home}", "?voi={home}")),
     "reports:notices": Row(LIST, queries=("", "?xem=chua-doc")),

@@ -16,7 +16,7 @@ from communes.actions.exports import note_export
 from communes.models import Unit
 from communes.roles import Right, may
 from communes.views.listing import as_file
-from reports import board_cache, board_export, board_page
+from reports import board_cache, board_export, board_page, trend
 from reports.board import WHOLE_COUNTRY, Board
 from reports.board_asked import addresses_of, crumbs_to, demands_asked, page_asked
 from reports.board_columns import body
@@ -68,6 +68,7 @@ def _content(request: HttpRequest, unit: Unit | None, shown: Board) -> str:
         "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
         "clear_url": f"?{query_string(request.GET, loc=None)}",
         "query": query_string(request.GET),
+        "trend": trend.on_board(unit, shown, table.place),
     }
     return render_to_string("reports/_board.html", context, request)
 

@@ -11,28 +11,41 @@ import datetime
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Sum
+from django.db.models import Aggregate, Count, Max, QuerySet, Subquery, Sum, Value
 
 from communes.models import Unit
-from reports.counters import up_to_date
 from reports.kept_board import stats_within
 from reports.models import Recount, SharedPerson
 from teams.models import Correction
 
 
 def state_of(unit: Unit | None, on: datetime.date) -> tuple[object, ...] | None:
-    """The state of the figures of a unit, None the country; None when they are counted live."""
-    if not up_to_date(on):
-        return None
+    """The state of the figures of a unit, None the country, in two statements; None when the
+    figures are counted live."""
     stats = stats_within(unit)
+    shared = SharedPerson.objects.filter(commune_id__in=stats.values("pk")).order_by()
+    of_plans = Correction.objects.filter(document__plan__isnull=False).order_by()
+    last = (
+        Recount.objects.filter(finished_at__isnull=False)
+        .annotate(
+            shared=_only(shared, Count("pk")),
+            shared_who=_only(shared, Sum("pk")),
+            corrected=_only(of_plans, Max("pk")),
+        )
+        .first()
+    )
+    if last is None or not last.holds_on(on):
+        return None
     sums = stats.aggregate(Count("pk"), Sum("rev"), Max("changed_at"))
-    shared = SharedPerson.objects.filter(commune_id__in=stats.values("pk"))
-    people = shared.aggregate(Count("pk"), Sum("pk"))
-    plans = Correction.objects.filter(document__plan__isnull=False).aggregate(Max("pk"))
-    last = Recount.objects.filter(finished_at__isnull=False).values_list("pk").first()
-    return (on, last, *sums.values(), *people.values(), *plans.values())
+    return (on, last.pk, last.shared, last.shared_who, last.corrected, *sums.values())
+
+
+def _only(rows: QuerySet[Any], figure: Aggregate) -> Subquery:
+    """One figure of all the rows."""
+    return Subquery(rows.annotate(all=Value(1)).values("all").annotate(f=figure).values("f"))
 
 
 def fingerprint(*parts: object) -> str:

@@ -182,7 +182,7 @@ def notes(result: Result) -> list[str]:
     """What the standing alone does not say: the cap, lateness, lists that are missing."""
     verdict, rule = result.verdict, result.demand.rule
     if verdict is None:
-        return ["ngoài phạm vi kế hoạch"]
+        return []
     told = _of_commune(verdict, rule) if isinstance(verdict, Verdict) else _of_parent(verdict, rule)
     if verdict.standing == "overdue" and verdict.days_late:
         told.append(f"quá hạn {figure(verdict.days_late)} ngày")

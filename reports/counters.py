@@ -62,15 +62,16 @@ def refresh(commune_ids: Collection[int] | None) -> None:
         recount(commune_ids, clock.today())
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def recount(commune_ids: Collection[int], on: Day) -> int:
     """Count the communes as of a day; how many of them had changed.
 
     An id that is no commune on the day loses its row.
     """
     ids = sorted(commune_ids)
-    demands = demands_on(on, ids)
-    changed = sum(_recount(part, on, demands) for part in _parts(ids))
+    versions = _holders(ids, on)
+    demands = demands_on(on, versions.values())
+    changed = sum(_recount(part, versions, on, demands) for part in _parts(ids))
     recount_shared(ids, on)
     return changed
 
@@ -84,7 +85,7 @@ def recount_all(on: Day) -> int:
     changed = 0
     for ids in _parts(sorted(held)):
         with transaction.atomic():
-            changed += _recount(ids, on, demands)
+            changed += _recount(ids, _holders(ids, on), on, demands)
     recount_shared(None, on)
     entry.changed, entry.finished_at = changed, clock.now()
     entry.save(update_fields=["changed", "finished_at"])
@@ -94,7 +95,7 @@ def recount_all(on: Day) -> int:
 def up_to_date(on: Day) -> bool:
     """Whether the counters hold for the day; those of yesterday do not."""
     last = Recount.objects.filter(finished_at__isnull=False).first()
-    return last is not None and last.day == on and not last.stale
+    return last is not None and last.holds_on(on)
 
 
 def _recount_by_job() -> None:
@@ -105,15 +106,14 @@ def _recount_by_job() -> None:
         logger.exception("The recount of all communes could not be handed to a worker")
 
 
-def demands_on(on: Day, commune_ids: Collection[int] | None = None) -> list[Demand]:
+def demands_on(on: Day, communes: Iterable[UnitVersion] | None = None) -> list[Demand]:
     """Every target in force on a day, wherever it is asked; or those asked of these communes."""
     plans = Plan.objects.in_force()
-    if commune_ids is not None:
-        rows = UnitVersion.objects.on(on).filter(unit_id__in=commune_ids)
+    if communes is not None:
         keys = {
-            pk for row in rows.values_list("unit_id", "district_id", "province_id") for pk in row
+            pk for row in communes for pk in (row.unit_id, row.district_id, row.province_id) if pk
         }
-        scopes = PlanScope.objects.filter(Q(unit__isnull=True) | Q(unit_id__in=keys - {None}))
+        scopes = PlanScope.objects.filter(Q(unit__isnull=True) | Q(unit_id__in=keys))
         plans = plans.filter(pk__in=scopes.values("plan_id"))
     area = Everywhere(on)
     plans = plans.with_targets().order_by("pk")
@@ -125,24 +125,31 @@ def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:
         yield ids[begin : begin + AT_ONCE]
 
 
-def _recount(ids: Sequence[int], on: Day, demands: Sequence[Demand]) -> int:
-    versions = {
-        row.unit_id: row
-        for row in UnitVersion.objects.on(on)
-        .holders()
-        .filter(unit_id__in=ids)
-        .select_related("unit")
-    }
-    CommuneStat.objects.filter(unit_id__in=set(ids) - versions.keys()).delete()
-    CommuneStat.objects.bulk_create(
-        (CommuneStat(unit_id=pk) for pk in sorted(versions)), ignore_conflicts=True
-    )
-    before = {
-        stat.pk: stat
-        for stat in CommuneStat.objects.select_for_update(of=("self",))
-        .filter(pk__in=versions)
-        .order_by("pk")
-    }
+def _holders(ids: Collection[int], on: Day) -> dict[int, UnitVersion]:
+    """Those of the units that hold villages on the day, as they are then."""
+    rows = UnitVersion.objects.on(on).holders().filter(unit_id__in=ids).select_related("unit")
+    return {row.unit_id: row for row in rows}
+
+
+def _locked(ids: Collection[int]) -> dict[int, CommuneStat]:
+    """The rows of communes, held in the order of their keys until the transaction ends."""
+    rows = CommuneStat.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
+    found = {row.pk: row for row in rows}
+    missing = sorted(set(ids) - found.keys())
+    if not missing:
+        return found
+    CommuneStat.objects.bulk_create((CommuneStat(pk=pk) for pk in missing), ignore_conflicts=True)
+    return {row.pk: row for row in rows.all()}
+
+
+def _recount(
+    ids: Sequence[int], holders: dict[int, UnitVersion], on: Day, demands: Sequence[Demand]
+) -> int:
+    versions = {pk: holders[pk] for pk in ids if pk in holders}
+    gone = set(ids) - versions.keys()
+    if gone:
+        CommuneStat.objects.filter(unit_id__in=gone).delete()
+    before = _locked(versions)
     communes = tuple(communes_of(list(versions.values()), list(versions), on))
     communes = with_more(communes, list(versions), {demand.rule.kind for demand in demands})
     found = {commune.version.unit_id: commune for commune in communes}

@@ -106,14 +106,22 @@ def sums_of(ledgers: Sequence[tuple[Commune, Ledger]]) -> Sums:
     )
 
 
-def places_of(ledgers: Sequence[tuple[Commune, Ledger]], asked: str) -> list[Place]:
-    """All entries, or those that ?loc= selects, by commune."""
-    return [
-        Place(commune.version, entry)
-        for commune, each in ledgers
+def places_of(
+    ledgers: Sequence[tuple[Commune, Ledger]], asked: str, officer: Officer
+) -> list[Place]:
+    """All entries, or those that ?loc= selects, by commune and by the villages' latest names."""
+    found = [
+        (place, Place(commune.version, entry))
+        for place, (commune, each) in enumerate(ledgers)
         for entry in each.entries
         if _is(entry, asked)
     ]
+    villages = [place.entry.village_id for _, place in found]
+    versions = VillageVersion.objects.visible_to(officer).filter(village_id__in=villages)
+    oldest_first = versions.order_by(F("valid_from").asc(nulls_first=True), "pk")
+    keys = dict(oldest_first.values_list("village_id", "sort_key"))
+    found.sort(key=lambda each: (each[0], keys.get(each[1].entry.village_id, "")))
+    return [place for _, place in found]
 
 
 def _is(entry: Entry, asked: str) -> bool:

@@ -6,6 +6,8 @@ the code that judges live boards, and a recount at any time gives the same.
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -81,6 +83,10 @@ class Recount(Registered):
 
     def __str__(self) -> str:
         return f"đếm cho ngày {self.day:%d/%m/%Y}"
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Whether this recount, the last one, tells what is so on the day."""
+        return self.day == day and not self.stale
 
 
 class TargetStat(Placed, Registered):

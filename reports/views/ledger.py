@@ -42,7 +42,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     )
     ledgers = ledger_page.ledgers_of(communes, demand, on)
     chosen = request.GET.get("loc", "")
-    rows = page_of(request, ledger_page.places_of(ledgers, chosen), ON_A_PAGE)
+    rows = page_of(request, ledger_page.places_of(ledgers, chosen, request.user), ON_A_PAGE)
     documents = request.user.can(Right.READ_DOCUMENTS)
     board_query = query_string(request.GET, don_vi=page.unit.pk, loc=None, xep=None)
     context = {

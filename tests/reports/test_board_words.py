@@ -105,5 +105,5 @@ def test_met_target_needs_no_more_words():
     assert progress_words(result(BEFORE, commune(2, 2)), ON) == "đã đạt"
 
 
-def test_row_outside_the_scope_says_so():
-    assert notes(Result(SimpleNamespace(rule=BEFORE), None)) == ["ngoài phạm vi kế hoạch"]
+def test_row_outside_the_scope_has_no_notes():
+    assert notes(Result(SimpleNamespace(rule=BEFORE), None)) == []

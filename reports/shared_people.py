@@ -8,14 +8,14 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from communes.models.unit import names_on
 from members.models import Membership, Person
 from reports.models import SharedPerson
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def recount_shared(ids: Collection[int] | None, on: datetime.date) -> None:
     """Find anew who of those in the communes, None all, sits elsewhere too.
 
@@ -23,15 +23,16 @@ def recount_shared(ids: Collection[int] | None, on: datetime.date) -> None:
     communes at once, the second sees the first.
     """
     seats = Membership.objects.current(on).counted().filter(team__void=False)
-    kept = SharedPerson.objects.all()
-    mine = seats
-    if ids is not None:
-        kept = kept.filter(commune_id__in=ids)
-        here = set(seats.filter(commune_id__in=ids).values_list("person_id", flat=True))
-        locked = Person.objects.select_for_update(no_key=True).filter(pk__in=here).order_by("pk")
-        here = set(locked.values_list("pk", flat=True))
-        here |= set(kept.values_list("person_id", flat=True))
-        kept = SharedPerson.objects.filter(person_id__in=here)
+    if ids is None:
+        kept, mine = list(SharedPerson.objects.all()), seats
+    else:
+        sitting = seats.filter(commune_id__in=ids).values("person_id")
+        locked = Person.objects.select_for_update(no_key=True).filter(pk__in=sitting)
+        here = set(locked.order_by("pk").values_list("pk", flat=True))
+        before = SharedPerson.objects.filter(commune_id__in=ids).values("person_id")
+        rows = SharedPerson.objects.filter(Q(person_id__in=here) | Q(person_id__in=before))
+        kept = list(rows)
+        here |= {row.person_id for row in kept}
         mine = seats.filter(person_id__in=here)
     several = (
         mine.values("person_id")
@@ -52,7 +53,8 @@ def recount_shared(ids: Collection[int] | None, on: datetime.date) -> None:
         for commune in communes & units.keys()
     }
     there = {(row.person_id, row.commune_id): row.pk for row in kept}
-    SharedPerson.objects.filter(pk__in=[there[key] for key in there.keys() - wanted]).delete()
+    gone = [there[key] for key in there.keys() - wanted]
+    SharedPerson.objects.filter(pk__in=gone).delete()
     SharedPerson.objects.bulk_create(
         SharedPerson(
             person_id=person,

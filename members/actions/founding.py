@@ -14,7 +14,7 @@ from teams.models import Document, Effect, Team, TeamKind
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 USUAL_NAME = "Tổ công nghệ số cộng đồng"
 
@@ -53,15 +53,18 @@ def seats_of(draft: TeamDraft, people: PeopleOfDecision) -> tuple[Membership, ..
     """The seats that a block of the decision begins, in the order typed; not saved."""
     if draft.ends or draft.effect in (Effect.Kind.RELIEVE, Effect.Kind.CORRECT):
         return ()
+    persons = people.of(draft.members)
     return tuple(
         Membership(
-            person=people.of(member),
+            person=person,
             role=member.role,
             posts=[post[:120] for post in member.posts],
             organisation=member.organisation[:150],
             position=position,
         )
-        for position, member in enumerate(draft.members, start=1)
+        for position, (person, member) in enumerate(
+            zip(persons, draft.members, strict=True), start=1
+        )
     )
 
 
@@ -72,11 +75,17 @@ class PeopleOfDecision:
         self.place = place
         self.known = KnownPeople(document.issuer, draft)
 
-    def of(self, member: MemberDraft) -> Person:
-        found = self.known.find(member)
-        if found is not None:
-            return found
-        person = Person.objects.create(
+    def of(self, members: Iterable[MemberDraft]) -> list[Person]:
+        """The person of each row; those new to the register are entered all at once."""
+        rows = [(self.known.key(member), self.known.find(member), member) for member in members]
+        fresh = {key: self._new(member) for key, found, member in rows if found is None}
+        Person.objects.bulk_create(fresh.values())
+        for person in fresh.values():
+            self.known.remember(person)
+        return [found or fresh[key] for key, found, _ in rows]
+
+    def _new(self, member: MemberDraft) -> Person:
+        return Person(
             full_name=member.name[:120],
             phone=member.phone,
             birth_date=member.birth_date,
@@ -87,5 +96,3 @@ class PeopleOfDecision:
             search_text=search_text(member.name)[:200],
             **self.place,
         )
-        self.known.remember(person)
-        return person

@@ -167,7 +167,7 @@ def told_in_words(trial: Trial) -> str:
             f"  median distance from its middle: {trial.error:.1f}% of N",
             f"the day of 90% lay in the range: {trial.held_ninety:.1%}",
             f"  median length of the range: {trial.span_days:.0f} days",
-            f"  median distance from its middle: {trial.error_days:.0f} days",
+            f"  median distance from its middle: {trial.error_days:.1f} days",
             f"the day of 100% lay in the range: {trial.held_all:.1%}",
         )
     )

@@ -1,9 +1,9 @@
 """When a figure will come to its goal, judged by the pace of its last weeks; pure.
 
 The answer is always a range. Its near end supposes that a fast pace of the last weeks goes on
-evenly; its far end that a slow one dies away as less and less is left, as it does when the last
-communes are the hardest. FAST and SLOW were chosen by reports.backtest on generated roll-outs;
-the README says how often the range held there.
+evenly; its far end that a slow one goes on and dies away near the end, as it does when the last
+communes are the hardest. FAST, SLOW and TAIL were chosen by reports.backtest on generated
+roll-outs; the README says how often the range held there.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ RECENT = 4
 LEAST_ACTIVE = 2
 # The fast pace is so many times the best average of RECENT weeks, the slow one so many times the
 # average of the last weeks.
-FAST, SLOW = 1.7, 0.5
+FAST, SLOW = 1.7, 0.45
+# The last part of N, in which a slow pace dies away.
+TAIL = 0.1
 # Beyond this a day says nothing any more.
 HORIZON = datetime.timedelta(days=3 * 366)
 
@@ -93,11 +95,14 @@ class Forecast:
         return min(math.floor(self.n + self.fast * days / WEEK + 1e-9), self.of)
 
     def low_after(self, days: int) -> int:
-        """The lower edge: of what is left, an ever equal part is done each week."""
-        left = self.of - self.n
+        """The lower edge: even at first, then of what is left an ever equal part each week."""
+        left, done = self.of - self.n, self.slow * days / WEEK
+        tail = min(TAIL * self.of, left)
         if left <= 0:
             return self.n
-        return self.of - round(left * math.exp(-self.slow * days / WEEK / left))
+        if done <= left - tail:
+            return self.n + math.floor(done + 1e-9)
+        return self.of - round(tail * math.exp((left - tail - done) / tail))
 
     def _finish(self, after: Callable[[int], int]) -> Day | None:
         low, high = 0, HORIZON.days

@@ -60,6 +60,7 @@ PARTS_OF_ACTIONS = {
     "members/actions/founding.py",
     "members/actions/settling.py",
     "members/actions/striking.py",
+    "teams/actions/planning.py",
 }
 
 # Arithmetic and text: no database, no settings, no clock; the day is an argument.

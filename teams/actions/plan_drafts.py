@@ -17,7 +17,7 @@ from communes.days import read_day
 from communes.errors import Refused
 from communes.placing import keys_on, peoples_committee
 from communes.vietnamese import clean
-from teams.actions.plans import PlanContents, fill, judged, put_in_force, save_numbered
+from teams.actions.planning import PlanContents, fill, judged, put_in_force, save_numbered
 from teams.models import Document, DocumentKind, DocumentState, Plan
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ def submit_plan(
     judged(document.issuer, contents, today)
     fill(document, contents.fields)
     document.state = DocumentState.SUBMITTED
-    document.submitted_by, document.submitted_at = by, timezone.now()
+    document.submitted_by = by
+    document.submitted_at = timezone.now()
     save_numbered(document)
     audit.record(
         by=by,

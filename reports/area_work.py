@@ -33,6 +33,8 @@ SOON = datetime.timedelta(days=30)
 # A submitted decision that has lain longer is worth a call to the commune.
 PATIENCE = datetime.timedelta(days=7)
 MOST_TARGETS_TOLD = 2
+# Of more communes the first names in order tell nobody where to begin.
+MANY = 500
 
 
 def area_tasks(officer: Officer, shown: Board | None, today: datetime.date) -> list[Task]:
@@ -138,7 +140,8 @@ def _without_list(
 ) -> Iterable[Task]:
     lists = VillageList.objects.visible_to(officer).on(today).filter(complete=True)
     without = communes.filter(~Exists(lists.filter(commune=OuterRef("unit"))))
-    yield from _few("chưa có danh mục thôn", without, NO_LIST, officer)
+    done = "đã xác nhận danh mục đầy đủ"
+    yield from _few("chưa có danh mục thôn", done, communes, without, NO_LIST)
 
 
 def _without_team(
@@ -146,17 +149,24 @@ def _without_team(
 ) -> Iterable[Task]:
     teams = Team.objects.visible_to(officer).there_on(today).counted()
     without = communes.filter(~Exists(teams.filter(commune=OuterRef("unit"))))
-    yield from _few("chưa có tổ nào", without, NO_TEAM, officer)
+    yield from _few("chưa có tổ nào", "đã có tổ", communes, without, NO_TEAM)
 
 
-def _few(what: str, communes: QuerySet[Any], chosen: str, officer: Officer) -> Iterable[Task]:
-    """One task for communes of which something is missing: their number and the first names."""
-    count = communes.count()
+def _few(
+    what: str, done: str, communes: QuerySet[Any], without: QuerySet[Any], chosen: str
+) -> Iterable[Task]:
+    """One task for communes of which something is missing: their number and the first names.
+
+    Of very many the names say nothing: then how many have it.
+    """
+    count = without.count()
+    if count > MANY:
+        total = communes.count()
+        detail = f"{figure(total - count)}/{figure(total)} xã {done}."
+    else:
+        detail = _first(without, count)
     if count:
-        action = "Xem các xã" if officer.unit else "Xem các tỉnh"
-        yield Task(
-            f"{figure(count)} xã {what}", _first(communes, count), action, board_url(loc=chosen)
-        )
+        yield Task(f"{figure(count)} xã {what}", detail, "Xem các xã", board_url(loc=chosen))
 
 
 def _first(versions: QuerySet[Any], count: int, rest: str = "xã") -> str:

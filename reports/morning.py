@@ -211,11 +211,11 @@ def _of_decisions(on: Day, calendar: Calendar, patience: dict[int, int]) -> Iter
         .order_by("pk")
     )
     for paper in rows:
-        handed_in = timezone.localdate(paper.submitted_at or paper.saved_at)
+        handed_in = _day_of(paper.submitted_at or paper.saved_at)
         # A decision that is handed in again is another matter.
         subject = f"paper:{paper.pk}:{paper.state}:{handed_in}"
         if paper.state == DocumentState.RETURNED:
-            milestone = event_milestone(timezone.localdate(paper.saved_at), on, calendar, RETURNED)
+            milestone = event_milestone(_day_of(paper.saved_at), on, calendar, RETURNED)
             text, kind = reminder_words.returned(paper.number_raw), NoticeKind.RETURNED
             roles = COMMUNE_ROLES
         else:
@@ -255,3 +255,7 @@ def _waiting_below(
             None,
             paper.pk,
         )
+
+
+def _day_of(moment: datetime.datetime) -> Day:
+    return moment.astimezone(timezone.get_current_timezone()).date()

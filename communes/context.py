@@ -32,6 +32,7 @@ MENU = (
     Entry("communes:units", "Đơn vị hành chính", (Right.READ_PROGRESS,)),
     Entry("communes:imports", "Nhập dữ liệu", (Right.IMPORT_LISTS,)),
     Entry("teams:plans", "Kế hoạch", (Right.READ_PLANS,)),
+    Entry("teams:receipts", "Tiếp nhận", (Right.RETURN_DOCUMENTS,)),
     Entry("reports:integrity", "Kiểm tra sổ", (Right.READ_PROGRESS,)),
     Entry("members:paper_templates", "Mẫu giấy", (Right.SET_PROVINCE,)),
     Entry("communes:officers", "Cán bộ", (Right.MANAGE_ACCOUNTS,)),

@@ -59,6 +59,7 @@ CHAPTERS: tuple[tuple[str, tuple[Section, ...]], ...] = (
             Section("danh-sach", "Lọc, lưu và tải danh sách", (Right.READ_DOCUMENTS,)),
             Section("to-thang", "Tính tổ-tháng để chi trả", (Right.READ_DOCUMENTS,)),
             Section("ke-hoach", "Ghi kế hoạch, chỉ tiêu", (Right.WRITE_PLANS,)),
+            Section("tiep-nhan", "Ghi nhận quyết định xã gửi về", (Right.RETURN_DOCUMENTS,)),
             Section("so-dien-thoai", "Xem số điện thoại", (Right.REVEAL_PHONES,)),
             Section("tai-khoan", "Mở và giữ tài khoản", (Right.MANAGE_ACCOUNTS,)),
             Section("nhat-ky", "Xem nhật ký", (Right.READ_AUDIT, Right.READ_OWN_AUDIT)),

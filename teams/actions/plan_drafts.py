@@ -55,7 +55,14 @@ def start_plan(*, issuer: Unit | None, typed: Typed, by: Officer, today: datetim
 def save_plan(*, plan: Plan, typed: Typed, revision: int | None, by: Officer) -> Plan:
     """Keep what was typed since; Refused when somebody else saved meanwhile."""
     plan = _locked(plan)
-    _save_typed(plan, typed, revision, by)
+    _save_typed(plan, typed, revision)
+    audit.record(
+        by=by,
+        verb="plan.saved",
+        summary=f"Sửa bản nháp {plan.name}",
+        target=plan,
+        place=plan.document,
+    )
     return plan
 
 
@@ -78,7 +85,7 @@ def submit_plan(
         plan = start_plan(issuer=issuer, typed=typed, by=by, today=today)
     else:
         plan = _locked(plan)
-        _save_typed(plan, typed, revision, by)
+        _save_typed(plan, typed, revision)
     document = plan.document
     judged(document.issuer, contents, today)
     fill(document, contents.fields)
@@ -144,7 +151,7 @@ def record_draft(
 ) -> Plan:
     """Put a draft in force whose paper has been signed meanwhile."""
     plan = _locked(plan)
-    _save_typed(plan, typed, revision, by)
+    _save_typed(plan, typed, revision)
     return put_in_force(plan, contents, by=by, today=today)
 
 
@@ -155,7 +162,7 @@ def _locked(plan: Plan) -> Plan:
     return plan
 
 
-def _save_typed(plan: Plan, typed: Typed, revision: int | None, by: Officer) -> None:
+def _save_typed(plan: Plan, typed: Typed, revision: int | None) -> None:
     document = plan.document
     if not document.is_editable:
         raise Refused("Kế hoạch này đã được trình hoặc đã ghi vào sổ, không sửa được nữa.")

@@ -218,6 +218,7 @@ def _show(request: HttpRequest, found: Target, **tried: forms.Form) -> HttpRespo
                 .order_by("unit__label", OLDEST_FIRST)
             ],
             "may_write": may_write,
+            "may_read_receipts": request.user.can(Right.READ_DOCUMENTS),
             "forms": made,
             "tried": next(iter(tried.values()), None),
             "board": f"{reverse('reports:progress')}?{urlencode(board)}",

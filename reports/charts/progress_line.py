@@ -11,7 +11,6 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
 from typing import Protocol
 
 from reports.charts.scales import Box, Plane, day_marks, number_marks
@@ -24,6 +23,8 @@ BROAD, NARROW = 720, 340
 HEIGHT = 300
 # The day of the board stands at least so far from the right edge, in days.
 ROOM = 14
+# How thick the line is.
+THICK = 2.5
 # Room above N for the names of the day of the board and of the last day in time.
 HEAD = 40
 
@@ -163,11 +164,17 @@ def _dot(plane: Plane, told: Forecast) -> str:
 
 
 def _steps(plane: Plane, points: Sequence[OnDay]) -> str:
-    """A line that stands still between two days and rises on the later one."""
-    path = [f"M{plane.x(points[0].day)} {plane.y(points[0].n)}"]
-    for before, point in pairwise(points):
-        if plane.y(point.n) != plane.y(before.n):
-            path.append(f"H{plane.x(point.day)}V{plane.y(point.n)}")
+    """A line that stands still between two days and rises on the later one.
+
+    Rises closer together than the line is thick are drawn as one, on the last of their days.
+    """
+    drawn, y = plane.x(points[0].day), plane.y(points[0].n)
+    path = [f"M{drawn} {y}"]
+    for point in points[1:]:
+        x, height = plane.x(point.day), plane.y(point.n)
+        if height != y and (x - drawn >= THICK or point is points[-1]):
+            path.append(f"H{x}V{height}")
+            drawn, y = x, height
     path.append(f"H{plane.x(points[-1].day)}")
     return "".join(path)
 

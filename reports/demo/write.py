@@ -15,6 +15,7 @@ from communes.models import Officer, Unit, UnitVersion
 from communes.placing import keys_on, peoples_committee
 from communes.roles import Role
 from members.actions import decisions
+from reports.demo.later import write_later
 from reports.demo.people import Crowd, Invented
 from reports.demo.story import (
     ALL_VILLAGES,
@@ -74,8 +75,15 @@ class _Writer:
             self._record(paper)
         for decision in self.story.decisions:
             self._decide(decision)
-        self._cite()
         self._open_group()
+        write_later(
+            self.units[HOME],
+            self._clerk(HOME),
+            self.officers[f"lanhdao.{HOME}"],
+            self.crowd,
+            self.places[HOME].region,
+        )
+        self._cite()
         return self.officers
 
     def _units(self) -> dict[str, Unit]:

@@ -14,12 +14,13 @@ from django.db.models import F
 from django.test import Client, override_settings
 
 from communes import loading, unit_lists
-from communes.models import AuditEntry, Officer, Unit, VillageList, VillagePlacement
+from communes.models import AuditEntry, Delegation, Officer, Unit, VillageList, VillagePlacement
+from members import alike
 from members.models import Membership, Person
 from reports.demo import totals
 from reports.demo.people import Crowd
 from reports.demo.story import read_story
-from teams.models import Document, LegalBasis, Plan, Team
+from teams.models import Channel, Document, LegalBasis, Plan, Team, TeamResult
 from tests.make import TODAY, day
 
 PASSWORD = "kq7m-x3hd-9wfr"
@@ -185,9 +186,26 @@ class TestDemonstration:
         assert sorted(states) == ["draft", "returned", "submitted"]
         assert not Team.objects.within(unit("20374")).exists()
 
+    def test_later_acts_give_every_page_something_to_show(self, db):
+        recomposed = Document.objects.get(number_raw="74/QĐ-UBND")
+        assert recomposed.acts_on.get().target.state == "amended"
+        assert sorted(recomposed.effects.values_list("kind", flat=True)) == [
+            "reconstitute",
+            "replace",
+        ]
+        assert progress("518", "2022-07-20")["members"]["seats"] == 102
+        reached = TeamResult.objects.order_by("amount").values_list("amount", flat=True)
+        assert list(reached) == [62, 121]
+        assert Channel.objects.filter(village__isnull=False).count() == 1
+        assert Delegation.objects.count() == 1
+        clerk = Officer.objects.get(username="canbo.20392")
+        with override_settings(PORTAL_TODAY=TODAY):
+            assert len(alike.pairs_of(list(alike.with_a_twin(clerk)), clerk)) == 1
+
     def test_every_row_was_begun_by_a_document_and_noted(self, db):
         assert not Team.objects.filter(begun_by__state="draft").exists()
-        assert not Membership.objects.exclude(begun_by__state="in_force").exists()
+        standing = Membership.objects.filter(begun_by__state__in=["in_force", "amended"])
+        assert standing.count() == Membership.objects.count()
         assert not Membership.objects.filter(valid_from=None).exists()
         founded = AuditEntry.objects.filter(verb="decision.in_force")
         assert founded.count() == Document.objects.filter(effects__isnull=False).distinct().count()

@@ -38,7 +38,7 @@ TASKS = {
     "district_officer": "tao-giay "
     "xem-trang tien-do danh-sach to-thang ke-hoach so-dien-thoai trang-thai",
     "department": "tao-giay mau-giay "
-    "xem-trang tra-lai trung-nguoi tien-do danh-sach to-thang ke-hoach "
+    "xem-trang tra-lai trung-nguoi tien-do danh-sach to-thang ke-hoach tiep-nhan "
     "so-dien-thoai tai-khoan nhat-ky "
     "trang-thai",
     "ministry": "xem-trang tien-do ke-hoach",

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from communes import clock
 from communes.models import Unit
-from reports.board import Result
+from reports.board import Board, Result
 from reports.counters import up_to_date
 from reports.demands import Demand
 from reports.facts import picture, with_needed
 from reports.models import TargetStat
-from reports.rollup import ASKED_NOTHING, MEETING
-from reports.rules import judge
+from reports.rollup import ASKED_NOTHING, MEETING, ParentVerdict
+from reports.rules import Verdict, judge
 from reports.target_rule import TargetRule
 
 Day = datetime.date
@@ -41,7 +41,27 @@ def lacking(unit: Unit | None, demand: Demand, on: Day) -> list[Lack]:
         found = _kept(unit, demand)
     else:
         found = _live(unit, demand, on)
-    return sorted(found, key=lambda lack: (-lack.missing, lack.commune_id))
+    return sorted(found, key=_most_first)
+
+
+def lacking_on(shown: Board, place: int) -> list[Lack]:
+    """The same of the chosen target of a board, from its rows where these are communes."""
+    rows = shown.children or (shown.row,)
+    verdicts = [(row.unit, row.results[place].verdict) for row in rows]
+    if any(isinstance(verdict, ParentVerdict) for _, verdict in verdicts):
+        return lacking(shown.row.unit, shown.demands[place], shown.on)
+    rule = shown.demands[place].rule
+    found = [
+        _lack(rule, unit.pk, verdict.n or 0, verdict.of)
+        for unit, verdict in verdicts
+        if unit is not None and isinstance(verdict, Verdict) and verdict.of is not None
+        if verdict.standing not in NOT_LACKING
+    ]
+    return sorted(found, key=_most_first)
+
+
+def _most_first(lack: Lack) -> tuple[int, int]:
+    return -lack.missing, lack.commune_id
 
 
 def _kept(unit: Unit | None, demand: Demand) -> list[Lack]:

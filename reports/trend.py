@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
-from communes.models import Unit
 from communes.models.unit import names_on
 from reports import trend_words
 from reports.board import Board, Result
@@ -16,7 +15,7 @@ from reports.board_words import figure
 from reports.charts.gain_bars import gain_bars
 from reports.charts.progress_line import BROAD, NARROW, Drawing, draw
 from reports.forecast import WEEK, Forecast, forecast, smallest_set
-from reports.lacking import Lack, asks_a_share, goal_of, lacking
+from reports.lacking import Lack, asks_a_share, goal_of, lacking_on
 from reports.rollup import ParentVerdict
 from reports.series import OF_VILLAGES, Point, Series, drawable, series_of
 
@@ -76,32 +75,26 @@ class Trend:
         return max(len(self.lacks) - NAMED, 0)
 
 
-def on_board(unit: Unit | None, shown: Board, place: int | None) -> Trend | None:
+def on_board(shown: Board, place: int | None) -> Trend | None:
     """The trend of the chosen target, without who decides; None where none can be drawn."""
-    if place is None or not drawable(shown.row.results[place]):
-        return None
-    result = shown.row.results[place]
-    return trend_of(unit, shown.row.name, result, shown.on, decisive=False)
+    return trend_of(shown, place, decisive=False)
 
 
 def trend_of(
-    unit: Unit | None,
-    name: str,
-    result: Result,
-    on: Day,
-    days: int = HALF_YEAR,
-    *,
-    decisive: bool = True,
-) -> Trend:
-    """The trend of a result that is drawable, over so many days up to the board's.
+    shown: Board, place: int | None, days: int = HALF_YEAR, *, decisive: bool = True
+) -> Trend | None:
+    """The trend of a board's chosen target over so many days; None where none can be drawn.
 
-    unit: whose board it is, of which the caller may open the board. decisive: with the communes
-    that lack something; without, one statement unless the target asks for a share.
+    The caller may open the board. decisive: with the communes that lack something; without, one
+    statement unless the target asks for a share.
     """
+    if place is None or not drawable(shown.row.results[place]):
+        return None
+    unit, name, on, result = shown.row.unit, shown.row.name, shown.on, shown.row.results[place]
     rule = result.demand.rule
     what = "thôn" if rule.kind == OF_VILLAGES else "xã"
     series = _from_first(series_of(unit, result, on, on - datetime.timedelta(days=days)))
-    lacks = lacking(unit, result.demand, on) if decisive or asks_a_share(rule) else []
+    lacks = lacking_on(shown, place) if decisive or asks_a_share(rule) else []
     last_day = result.verdict.last_day if result.verdict else None
     goal = goal_of(result, lacks) if asks_a_share(rule) else series.of
     told = forecast(series.points, series.of, goal, last_day)

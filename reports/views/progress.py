@@ -68,7 +68,7 @@ def _content(request: HttpRequest, unit: Unit | None, shown: Board) -> str:
         "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
         "clear_url": f"?{query_string(request.GET, loc=None)}",
         "query": query_string(request.GET),
-        "trend": trend.on_board(unit, shown, table.place),
+        "trend": trend.on_board(shown, table.place),
     }
     return render_to_string("reports/_board.html", context, request)
 

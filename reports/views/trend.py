@@ -37,9 +37,7 @@ def progress_trend(request: HttpRequest) -> HttpResponse:
     result = None if place is None else shown.row.results[place]
     span = request.GET.get("ky", "")
     span = span if span in SPANS else USUAL
-    found = None
-    if result is not None and drawable(result):
-        found = trend.trend_of(unit, name, result, shown.on, SPANS[span][0])
+    found = trend.trend_of(shown, place, SPANS[span][0])
     decisive = trend.decisive_communes(found, shown.on) if found else []
     context = {
         "name": name,

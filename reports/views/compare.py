@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -16,7 +16,9 @@ from communes import unit_pages
 from communes.days import read_day
 from communes.keeping import reaches
 from communes.keys import read_key
-from communes.models import Unit
+from communes.models import Unit, UnitVersion
+from communes.models.dated import OLDEST_FIRST
+from communes.models.unit import nearest_version
 from communes.roles import Right, may
 from communes.vietnamese import brief
 from reports import compare as side_by_side
@@ -83,13 +85,17 @@ def _other_day(request: HttpRequest) -> tuple[datetime.date | None, str]:
 def _chosen(request: HttpRequest) -> tuple[list[Unit], bool]:
     """The units asked for in the order of the address, and whether some were left out."""
     keys = list(dict.fromkeys(read_key(text) for text in request.GET.getlist(CHOSEN)))
+    versions: dict[int, list[UnitVersion]] = {}
+    rows = UnitVersion.objects.visible_to(request.user).filter(unit__in=[k for k in keys if k])
+    for version in rows.select_related("unit").order_by(OLDEST_FIRST):
+        versions.setdefault(version.unit_id, []).append(version)
     units = []
-    for key in keys[:MOST_UNITS]:
-        unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=key)
-        if not unit_pages.unit_on(unit, request.user, request.as_of).reached:
+    for key in keys:
+        version = nearest_version(versions.get(key or 0, []), request.as_of)
+        if version is None or not reaches(request.user, version):
             raise Http404
-        units.append(unit)
-    return units, len(keys) > MOST_UNITS
+        units.append(version.unit)
+    return units[:MOST_UNITS], len(units) > MOST_UNITS
 
 
 def _choices(

@@ -1,0 +1,107 @@
+"""Units side by side and two days side by side, each on the map of its own day."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.urls import reverse
+
+from communes.models import UnitVersion
+from tests import make
+from tests.make import day
+
+COVERAGE = {"rule": "coverage_villages", "due_on": day("31/8/2022"), "wording": "before"}
+
+
+@pytest.fixture
+def country(land):
+    make.declare(land.home)
+    land.villages = make.make_villages(land.home, 3)
+    for village, signed in zip(land.villages, ("28/6/2022", "18/7/2022"), strict=False):
+        paper = make.make_document(land.home, signed_on=day(signed))
+        make.make_team(land.home, [village], paper, members=["An"])
+    land.plan = make.make_plan(land.quang_nam, targets=[COVERAGE])
+    return land
+
+
+def ask(client, **query):
+    names = {key.replace("_", "-"): value for key, value in query.items()}
+    return client.get(f"{reverse('reports:compare')}?{urlencode(names, doseq=True)}")
+
+
+def test_week_is_told_by_unit(country, district_officer, sign_in):
+    page = ask(sign_in(district_officer), don_vi=country.phu_ninh.pk, tuan=1)
+    assert page.context["before"] == day("13/7/2022")
+    found = {
+        pair.name: (pair.n.before, pair.n.after, pair.n.change) for pair in page.context["rows"]
+    }
+    # Tam Đàn has no list: nothing is known, so nothing changed.
+    assert found == {"Xã Tam Dân": (1, 2, 1), "Xã Tam Đàn": (None, None, None)}
+    assert page.context["total"].teams.change == 1
+    assert "1/3 (33,3%)" in page.text
+    assert "2/3 (66,6%)" in page.text
+
+
+def test_units_stand_side_by_side(country, department, sign_in):
+    page = ask(sign_in(department), voi=[country.home.pk, country.next_door.pk])
+    assert [pair.name for pair, _ in page.context["columns"]] == ["Xã Tam Dân", "Xã Tam Đàn"]
+    assert [pair.n.after for pair, _ in page.context["columns"]] == [2, None]
+    both = ask(sign_in(department), voi=[country.home.pk], ngay_truoc="1/7/2022")
+    ((pair, _),) = both.context["columns"]
+    assert (pair.n.before, pair.n.after) == (1, 2)
+
+
+def test_no_more_than_six_and_it_says_so(country, department, sign_in):
+    many = [make.make_commune(f"3000{n}", f"Xã {n}", country.phu_ninh).pk for n in range(7)]
+    page = ask(sign_in(department), voi=many)
+    assert len(page.context["columns"]) == 6
+    assert "nhiều nhất 6 đơn vị" in page.text
+
+
+def test_units_outside_are_not_there(country, district_officer, clerk, sign_in):
+    assert ask(sign_in(district_officer), voi=[country.home.pk, country.far.pk]).status_code == 404
+    assert ask(sign_in(clerk), voi=country.next_door.pk).status_code == 404
+    assert ask(sign_in(clerk), don_vi=country.next_door.pk).status_code == 404
+    assert ask(sign_in(district_officer), voi="x").status_code == 404
+
+
+def test_unit_that_moved_is_told_on_the_map_of_each_day(country, department, sign_in):
+    """On 15/7 Tam Đàn went over to another district."""
+    other = make.make_district("519", "Núi Thành", country.quang_nam)
+    UnitVersion.objects.filter(unit=country.next_door).update(valid_to=day("14/7/2022"))
+    make.make_version(
+        unit=country.next_door,
+        name="Tam Đàn",
+        kind="Xã",
+        parent=other,
+        valid_from=day("15/7/2022"),
+    )
+    client = sign_in(department)
+    left = ask(client, don_vi=country.phu_ninh.pk, ngay_truoc="1/7/2022")
+    assert "không còn vào ngày 20/07/2022" in left.text
+    gained = ask(client, don_vi=other.pk, ngay_truoc="1/7/2022")
+    assert "chưa có vào ngày 01/07/2022" in gained.text
+    (pair,) = gained.context["rows"]
+    assert pair.before is None
+    assert pair.n.change is None
+
+
+def test_unread_day_is_told(country, department, sign_in):
+    page = ask(sign_in(department), don_vi=country.phu_ninh.pk, ngay_truoc="31/2/2022")
+    assert "Không đọc được ngày" in page.text
+
+
+def test_country_is_compared_by_units(country, ministry, sign_in):
+    page = ask(sign_in(ministry), tuan=1)
+    assert "Tỉnh Quảng Nam" in page.text
+    assert "rows" not in page.context
+    chosen = ask(sign_in(ministry), voi=[country.quang_nam.pk, country.lao_cai.pk])
+    assert len(chosen.context["columns"]) == 2
+
+
+def test_ended_unit_is_told(country, department, sign_in):
+    country.next_door.valid_to = day("30/6/2022")
+    country.next_door.save()
+    UnitVersion.objects.filter(unit=country.next_door).update(valid_to=day("30/6/2022"))
+    page = ask(sign_in(department), voi=[country.home.pk, country.next_door.pk])
+    assert page.context["missing"] == ["Xã Tam Đàn"]
+    assert len(page.context["columns"]) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from communes.models import Level, Unit, UnitVersion
+from communes.models.unit import names_on
 from reports.board import Board, Row
 from reports.board_words import figure
 from reports.map.cells import cells_of
@@ -62,38 +63,60 @@ def levels_of(unit: Unit | None, on: datetime.date) -> list[str]:
     return ["xa"]
 
 
-def rows_of(unit: Unit | None, slug: str, on: datetime.date) -> list[UnitVersion]:
-    """The units of a level below a unit on a day; districts without communes stand among the
-    communes, after them."""
+@dataclass(frozen=True)
+class Below:
+    """The units of a level below a unit, in the order of the map; above: for units farther down
+    than the next level the name of the unit that each belongs to, by unit."""
+
+    rows: tuple[UnitVersion, ...]
+    above: Mapping[int, str]
+
+
+def below(unit: Unit | None, slug: str, on: datetime.date) -> Below:
+    """Units of a level below a unit on a day, those of one parent together; districts without
+    communes stand among the communes, after them."""
     versions = UnitVersion.objects.on(on).select_related("unit").order_by("sort_key", "pk")
     versions = versions.under(unit)
-    if LEVELS[slug] != Level.COMMUNE:
-        return list(versions.filter(unit__level=LEVELS[slug]))
-    return sorted(versions.holders(), key=lambda row: row.unit.level != Level.COMMUNE)
+    level = LEVELS[slug]
+    if level == Level.COMMUNE:
+        rows = list(versions.holders())
+    else:
+        rows = list(versions.filter(unit__level=level))
+    own = unit.pk if unit else None
+    if level != Level.PROVINCE and any(row.parent_id != own for row in rows):
+        parents = names_on({row.parent_id for row in rows}, on)
+        rows.sort(key=lambda row: parents[row.parent_id].sort_key)
+        above = {row.unit_id: parents[row.parent_id].name for row in rows if row.parent_id != own}
+    else:
+        above = {}
+    rows.sort(key=lambda row: row.unit.level != level)
+    return Below(tuple(rows), above)
 
 
 def map_of(
     shown: Board,
-    rows: Sequence[UnitVersion],
+    units: Below,
     place: int | None,
     *,
     query: Mapping[str, str],
     label: str,
     to_maps: bool = True,
 ) -> Map:
-    """The map of the units of a board. rows: their versions, in the order of shown.children;
-    place: the demand that it is about, None for villages with a team; query: of the page.
+    """The map of the units of a board. units: they, in the order of shown.children; place: the
+    demand that it is about, None for villages with a team; query: of the page.
 
     to_maps: a unit leads to its own map where it has one; else each leads to its board.
     """
     by_share = place is None or query.get("to-mau") == BY_SHARE
     address = _Addresses(query, to_maps=to_maps)
     marks, lines = [], []
-    for number, (row, version) in enumerate(zip(shown.children, rows, strict=True), 1):
+    for number, (row, version) in enumerate(zip(shown.children, units.rows, strict=True), 1):
         n, of, standing = _figures(row, place)
         percent = percent_text(n, of) or ""
         n_of = "" if n is None or of is None else f"{figure(n)}/{figure(of)}"
         words = STANDINGS[standing] if place is not None or standing == "no_list" else ""
+        home = units.above.get(version.unit_id, "")
+        name = f"{version.full_name} ({home})" if home else version.full_name
         figures = f"{n_of} ({percent})" if percent else n_of
         told = ", ".join(part for part in (figures, words) if part)
         marks.append(
@@ -101,15 +124,15 @@ def map_of(
                 code=version.unit.code,
                 name=version.name,
                 number=number,
-                told=f"{version.full_name}: {told}",
+                told=f"{name}: {told}" if told else name,
                 url=address.on_map(version),
                 look=of_share(n, of) if by_share else of_standing(standing),
             )
         )
         board_url = address.board(version)
-        lines.append(Line(number, version.full_name, board_url, n_of, percent, words))
+        lines.append(Line(number, name, board_url, n_of, percent, words))
     country = shown.row.code is None
-    level = rows[0].unit.level if rows else Level.PROVINCE
+    level = units.rows[0].unit.level if units.rows else Level.PROVINCE
     cells = cells_of(level, [mark.code for mark in marks], shown.on, country=country)
     drawing = draw(marks, cells, label, country=country)
     absent = {mark.code for mark in drawing.missing}

@@ -19,9 +19,10 @@ Box = tuple[int, int, int, int]
 # enough for Hoàng Sa and Trường Sa at their place.
 COUNTRY: Box = (0, 0, 3250, 3629)
 
-# The archipelagos: what is written beside them, and the units that they are or belong to. In a
-# picture of the country Đà Nẵng (48) and Khánh Hòa (56) hold them.
+# The archipelagos: the units that they are or belong to. In a picture of the country Đà Nẵng (48)
+# and Khánh Hòa (56) hold them, and are written beside them.
 HOANG_SA, TRUONG_SA = "Hoàng Sa", "Trường Sa"
+HOLDERS = {HOANG_SA: "Đà Nẵng", TRUONG_SA: "Khánh Hòa"}
 ARCHIPELAGOS = {
     HOANG_SA: frozenset({"20333", "498", "48"}),
     TRUONG_SA: frozenset({"22736", "22737", "22739", "576", "56"}),

@@ -30,8 +30,8 @@ TEXTURES: dict[str, tuple[int, str]] = {
     "under-way": (12, "M0 6h12"),
     "met-late": (14, "M4 4h0M11 11h0"),
     "met": (20, ""),
-    "exempt": (20, ""),
-    "not-applicable": (18, "M5 2v5M14 11v5"),
+    "exempt": (18, "M3 5h9M12 14h9M-6 14h9"),
+    "not-applicable": (20, ""),
     "share-unknown": (12, "M0 0l12 12M12 0L0 12"),
     "share-0": (20, ""),
     "share-1": (20, ""),
@@ -113,15 +113,7 @@ def draw(marks: Sequence[Mark], cells: Mapping[str, Cell], label: str, *, countr
 def _layout(here: Sequence[tuple[Mark, Cell]], *, country: bool) -> Layout:
     cells = [cell for _, cell in here]
     if country:
-        holders = {
-            name: next((mark.name for mark, _ in here if mark.code in codes), "")
-            for name, codes in ARCHIPELAGOS.items()
-        }
-        names = {
-            name: name if not holder or name in holder else f"{name} ({holder})"
-            for name, holder in holders.items()
-        }
-        return frames.of_country(cells, names)
+        return frames.of_country(cells)
     by_group: dict[int, list[Mark]] = defaultdict(list)
     for mark, cell in here:
         by_group[cell.group].append(mark)

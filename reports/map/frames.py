@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from reports.map.cells import ARCHIPELAGOS, COUNTRY, Box, Cell
+from reports.map.cells import ARCHIPELAGOS, COUNTRY, HOLDERS, Box, Cell
 
 WIDTH, TALLEST = 1000, 1100
 MARGIN = 12
@@ -50,8 +50,8 @@ class Layout:
     boxes: tuple[Frame, ...] = ()
 
 
-def of_country(cells: Collection[Cell], names: dict[str, str]) -> Layout:
-    """Everything at its place. names: what to write beside each archipelago."""
+def of_country(cells: Collection[Cell]) -> Layout:
+    """Everything at its place, the archipelagos with their names."""
     scale = WIDTH / (COUNTRY[2] - COUNTRY[0])
     whole = Frame(0, 0, scale)
     boxes = []
@@ -69,7 +69,8 @@ def of_country(cells: Collection[Cell], names: dict[str, str]) -> Layout:
             left, top = whole.spot(box[0], box[1])
             right, low = whole.spot(box[2], box[3])
             border = (round(left) - 10, round(top) - 10, round(right) + 10, round(low) + 10)
-            boxes.append(Frame(0, 0, scale, border, names[archipelago]))
+            name = f"{archipelago} ({HOLDERS[archipelago]})"
+            boxes.append(Frame(0, 0, scale, border, name))
     height = round((COUNTRY[3] - COUNTRY[1]) * scale)
     return Layout(WIDTH, height, {0: whole}, tuple(boxes))
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 import shapely
 
 from reports.map.make_cells import Cell, Grouped, Pieces, join
-from reports.map.make_points import EAST, NORTH
+from reports.map.make_points import EAST, HOANG_SA, ISLANDS, NORTH, TRUONG_SA
 
 Row = dict[str, str | int]
 
@@ -20,6 +20,7 @@ NEAR_SHARE = 1 / 250
 # wider than so many times gets a frame of its own.
 APART_KM = 16.0
 WIDER = 1.12
+ARCHIPELAGOS = {HOANG_SA, TRUONG_SA, *ISLANDS, "576"}
 
 Bounds = tuple[float, float, float, float]
 
@@ -83,8 +84,9 @@ def _middle(cell: Cell) -> tuple[Cell, float]:
 
 def groups_of(cells: dict[str, Cell]) -> dict[str, int]:
     """0 for what is drawn in the frame of the province; islands that would make the frame much
-    wider are numbered, those that lie together alike."""
-    near = {code: shapely.buffer(cell, APART_KM / 2) for code, cell in cells.items()}
+    wider are numbered, those that lie together alike, and an archipelago is one."""
+    lands = {code: cell for code, cell in cells.items() if code not in ARCHIPELAGOS}
+    near = {code: shapely.buffer(cell, APART_KM / 2) for code, cell in lands.items()}
     clusters = list(shapely.get_parts(shapely.union_all(list(near.values()))))
     clusters.sort(key=lambda cluster: -cluster.area)
     frame = clusters[0].bounds
@@ -95,10 +97,11 @@ def groups_of(cells: dict[str, Cell]) -> dict[str, int]:
             apart.append(cluster)
         else:
             frame = wider
-    return {
+    found = {
         code: next((n for n, one in enumerate(apart, 1) if one.intersects(cell)), 0)
-        for code, cell in cells.items()
+        for code, cell in lands.items()
     }
+    return {code: found.get(code, len(apart) + 1) for code in cells}
 
 
 def _around(one: Bounds, other: Bounds) -> Bounds:

@@ -48,8 +48,8 @@ def _content(request: HttpRequest, unit: Unit | None, name: str) -> str:
         return render_to_string("reports/_map_none.html", context, request)
     level = request.GET.get("cap", "")
     level = level if level in levels else levels[0]
-    rows = map_page.rows_of(unit, level, request.as_of)
-    shown = board_on(unit, request.as_of, demands_asked(request), rows)
+    units = map_page.below(unit, level, request.as_of)
+    shown = board_on(unit, request.as_of, demands_asked(request), units.rows)
     place = board_page.chosen(shown, request.GET.get("chi-tieu", ""))
     demand = None if place is None else shown.demands[place]
     by_share = demand is None or request.GET.get("to-mau") == map_page.BY_SHARE
@@ -61,7 +61,7 @@ def _content(request: HttpRequest, unit: Unit | None, name: str) -> str:
         "lead": f"{demand_words(demand.target)}, {deadline_words(demand.target)}" if demand else "",
         "heading": figure_heading(demand.rule if demand else None, of_communes=level == "xa"),
         "map": map_page.map_of(
-            shown, rows, place, query=request.GET, label=f"Bản đồ tiến độ {name}"
+            shown, units, place, query=request.GET, label=f"Bản đồ tiến độ {name}"
         ),
         "levels": [(slug, map_page.LEVEL_WORDS[slug]) for slug in levels],
         "level": level,

@@ -18,10 +18,12 @@ def bell(request: HttpRequest) -> dict[str, Any]:
     officer = getattr(request, "user", None)
     if officer is None or not officer.is_authenticated or officer.must_change_password:
         return {}
+    if officer.reach is None:
+        return {}
 
     @cache
     def unread() -> int:
         count: int = Notice.objects.visible_to(officer).unread().waiting().count()
         return count
 
-    return {"bell": unread}
+    return {"has_bell": True, "bell": unread}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communes.keys import read_key
 from communes.paging import page_of
-from communes.roles import Right
+from communes.roles import Right, may
 from reports.actions import reminding
 from reports.models import MailChoice, Notice
 from reports.notice_page import digests
@@ -19,6 +19,7 @@ from reports.notice_page import digests
 PER_PAGE = 50
 
 
+@may(Right.READ_PROGRESS)
 @require_GET
 def notices(request: HttpRequest) -> HttpResponse:
     """The officer's own, by day; those whose matter is settled say so."""
@@ -38,6 +39,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/notices.html", context)
 
 
+@may(Right.READ_PROGRESS)
 @require_POST
 def notices_mark(request: HttpRequest) -> HttpResponse:
     """Mark one as read or unread, or all as read; what is not the officer's is not touched."""

@@ -11,7 +11,7 @@ from django.urls import reverse
 from communes import unit_pages
 from communes.keeping import reaches
 from communes.keys import read_key
-from communes.models import Unit
+from communes.models import Level, Unit, UnitVersion
 from communes.roles import Right
 from reports.board import Board
 from reports.board_links import Addresses, query_string
@@ -21,6 +21,7 @@ from teams.models import Plan
 if TYPE_CHECKING:
     from reports.kept_board import Choose
 
+BY_COMMUNE = "xa"
 Crumbs = list[tuple[str, str | None]]
 
 
@@ -40,6 +41,18 @@ def page_asked(request: HttpRequest) -> unit_pages.UnitOnDay | None:
     if not page.reached:
         raise Http404
     return page
+
+
+def rows_asked(request: HttpRequest, page: unit_pages.UnitOnDay | None) -> list[UnitVersion] | None:
+    """The communes of a province for ?cap=xa, of whatever district; None: the units right below.
+
+    A district without communes stands after the communes, as board_on() asks.
+    """
+    if request.GET.get("cap") != BY_COMMUNE or page is None or page.unit.level != Level.PROVINCE:
+        return None
+    rows = UnitVersion.objects.visible_to(request.user).on(request.as_of).under(page.unit)
+    found = rows.holders().select_related("unit", "district")
+    return list(found.order_by("unit__level", "sort_key", "pk")) or None
 
 
 def demands_asked(request: HttpRequest) -> Choose:
@@ -63,6 +76,9 @@ def addresses_of(request: HttpRequest, shown: Board, place: int | None) -> Addre
         today=request.today,
         demand=None if place is None else shown.demands[place],
         documents=request.user.can(Right.READ_DOCUMENTS),
+        by_commune=request.GET.get("cap") == BY_COMMUNE
+        and shown.row.unit is not None
+        and shown.row.unit.level == Level.PROVINCE,
     )
 
 

@@ -36,13 +36,15 @@ def query_string(query: Mapping[str, str], **changes: str | int | None) -> str:
 @dataclass(frozen=True)
 class Addresses:
     """query: of this page. demand: the one that the table is about. documents: whether the reader
-    may open decisions, teams and people; totals are for everybody."""
+    may open decisions, teams and people; totals are for everybody. by_commune: the rows are the
+    communes of all districts."""
 
     query: Mapping[str, str]
     on: datetime.date
     today: datetime.date
     demand: Demand | None
     documents: bool
+    by_commune: bool = False
 
     def board(self, row: Row, **changes: str | None) -> str:
         pk = row.unit.pk if row.unit else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from communes.models import Level
 from reports.board import Board, Row
@@ -56,8 +56,21 @@ def of_communes(shown: Board) -> bool:
 def all_lines(
     shown: Board, place: int | None, addresses: Addresses, changes: Mapping[int | None, int]
 ) -> list[Line]:
-    """The children in the order of their names; changes: teams since a week ago, by unit."""
-    return [line_of(row, place, addresses, changes) for row in shown.children]
+    """The children in the order they come; changes: teams since a week ago, by unit.
+
+    On a board of communes from several districts each row names its own; a district that is no
+    commune on the day is none of its rows.
+    """
+    lines = [line_of(row, place, addresses, changes) for row in shown.children]
+    if not addresses.by_commune:
+        return lines
+    return [
+        replace(line, place=line.row.version.district.label)
+        if line.row.version and line.row.version.district
+        else line
+        for line in lines
+        if line.row.counts.communes
+    ]
 
 
 def line_of(

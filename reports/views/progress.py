@@ -18,7 +18,14 @@ from communes.roles import Right, may
 from communes.views.listing import as_file
 from reports import board_cache, board_export, board_page, trend
 from reports.board import WHOLE_COUNTRY, Board
-from reports.board_asked import addresses_of, crumbs_to, demands_asked, page_asked
+from reports.board_asked import (
+    BY_COMMUNE,
+    addresses_of,
+    crumbs_to,
+    demands_asked,
+    page_asked,
+    rows_asked,
+)
 from reports.board_columns import body
 from reports.board_head import head_of
 from reports.board_links import query_string
@@ -42,7 +49,8 @@ def progress(request: HttpRequest) -> HttpResponse:
         return unchanged
     content = board_cache.kept(keys)
     if content is None:
-        shown = board_on(unit, request.as_of, demands_asked(request))
+        rows = rows_asked(request, page)
+        shown = board_on(unit, request.as_of, demands_asked(request), rows)
         if page is not None and page.unit.holds_villages and not shown.children:
             return _commune(request, page, shown)
         content = _content(request, unit, shown)
@@ -68,9 +76,15 @@ def _content(request: HttpRequest, unit: Unit | None, shown: Board) -> str:
         "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
         "clear_url": f"?{query_string(request.GET, loc=None)}",
         "query": query_string(request.GET),
+        "by_commune": request.GET.get("cap") == BY_COMMUNE,
+        "level_url": f"?{query_string(request.GET, cap=_other_level(request), loc=None)}",
         "trend": trend.on_board(shown, table.place),
     }
     return render_to_string("reports/_board.html", context, request)
+
+
+def _other_level(request: HttpRequest) -> str | None:
+    return None if request.GET.get("cap") == BY_COMMUNE else BY_COMMUNE
 
 
 def _table(request: HttpRequest, unit: Unit | None, shown: Board) -> Table:
@@ -86,7 +100,7 @@ def progress_export(request: HttpRequest) -> HttpResponse:
     if page is not None and page.state != "valid":
         raise Http404
     unit = page.unit if page else None
-    shown = board_on(unit, request.as_of, demands_asked(request))
+    shown = board_on(unit, request.as_of, demands_asked(request), rows_asked(request, page))
     table = _table(request, unit, shown)
     selection = dict(table.selections).get(request.GET.get("loc", ""), "")
     title = board_export.title_of(shown)

@@ -182,3 +182,20 @@ def test_file_of_units_outside_is_not_there(country, clerk, sign_in):
 )
 def test_change_in_words(change, words):
     assert change_words(change) == words
+
+
+def test_communes_of_all_districts_can_be_seen_at_once(country, department, sign_in):
+    client = sign_in(department)
+    other = make.make_district("519", "Núi Thành", country.quang_nam)
+    make.make_commune("20401", "Tam Đàn", other)
+    counters.recount_all(TODAY)
+    kept = ask(client, cap="xa")
+    assert rows(kept) == ["Xã Tam Dân", "Xã Tam Đàn", "Xã Tam Đàn"]
+    assert kept.text.count("Huyện Núi Thành</span>") == 1
+    facts.changed_everywhere()
+    live = ask(client, cap="xa")
+    assert live.context["board"].kept is False
+    assert rows(live) == rows(kept)
+    assert live.context["table"].total.row.counts == kept.context["table"].total.row.counts
+    # A district has one level below it.
+    assert rows(ask(client, cap="xa", don_vi=country.phu_ninh.pk)) == ["Xã Tam Dân", "Xã Tam Đàn"]

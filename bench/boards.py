@@ -130,9 +130,9 @@ def over_time() -> list[Goal]:
             "curve": in_database(lambda: series_of(None, result, TODAY, TODAY - CURVE)),
         }
     )
-    past = in_turns({"today": timed(figures(None)), "then": timed(figures(None, THEN))}, FEW)
+    past = in_turns({"today": timed(figures(None)), "then": timed(figures(None, THEN))}, FEW, 0)
     unit = province()
-    near = in_turns({"today": timed(figures(unit)), "then": timed(figures(unit, THEN))}, FEW)
+    near = in_turns({"today": timed(figures(unit)), "then": timed(figures(unit, THEN))})
     return [
         Goal(
             "G4",

@@ -47,13 +47,15 @@ class Goal:
         return "" if self.limit is None else "met" if self.met else "MISSED"
 
 
-def in_turns(ways: Mapping[str, Way], rounds: int = ROUNDS) -> dict[str, float]:
+def in_turns(
+    ways: Mapping[str, Way], rounds: int = ROUNDS, dropped: int = DROPPED
+) -> dict[str, float]:
     """Median seconds of each way; the first rounds, which warm up, are left out."""
     found: dict[str, list[float]] = {name: [] for name in ways}
-    for turn in range(rounds + DROPPED):
+    for turn in range(rounds + dropped):
         for name, way in ways.items():
             seconds = way()
-            if turn >= DROPPED:
+            if turn >= dropped:
                 found[name].append(seconds)
     return {name: statistics.median(each) for name, each in found.items()}
 

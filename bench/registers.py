@@ -50,6 +50,9 @@ class Registers:
         """Seed a register unless one is kept from before; counted, with what is asked of all."""
         from django.core.management import call_command
 
+        from reports.counters import up_to_date
+        from teams.models import Plan
+
         name = self.database(size)
         with psycopg.connect(self.url, autocommit=True) as server:
             found = server.execute(
@@ -69,7 +72,8 @@ class Registers:
                 post = f"{ADMIN}.province --role department --unit {PROVINCE} --on {TODAY}"
                 call_command("open_officer", *post.split(), by=ADMIN, stdout=nowhere)
                 call_command("seed_national", scale=SCALES[size], stdout=nowhere, stderr=nowhere)
-            _settle()
+            if not up_to_date(TODAY) or not Plan.objects.exists():
+                _settle()
 
     def drop(self) -> None:
         for each in self.open.values():

@@ -68,6 +68,7 @@ def villages_on(
         VillageVersion.objects.visible_to(officer)
         .on(day)
         .filter(village_id__in=placed.values("village_id"))
+        .select_related("village__former_commune")
         .order_by("sort_key", "village_id")
     )
     return rows.filter(answers(query)) if query else rows

@@ -180,6 +180,7 @@ def _missing_accounts(
     posts = Assignment.objects.visible_to(officer).filter(
         valid_on(today), unit=OuterRef("unit"), officer__is_active=True
     )
+    asked: QuerySet[Any]
     if officer.unit is None:
         versions = UnitVersion.objects.visible_to(officer).on(today)
         asked = versions.filter(unit__level=Level.PROVINCE).order_by("sort_key", "pk")

@@ -154,8 +154,9 @@ def _of_targets(on: Day, calendar: Calendar, patience: dict[int, int]) -> Iterat
         last_day = cast(Day, row.last_day)
         target = targets[row.target_id]
         if row.standing == "overdue":
-            for above in {row.district_id, row.province_id} - {None, row.stat_id}:
-                overdue[row.target_id, above, row.province_id or above] += 1
+            for above in {row.district_id, row.province_id} - {row.stat_id}:
+                if above is not None:
+                    overdue[row.target_id, above, row.province_id or above] += 1
         milestone = reached(last_day)
         if milestone is None:
             continue

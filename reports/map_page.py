@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -19,12 +21,18 @@ from reports.map.drawing import Mark, draw
 from reports.map.looks import Entry, legend, of_share, of_standing
 from reports.progress import STANDINGS, Standing, percent_text
 
+if TYPE_CHECKING:
+    from communes.models import Officer
+
 # What stands in addresses, which are unaccented Vietnamese.
 LEVELS = {"tinh": Level.PROVINCE, "huyen": Level.DISTRICT, "xa": Level.COMMUNE}
 LEVEL_WORDS = {"tinh": "cấp tỉnh", "huyen": "cấp huyện", "xa": "cấp xã"}
 BY_STANDING, BY_SHARE = "tinh-trang", "ty-le"
 COLOURS = {BY_STANDING: "tình trạng", BY_SHARE: "tỷ lệ"}
-CARRIED = ("ngay", "ke-hoach", "chi-tieu", "to-mau")
+CARRIED = ("ngay", "ke-hoach", "chi-tieu", "mau")
+# On a map of more units than this addresses do without the choice of colours: each byte of them
+# is sent as often as there are units.
+MANY = 300
 
 
 @dataclass(frozen=True)
@@ -50,17 +58,15 @@ class Map:
     of_communes: bool
 
 
-def levels_of(unit: Unit | None, on: datetime.date) -> list[str]:
+def levels_of(unit: Unit | None, officer: Officer, on: datetime.date) -> list[str]:
     """The slugs of the levels that a map of a unit can show, the one right below it first."""
-    if unit is None:
-        below = UnitVersion.objects.on(on).filter(unit__level=Level.DISTRICT)
-        return ["tinh", "huyen"] if below.exists() else ["tinh"]
-    if unit.holds_villages:
-        return []
-    if unit.level == Level.PROVINCE:
-        below = UnitVersion.objects.on(on).filter(parent=unit, unit__level=Level.DISTRICT)
-        return ["huyen", "xa"] if below.exists() else ["xa"]
-    return ["xa"]
+    if unit is not None and (unit.holds_villages or unit.level == Level.DISTRICT):
+        return [] if unit.holds_villages else ["xa"]
+    districts = UnitVersion.objects.visible_to(officer).on(on).under(unit)
+    own = "tinh" if unit is None else "xa"
+    if not districts.filter(unit__level=Level.DISTRICT).exists():
+        return [own]
+    return ["tinh", "huyen"] if unit is None else ["huyen", "xa"]
 
 
 @dataclass(frozen=True)
@@ -72,11 +78,11 @@ class Below:
     above: Mapping[int, str]
 
 
-def below(unit: Unit | None, slug: str, on: datetime.date) -> Below:
+def below(unit: Unit | None, slug: str, officer: Officer, on: datetime.date) -> Below:
     """Units of a level below a unit on a day, those of one parent together; districts without
     communes stand among the communes, after them."""
-    versions = UnitVersion.objects.on(on).select_related("unit").order_by("sort_key", "pk")
-    versions = versions.under(unit)
+    versions = UnitVersion.objects.visible_to(officer).on(on).under(unit)
+    versions = versions.select_related("unit").order_by("sort_key", "pk")
     level = LEVELS[slug]
     if level == Level.COMMUNE:
         rows = list(versions.holders())
@@ -107,8 +113,11 @@ def map_of(
 
     to_maps: a unit leads to its own map where it has one; else each leads to its board.
     """
-    by_share = place is None or query.get("to-mau") == BY_SHARE
-    address = _Addresses(query, to_maps=to_maps)
+    by_share = place is None or query.get("mau") == BY_SHARE
+    carried = CARRIED if len(units.rows) <= MANY else CARRIED[:-1]
+    address = _Addresses(query, carried, shown.on, to_maps=to_maps)
+    # Hundreds of units have to fit, so only namesakes are told with the unit above.
+    same = Counter(version.full_name for version in units.rows)
     marks, lines = [], []
     for number, (row, version) in enumerate(zip(shown.children, units.rows, strict=True), 1):
         n, of, standing = _figures(row, place)
@@ -116,7 +125,8 @@ def map_of(
         n_of = "" if n is None or of is None else f"{figure(n)}/{figure(of)}"
         words = STANDINGS[standing] if place is not None or standing == "no_list" else ""
         home = units.above.get(version.unit_id, "")
-        name = f"{version.full_name} ({home})" if home else version.full_name
+        longer = f"{version.full_name} ({home})" if home else version.full_name
+        name = longer if same[version.full_name] > 1 else version.full_name
         figures = f"{n_of} ({percent})" if percent else n_of
         told = ", ".join(part for part in (figures, words) if part)
         marks.append(
@@ -130,7 +140,7 @@ def map_of(
             )
         )
         board_url = address.board(version)
-        lines.append(Line(number, name, board_url, n_of, percent, words))
+        lines.append(Line(number, longer, board_url, n_of, percent, words))
     country = shown.row.code is None
     level = units.rows[0].unit.level if units.rows else Level.PROVINCE
     cells = cells_of(level, [mark.code for mark in marks], shown.on, country=country)
@@ -159,9 +169,13 @@ def _figures(row: Row, place: int | None) -> tuple[int | None, int | None, Stand
 class _Addresses:
     """Links of the units, as short as they can be: there are hundreds on a page."""
 
-    def __init__(self, query: Mapping[str, str], *, to_maps: bool) -> None:
-        kept = [(name, query[name]) for name in CARRIED if query.get(name)]
-        self._rest = f"&{urlencode(kept)}" if kept else ""
+    def __init__(
+        self, query: Mapping[str, str], carried: Iterable[str], on: datetime.date, *, to_maps: bool
+    ) -> None:
+        asked = {name: query[name] for name in carried if query.get(name)}
+        if "ngay" in asked:
+            asked["ngay"] = on.isoformat()
+        self._rest = f"&{urlencode(asked)}" if asked else ""
         self._to_maps = to_maps
         self._board = reverse("reports:progress")
 

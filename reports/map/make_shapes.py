@@ -13,8 +13,9 @@ Row = dict[str, str | int]
 # The corner of the grid (102 E, 23.5 N) and its steps in kilometres.
 LEFT, TOP = 102 * EAST, 23.5 * NORTH
 FAR_KM, NEAR_KM = 0.5, 0.1
-# How far a line may move: in a picture of the country, and as a share of the province's size.
-FAR_TOLERANCE_KM, MANY, MANY_TOLERANCE_KM = 2.0, 100, 3.0
+# How far a line may move: in a picture of the country of few or many units, and as a share of the
+# province's size.
+FAR_TOLERANCE_KM, MANY, MANY_TOLERANCE_KM = 2.0, 100, 4.0
 NEAR_SHARE = 1 / 250
 # Islands farther apart than this do not lie together; one that makes the frame of its province
 # wider than so many times gets a frame of its own.

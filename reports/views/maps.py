@@ -42,17 +42,17 @@ def progress_map(request: HttpRequest) -> HttpResponse:
 
 def _content(request: HttpRequest, unit: Unit | None, name: str) -> str:
     """Everything that hangs on the figures: kept until one of them changes."""
-    levels = map_page.levels_of(unit, request.as_of)
+    levels = map_page.levels_of(unit, request.user, request.as_of)
     if not levels:
         context = {"name": name, "board_url": _board_url(request)}
         return render_to_string("reports/_map_none.html", context, request)
     level = request.GET.get("cap", "")
     level = level if level in levels else levels[0]
-    units = map_page.below(unit, level, request.as_of)
+    units = map_page.below(unit, level, request.user, request.as_of)
     shown = board_on(unit, request.as_of, demands_asked(request), units.rows)
     place = board_page.chosen(shown, request.GET.get("chi-tieu", ""))
     demand = None if place is None else shown.demands[place]
-    by_share = demand is None or request.GET.get("to-mau") == map_page.BY_SHARE
+    by_share = demand is None or request.GET.get("mau") == map_page.BY_SHARE
     context = {
         "name": name,
         "board": shown,

@@ -65,22 +65,20 @@ def probable_double_people(scope: Scope) -> Iterable[Finding]:
             "cùng năm sinh, cùng xã",
         ),
     )
-    seen = set()
+    pairs: dict[tuple[int, int], str] = {}
     for rows, key, words in groups:
         same = rows.order_by().values(*key).annotate(records=Count("pk")).filter(records__gt=1)
-        columns = {
-            "first": Min("pk"),
-            "last": Max("pk"),
-            "name": Min("full_name"),
-            "place": Min("commune__label"),
-        }
-        for row in same.annotate(**columns):
-            pair = (row["first"], row["last"])
-            if (row["records"] == 2 and pair in told) or pair in seen:
-                continue
-            seen.add(pair)
-            detail = f"{row['records']} hồ sơ {words}"
-            yield Finding(row["name"], row["place"] or "", detail, "members:duplicate", pair)
+        for first, last, records in same.annotate(first=Min("pk"), last=Max("pk")).values_list(
+            "first", "last", "records"
+        ):
+            if records > 2 or (first, last) not in told:
+                pairs.setdefault((first, last), f"{records} hồ sơ {words}")
+    # Names are read for what was found alone.
+    first_ones = scope.related(Person).filter(pk__in=[first for first, _ in pairs])
+    named = {pk: more for pk, *more in first_ones.values_list("pk", "full_name", "commune__label")}
+    for pair, detail in pairs.items():
+        name, place = named[pair[0]]
+        yield Finding(name, place or "", detail, "members:duplicate", pair)
 
 
 @check(

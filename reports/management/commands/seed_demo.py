@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
+from celery import current_app
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -12,7 +14,10 @@ from communes.errors import Refused
 from reports.demo.story import read_story
 from reports.demo.totals import check_figures
 from reports.demo.write import UnitsMissing, write_story
+from reports.tasks import remind
 from teams.models import Document
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -34,6 +39,15 @@ class Command(BaseCommand):
             with transaction.atomic():
                 officers = write_story(read_story(), settings.PORTAL_DEMO_PASSWORD)
                 check_figures()
+                transaction.on_commit(_remind_by_job)
         except (UnitsMissing, Refused) as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"Đã nạp dữ liệu trình diễn; tài khoản: {', '.join(officers)}.")
+
+
+def _remind_by_job() -> None:
+    """Nobody waits for tomorrow morning to see reminders; without a worker there are none yet."""
+    try:
+        current_app.send_task(remind.name)
+    except Exception:
+        logger.exception("The reminders of the demonstration could not be handed to a worker")

@@ -175,28 +175,39 @@ def _valid(alias: str, day: str) -> str:
 # Villages of the denominator that a team came to or left since the first day, with all their
 # rows, since several teams may serve one village (after a merger). `through` is the last day of
 # all rows so far: where a row begins after it, the village had been without a team. What ends on
-# the last day of a village stays counted, as in reports.team_rules.
+# the last day of a village stays counted, as in reports.team_rules. Teams that do not count are
+# few and have an index of their own, so the others are not looked up. OFFSET 0 has the few rows
+# found by their key, where PostgreSQL would rather read the whole table.
 _VILLAGES = f"""
-WITH touched AS (
+WITH soon AS (
+    SELECT tv.id, tv.village_id FROM teams_teamvillage tv
+    JOIN teams_team t ON t.id = tv.team_id
+    JOIN teams_document d ON d.id = COALESCE(tv.begun_by_id, t.begun_by_id)
+    WHERE tv.valid_from > %(on)s AND tv.valid_from <= %(ahead)s AND d.signed_on <= %(on)s
+), touched AS (
     SELECT village_id FROM teams_teamvillage
-    WHERE NOT void AND valid_from > %(begin)s AND valid_from <= %(ahead)s
+    WHERE NOT void AND valid_from > %(begin)s AND valid_from <= %(on)s
     UNION
     SELECT village_id FROM teams_teamvillage
     WHERE NOT void AND valid_to >= %(begin)s AND valid_to < %(on)s
+    UNION
+    SELECT village_id FROM soon
+), asked AS MATERIALIZED (
+    SELECT uv.unit_id AS commune_id, {{den}} AS den FROM communes_unitversion uv
+    WHERE {_valid("uv", "%(on)s")} AND {{unit}} AND {{scope}} AND NOT {{exempt}}
+        AND EXISTS (SELECT FROM communes_villagelist l
+            WHERE l.commune_id = uv.unit_id AND l.complete AND {_valid("l", "{den}")})
 ), stays AS (
-    SELECT tv.id, tv.village_id, tv.valid_from, tv.valid_to,
+    SELECT tv.id, village_id, tv.valid_from, tv.valid_to,
         COALESCE(p.valid_to, 'infinity') AS closed
     FROM touched
-    JOIN teams_teamvillage tv USING (village_id)
-    JOIN teams_team t ON t.id = tv.team_id AND NOT t.void AND t.kind <> 'committee'
-    JOIN communes_villageplacement p ON p.village_id = tv.village_id
-    JOIN communes_unitversion uv ON uv.unit_id = p.commune_id AND {_valid("uv", "%(on)s")}
-    WHERE NOT tv.void AND {{unit}} AND {{scope}} AND NOT {{exempt}}
-        AND {_valid("p", "{den}")}
-        AND EXISTS (SELECT FROM communes_villagelist l
-            WHERE l.commune_id = p.commune_id AND l.complete AND {_valid("l", "{den}")})
-        AND (tv.valid_from <= %(on)s OR EXISTS (SELECT FROM teams_document d
-            WHERE d.id = COALESCE(tv.begun_by_id, t.begun_by_id) AND d.signed_on <= %(on)s))
+    JOIN communes_villageplacement p USING (village_id)
+    JOIN asked USING (commune_id)
+    CROSS JOIN LATERAL (SELECT id, team_id, valid_from, valid_to, void FROM teams_teamvillage
+        WHERE village_id = touched.village_id OFFSET 0) tv
+    WHERE {_valid("p", "asked.den")} AND NOT tv.void
+        AND tv.team_id NOT IN (SELECT id FROM teams_team WHERE void OR kind = 'committee')
+        AND (tv.valid_from <= %(on)s OR tv.id IN (SELECT id FROM soon))
 ), chains AS (
     SELECT valid_from, closed,
         MAX(COALESCE(valid_to, 'infinity')) OVER (so_far ROWS BETWEEN UNBOUNDED PRECEDING
@@ -215,45 +226,43 @@ WITH touched AS (
 SELECT day, SUM(change)::int FROM changes GROUP BY day
 """  # noqa: S608  only the conditions of this module stand in it
 
-
 # Communes in which a team began or ended since the first day: on which days the number of their
 # teams came to what is asked, or fell below it.
 _COMMUNES = f"""
-WITH touched AS (
+WITH soon AS (
+    SELECT t.id, t.commune_id FROM teams_team t JOIN teams_document d ON d.id = t.begun_by_id
+    WHERE t.valid_from > %(on)s AND t.valid_from <= %(ahead)s AND d.signed_on <= %(on)s
+), touched AS (
     SELECT commune_id FROM teams_team
-    WHERE NOT void AND kind IN ({{kinds}}) AND valid_from > %(begin)s AND valid_from <= %(ahead)s
+    WHERE NOT void AND kind IN ({{kinds}}) AND valid_from > %(begin)s AND valid_from <= %(on)s
     UNION
     SELECT commune_id FROM teams_team
     WHERE NOT void AND kind IN ({{kinds}}) AND valid_to >= %(begin)s AND valid_to < %(on)s
-), asked AS (
+    UNION
+    SELECT commune_id FROM soon
+), asked AS MATERIALIZED (
     SELECT uv.unit_id AS commune_id, LEAST({{threshold}}, {{cap}}) AS asked
     FROM touched JOIN communes_unitversion uv
         ON uv.unit_id = touched.commune_id AND {_valid("uv", "%(on)s")}
     WHERE {{unit}} AND {{scope}} AND NOT {{exempt}}
 ), steps AS (
-    SELECT commune_id, day, SUM(change) AS change FROM (
-        SELECT t.commune_id, t.valid_from AS day, 1 AS change
-        FROM asked JOIN teams_team t USING (commune_id)
-        WHERE NOT t.void AND t.kind IN ({{kinds}})
-            AND (t.valid_from <= %(on)s OR EXISTS (SELECT FROM teams_document d
-                WHERE d.id = t.begun_by_id AND d.signed_on <= %(on)s))
-        UNION ALL
-        SELECT t.commune_id, t.valid_to + 1, -1
-        FROM asked JOIN teams_team t USING (commune_id)
-        WHERE NOT t.void AND t.kind IN ({{kinds}}) AND t.valid_to < %(on)s
-    ) AS days GROUP BY commune_id, day
+    SELECT asked.commune_id, asked.asked, step.day, SUM(step.change) AS change
+    FROM asked
+    CROSS JOIN LATERAL (SELECT id, valid_from, valid_to FROM teams_team
+        WHERE commune_id = asked.commune_id AND NOT void AND kind IN ({{kinds}}) OFFSET 0) t
+    CROSS JOIN LATERAL (VALUES (t.valid_from, 1), (t.valid_to + 1, -1)) AS step (day, change)
+    WHERE asked.asked > 0 AND (t.valid_from <= %(on)s OR t.id IN (SELECT id FROM soon))
+        AND (step.change = 1 OR t.valid_to < %(on)s)
+    GROUP BY asked.commune_id, asked.asked, step.day
 ), counted AS (
-    SELECT commune_id, day, change,
-        SUM(change) OVER (PARTITION BY commune_id ORDER BY day) AS teams
+    SELECT asked, day, change, SUM(change) OVER (PARTITION BY commune_id ORDER BY day) AS teams
     FROM steps
 )
 SELECT day, SUM((teams >= asked)::int - (teams - change >= asked)::int)::int
-FROM counted JOIN asked USING (commune_id)
-WHERE day > %(begin)s AND asked > 0
+FROM counted WHERE day > %(begin)s
 GROUP BY day
 HAVING SUM((teams >= asked)::int - (teams - change >= asked)::int) <> 0
 """  # noqa: S608
-
 
 # How many villages the commune has, where that is known; LEAST takes no notice of NULL.
 _CAP = f"""(

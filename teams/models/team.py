@@ -149,6 +149,15 @@ class Team(Dated, Placed):
             # The orders in which a list of all teams is read a page at a time.
             models.Index(fields=["sort_key", "id"], name="team_by_name"),
             models.Index(fields=["valid_from", "id"], name="team_by_beginning"),
+            # The few that ended and the few that are not counted, for progress over time.
+            models.Index(
+                fields=["valid_to"], name="team_by_end", condition=Q(valid_to__isnull=False)
+            ),
+            models.Index(
+                fields=["id"],
+                name="team_not_counted",
+                condition=Q(void=True) | Q(kind=TeamKind.COMMITTEE),
+            ),
             GinIndex(fields=["search_text"], opclasses=["gin_trgm_ops"], name="team_search_trgm"),
         ]
 

@@ -31,8 +31,10 @@ def needed_words(told: Forecast, what: str) -> str:
     if told.last_day is None:
         return f"Còn {missing}; chỉ tiêu không ấn định thời hạn."
     left = (told.last_day - told.on).days
-    if told.needed is None or left <= 0:
-        return f"Còn {missing}; ngày {day_text(told.last_day)} là ngày cuối còn đúng hạn."
+    if left < 0:
+        return f"Còn {missing}; đã quá ngày cuối còn đúng hạn ({day_text(told.last_day)})."
+    if told.needed is None:
+        return f"Còn {missing}; hôm nay là ngày cuối còn đúng hạn."
     pace = pace_text(told.needed)
     return f"Cần thêm {missing} trong {figure(left)} ngày: {pace} {what} mỗi tuần."
 

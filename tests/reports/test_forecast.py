@@ -96,7 +96,10 @@ def test_too_little_is_no_forecast(weeks, lacking, words):
 def test_deadline_that_has_passed_needs_no_pace():
     told = forecast(course(5, 5, 5), 100, 100, ON - ONE_DAY)
     assert told.needed is None
-    assert "ngày cuối còn đúng hạn" in sentences(told, "xã")[0]
+    assert sentences(told, "xã")[0].endswith("đã quá ngày cuối còn đúng hạn (19/07/2022).")
+    told = forecast(course(5, 5, 5), 100, 100, ON)
+    assert told.needed is None
+    assert sentences(told, "xã")[0] == "Còn 85 xã; hôm nay là ngày cuối còn đúng hạn."
 
 
 def test_outlook_compares_the_whole_range_with_the_last_day():

@@ -50,6 +50,13 @@ class Line:
     place: str = ""
 
     @property
+    def asked(self) -> Result | None:
+        """The result where something is asked: a commune that no pilot chose has no figure."""
+        if self.result is None or self.result.standing == "not_applicable":
+            return None
+        return self.result
+
+    @property
     def no_list(self) -> bool:
         return self.row.counts.villages_known is None
 
@@ -145,7 +152,7 @@ _NAME = Column(
 
 def _figure(head: str) -> Column:
     def cell(line: Line) -> str:
-        result = line.result
+        result = line.asked
         if result is None or result.of is None:
             return UNKNOWN
         return _linked(line.links.figure, f"{_number(result.n)}/{_number(result.of)}")
@@ -154,21 +161,21 @@ def _figure(head: str) -> Column:
         "so-luong",
         head,
         cell,
-        lambda line: line.result.n if line.result and line.result.of is not None else None,
+        lambda line: line.asked.n if line.asked and line.asked.of is not None else None,
         (Field(head, "number", 14), Field("Trên tổng số", "number", 14)),
-        lambda line: (line.result.n, line.result.of) if line.result else (None, None),
+        lambda line: (line.asked.n, line.asked.of) if line.asked else (None, None),
     )
 
 
 def _share_cell(line: Line) -> str:
-    result = line.result
+    result = line.asked
     if result is None or result.percent_words is None:
         return UNKNOWN
     return f"{result.percent_words}{bar(result.n, result.of, result.standing)}"
 
 
 def _percent(line: Line) -> Decimal | None:
-    return line.result.percent if line.result else None
+    return line.asked.percent if line.asked else None
 
 
 _SHARE = Column(
@@ -270,7 +277,7 @@ def _of_result(
     slug: str, head: str, value: Callable[[Result], int | None], url: Callable[[Links], str]
 ) -> Column:
     def known(line: Line) -> int | None:
-        return value(line.result) if line.result else None
+        return value(line.asked) if line.asked else None
 
     def cell(line: Line) -> str:
         return _linked(url(line.links) if known(line) else "", _number(known(line)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from django.template import Context, engines
+from django.template import engines
 
 from reports.progress import Standing
 
@@ -27,5 +27,4 @@ def _bar(thousandths: int | None, standing: Standing) -> str:
 
 
 def _drawn(source: str, **values: object) -> str:
-    template = engines["django"].from_string(source).template
-    return str(template.render(Context(values)))
+    return str(engines["django"].from_string(source).render(values))

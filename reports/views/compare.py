@@ -23,13 +23,13 @@ from communes.roles import Right, may
 from communes.vietnamese import brief
 from reports import compare as side_by_side
 from reports.board import WHOLE_COUNTRY, Board
-from reports.board_asked import crumbs_to, demands_asked, page_asked
 from reports.board_links import query_string
 from reports.board_words import figure_heading
 from reports.compare import MOST_UNITS, Pair, common_targets, pair, pairs_below
 from reports.demands import Demand
 from reports.facts import children_of
 from reports.kept_board import board_on
+from reports.views.board_asked import crumbs_to, demands_asked, page_asked
 from teams.target_words import deadline_words, demand_words, target_words
 
 CHOSEN, OTHER_DAY = "voi", "ngay-truoc"

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET
 from communes.paging import page_of
 from communes.roles import Right, may
 from reports import ledger_page
-from reports.board_asked import crumbs_to, demands_asked, page_asked
 from reports.board_links import query_string
 from reports.board_words import KINDS
+from reports.views.board_asked import crumbs_to, demands_asked, page_asked
 from teams.target_words import deadline_words, demand_words
 
 ON_A_PAGE = 100

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET
 
 from communes.models import Unit
 from communes.roles import Right, may
-from reports import board_cache, board_page, map_page
+from reports import board_page, map_page
 from reports.board import WHOLE_COUNTRY
-from reports.board_asked import crumbs_to, demands_asked, page_asked
 from reports.board_links import query_string
 from reports.board_words import figure_heading
 from reports.kept_board import board_on
+from reports.views import board_cache
+from reports.views.board_asked import crumbs_to, demands_asked, page_asked
 from teams.target_words import deadline_words, demand_words
 
 

@@ -16,9 +16,15 @@ from communes.actions.exports import note_export
 from communes.models import Unit
 from communes.roles import Right, may
 from communes.views.listing import as_file
-from reports import board_cache, board_export, board_page, trend
+from reports import board_export, board_page, map_page, trend
 from reports.board import WHOLE_COUNTRY, Board
-from reports.board_asked import (
+from reports.board_columns import body
+from reports.board_links import query_string
+from reports.board_table import Table, table_of
+from reports.commune_page import commune_page
+from reports.kept_board import board_on
+from reports.views import board_cache
+from reports.views.board_asked import (
     BY_COMMUNE,
     addresses_of,
     crumbs_to,
@@ -26,12 +32,7 @@ from reports.board_asked import (
     page_asked,
     rows_asked,
 )
-from reports.board_columns import body
-from reports.board_head import head_of
-from reports.board_links import query_string
-from reports.board_table import Table, table_of
-from reports.commune_page import commune_page
-from reports.kept_board import board_on
+from reports.views.board_head import head_of
 
 KEPT = ("don-vi", "ngay", "ke-hoach", "chi-tieu", "cap", "xep")
 
@@ -79,6 +80,7 @@ def _content(request: HttpRequest, unit: Unit | None, shown: Board) -> str:
         "by_commune": request.GET.get("cap") == BY_COMMUNE,
         "level_url": f"?{query_string(request.GET, cap=_other_level(request), loc=None)}",
         "trend": trend.on_board(shown, table.place),
+        "map": map_page.on_board(shown, table.place, request.GET),
     }
     return render_to_string("reports/_board.html", context, request)
 

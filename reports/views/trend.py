@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET
 from communes.roles import Right, may
 from reports import board_page, trend
 from reports.board import WHOLE_COUNTRY
-from reports.board_asked import crumbs_to, demands_asked, page_asked
 from reports.board_links import query_string
 from reports.kept_board import board_on
 from reports.series import drawable
+from reports.views.board_asked import crumbs_to, demands_asked, page_asked
 from teams.target_words import deadline_words, demand_words
 
 # What ?ky= says: how many days the picture looks back.

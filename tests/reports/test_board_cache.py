@@ -149,8 +149,8 @@ def test_broken_cache_stops_no_board(country, department, sign_in, monkeypatch):
     def broken(*_args, **_more):
         raise ConnectionError
 
-    monkeypatch.setattr("reports.board_cache.cache.get", broken)
-    monkeypatch.setattr("reports.board_cache.cache.set", broken)
+    monkeypatch.setattr("reports.views.board_cache.cache.get", broken)
+    monkeypatch.setattr("reports.views.board_cache.cache.set", broken)
     assert ask(sign_in(department)).status_code == 200
 
 

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import patch_cache_control, quote_etag
+from django.utils.cache import patch_cache_control
+from django.utils.http import quote_etag
 
 from communes import clock
 from communes.context import portal

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from communes import clock
@@ -29,19 +30,17 @@ Choose = Callable[[Area], list[Demand]]
 
 @dataclass(frozen=True)
 class Outline:
-    """A unit on a day with the units a level down: what a board needs before its figures."""
+    """A unit on a day with the units a level down, and what lies inside it.
+
+    key: the column of the counters by which rows belong to a child.
+    """
 
     on: Day
     unit: Unit | None
     version: UnitVersion | None
     children: tuple[UnitVersion, ...]
+    key: str
     inside: frozenset[int]
-
-    @property
-    def key(self) -> str:
-        """The column of the counters by which rows belong to a child."""
-        level = self.children[0].unit.level
-        return "unit_id" if level == Level.COMMUNE else f"{level}_id"
 
 
 def board_on(
@@ -58,17 +57,25 @@ def board_on(
         version, children = children_of(unit, on)
         children = children if rows is None else tuple(rows)
         if children and up_to_date(on):
-            outline = Outline(on, unit, version, children, _inside(unit))
-            return _kept(outline, choose(outline))
+            key = _key(children)
+            counts = _counts(unit, key)
+            outline = Outline(on, unit, version, children, key, _inside(version, counts[None]))
+            return _kept(outline, counts, choose(outline))
     seen = picture(unit, on, rows)
     return board(seen, choose(seen))
 
 
-def _inside(unit: Unit | None) -> frozenset[int]:
-    if unit is None:
-        return frozenset()
-    keys = stats_within(unit).values_list("unit_id", "district_id", "province_id")
-    return frozenset(pk for row in keys for pk in row if pk)
+def _key(children: Sequence[UnitVersion]) -> str:
+    level = children[0].unit.level
+    return "unit_id" if level == Level.COMMUNE else f"{level}_id"
+
+
+def _inside(version: UnitVersion | None, whole: Mapping[str, Any]) -> frozenset[int]:
+    """The communes of a unit and the units that hold them; nothing for the whole country."""
+    held = {*(whole.get("held") or ()), *(whole.get("held_by") or ())}
+    if held and version is not None:
+        held.add(version.province_id)
+    return frozenset(held - {None})
 
 
 def stats_within(unit: Unit | None) -> QuerySet[CommuneStat]:
@@ -79,8 +86,9 @@ def stats_within(unit: Unit | None) -> QuerySet[CommuneStat]:
     return rows.filter(**{f"{unit.level}_id": unit.pk})
 
 
-def _kept(outline: Outline, demands: Sequence[Demand]) -> Board:
-    counts = _counts(outline)
+def _kept(
+    outline: Outline, counts: Mapping[int | None, Mapping[str, Any]], demands: Sequence[Demand]
+) -> Board:
     heads = _heads(outline, counts)
     results = results_of(outline, demands)
 
@@ -129,11 +137,16 @@ _LARGEST = ("latest", "changed")
 _MAYBE = ("known", "covered_known", *_LARGEST)
 
 
-def _counts(outline: Outline) -> dict[int | None, dict[str, Any]]:
+# Which units these are; not asked of the whole country, where they are all.
+_HELD: dict[str, Any] = {"held": ArrayAgg("pk"), "held_by": ArrayAgg("district_id")}
+
+
+def _counts(unit: Unit | None, key: str) -> dict[int | None, dict[str, Any]]:
     """The sums of each child, and of all under None."""
-    rows = stats_within(outline.unit).values(outline.key).annotate(**_SUMS).order_by()
-    found: dict[int | None, dict[str, Any]] = {row.pop(outline.key): row for row in rows}
-    whole: dict[str, Any] = dict.fromkeys(_SUMS)
+    sums = _SUMS if unit is None else _SUMS | _HELD
+    rows = stats_within(unit).values(key).annotate(**sums).order_by()
+    found: dict[int | None, dict[str, Any]] = {row.pop(key): row for row in rows}
+    whole: dict[str, Any] = dict.fromkeys(sums)
     for figures in found.values():
         for name, value in figures.items():
             if value is None:

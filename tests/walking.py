@@ -18,6 +18,7 @@ from communes.roles import Role
 from members.actions import paper_settings, papers
 from members.importing import run as member_run
 from members.models import NotSame, PersonMerge, Training
+from reports.models import Notice
 from teams.models import (
     Correction,
     DocumentFile,
@@ -497,6 +498,16 @@ def _fill_home(world: SimpleNamespace) -> None:
     )
     member_run.read(world.member_batch, today=make.TODAY)
     world.member_row = world.member_batch.rows.get(row=3)
+    Notice.objects.create(
+        officer=world.clerk,
+        unit=home,
+        day=make.TODAY,
+        kind="returned",
+        subject="paper",
+        milestone="+0",
+        document=world.returned,
+        text="Quyết định 4190/QĐ-UBND bị trả lại",
+    )
     AuditEntry.objects.create(
         actor=world.clerk,
         actor_label="Huỳnh Thị Sương",

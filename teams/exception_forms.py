@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from teams.plan_rules import TargetFields
 
 MOST_FOUND = 12
-_REASON = {"label": "Lý do", "max_length": 500}
-_PAPER = {
+_REASON: dict[str, Any] = {"label": "Lý do", "max_length": 500}
+_PAPER: dict[str, Any] = {
     "label": "Theo văn bản",
     "max_length": 200,
     "required": False,
@@ -59,7 +59,7 @@ class ChangeTargetForm(TargetForm):
         return [bound for bound in self if bound.name not in ("on", "reason", "document")]
 
     def target(self) -> TargetFields:
-        return target_of(self.rule, self.cleaned_data)
+        return target_of(self.kind, self.cleaned_data)
 
 
 class UnitForm(forms.Form):
@@ -208,8 +208,9 @@ def units_asked(
     rows = UnitVersion.objects.visible_to(officer).on(day)
     if communes_only:
         rows = rows.holders()
-    scopes = [scope.unit for scope in target.plan.scopes.select_related("unit")]
-    if None in scopes:
+    units = [scope.unit for scope in target.plan.scopes.select_related("unit")]
+    scopes = [unit for unit in units if unit is not None]
+    if len(scopes) < len(units):
         return rows
     ids = {pk for unit in scopes for pk in rows.under(unit).values_list("unit_id", flat=True)}
     return rows.filter(unit_id__in=ids | {unit.pk for unit in scopes})

@@ -120,25 +120,25 @@ class TargetForm(forms.Form):
     def __init__(self, *args: Any, rule: str = "", **kwargs: Any) -> None:
         """rule: where it is known and not asked for, whatever a browser sends."""
         super().__init__(*args, **kwargs)
-        self.rule = rule or cast(str, self["rule"].value() or "")
+        self.kind: str = rule or cast(str, self["rule"].value() or "")
         if rule:
             del self.fields["rule"]
-        keep_needed(self, self.rule)
+        keep_needed(self, self.kind)
 
     @property
     def title(self) -> str:
-        return TITLES.get(self.rule, "")
+        return TITLES.get(self.kind, "")
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        check_target(self, self.rule, values)
+        check_target(self, self.kind, values)
         return values
 
     def target(self) -> TargetFields | None:
         """The demand typed in this row, None for a row left blank; call after is_valid."""
-        if self.rule not in NUMBERS or not self.cleaned_data:
+        if self.kind not in NUMBERS or not self.cleaned_data:
             return None
-        return target_of(self.rule, self.cleaned_data)
+        return target_of(self.kind, self.cleaned_data)
 
 
 def keep_needed(form: forms.Form, rule: str) -> None:

@@ -79,10 +79,10 @@ def test_each_target_offers_only_the_fields_of_its_rule(department, sign_in):
     assert client.get(reverse(ADD)).context["targets"].forms == []
     page = client.post(reverse(ADD), typed(COVERAGE, them="size_band"))
     rows = page.context["targets"].forms
-    assert [row.rule for row in rows] == ["coverage_villages", "size_band"]
+    assert [row.kind for row in rows] == ["coverage_villages", "size_band"]
     assert {"rule", "least", "most", "team_kind", "wording", "due_on"} == set(rows[1].fields)
     page = client.post(reverse(ADD), typed(*ALL_KINDS, bo="0"))
-    assert [row.rule for row in page.context["targets"].forms][:2] == [
+    assert [row.kind for row in page.context["targets"].forms][:2] == [
         "min_teams_per_commune",
         "coverage_communes",
     ]

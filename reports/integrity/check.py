@@ -77,23 +77,23 @@ class Scope:
 
     def rows(self, model: type[Model]) -> QuerySet[Any]:
         """The rows of the territory; of documents its own, not those of the units above."""
-        found: Any = model._default_manager.all()  # type: ignore[attr-defined]
+        found: Any = model._default_manager.all()
         territory: Any = model.territory  # type: ignore[attr-defined]
         if self.officer is not None:
             found = found.visible_to(self.officer)
             reach = self.officer.reach
             if isinstance(territory, OwnAndAbove) and reach is not None:
                 found = found.filter(territory.keys.rows(reach))
-        return found if self.unit is None else found.within(self.unit)  # type: ignore[no-any-return]
+        return found if self.unit is None else found.within(self.unit)
 
     def readable(self, model: type[Model]) -> QuerySet[Any]:
         """The rows that the officer may read, those of the units above included."""
         found: Any = self.related(model)
-        return found if self.officer is None else found.visible_to(self.officer)  # type: ignore[no-any-return]
+        return found if self.officer is None else found.visible_to(self.officer)
 
     def related(self, model: type[Model]) -> QuerySet[Any]:
         """All rows of a model, to be tied by a condition to rows of the territory."""
-        found: QuerySet[Any] = model._default_manager.all()  # type: ignore[attr-defined]
+        found: QuerySet[Any] = model._default_manager.all()
         return found
 
     @cached_property
@@ -141,7 +141,7 @@ def check(
 
     def make(find: Find) -> Check:
         return Check(
-            code=find.__name__,  # type: ignore[attr-defined]
+            code=find.__name__,
             severity=severity,
             title=title,
             meaning=meaning,

@@ -72,7 +72,7 @@ def documents_effective_before_signed(scope: Scope) -> Iterable[Finding]:
     remedy="So hai văn bản với bản ký rồi đính chính số hoặc ngày.",
 )
 def numbers_out_of_order(scope: Scope) -> Iterable[Finding]:
-    series = {
+    series: dict[str, Any] = {
         "partition_by": [F("issuer_id"), F("kind"), F("symbol_key"), F("year")],
         "order_by": [F("number").asc(), F("number_suffix").asc(), F("pk").asc()],
     }

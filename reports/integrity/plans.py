@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef
 
@@ -16,7 +17,7 @@ from reports.integrity.check import Day, Finding, Scope, Severity, check, day_wo
 from reports.runs import within
 from teams.deadlines import last_day_in_time
 from teams.models import Plan, PlanScope, Target
-from teams.models.plan import BINDING, PlanQuerySet, RuleKind
+from teams.models.plan import BINDING, RuleKind
 
 PLAN = "teams:plan"
 NAMED = ("pk", "name", "document__issuer__label")
@@ -79,7 +80,7 @@ def targets_due_before_signed(scope: Scope) -> Iterable[Finding]:
 )
 def past_targets_without_lists(scope: Scope) -> Iterable[Finding]:
     # Plans of the units above ask something of the territory too.
-    plans: PlanQuerySet = scope.readable(Plan)
+    plans: Any = scope.readable(Plan)
     rows = plans.filter(document__state__in=BINDING).with_targets()
     asked = [
         (demand, demand.rule.denominator_day or last)

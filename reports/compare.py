@@ -1,6 +1,6 @@
 """Boards side by side: up to six units on a day, or a unit on two days, each on the map of its day.
 
-Nothing is restated: a unit that was not there on one of the days has no figure for it. Pure.
+Nothing is restated: a unit that was not there on one of the days has no figure for it.
 """
 
 from __future__ import annotations

@@ -72,10 +72,10 @@ class Sums:
         return [(WHY[why], count) for why, count in self.by_why.items() if count]
 
 
-def communes_on(unit: Unit, on: datetime.date) -> list[Commune]:
+def communes_on(unit: Unit, on: datetime.date, officer: Officer) -> list[Commune]:
     """The communes of a unit on a day by name, with their facts; five queries."""
-    holders = UnitVersion.objects.on(on).under(unit).holders().select_related("unit", "district")
-    rows = list(holders.order_by("sort_key", "pk"))
+    holders = UnitVersion.objects.visible_to(officer).on(on).under(unit).holders()
+    rows = list(holders.select_related("unit").order_by("sort_key", "pk"))
     return list(communes_of(rows, [row.unit_id for row in rows], on))
 
 

@@ -34,7 +34,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     if page.state != "valid":
         raise Http404
     on = request.as_of
-    communes = ledger_page.communes_on(page.unit, on)
+    communes = ledger_page.communes_on(page.unit, on, request.user)
     demands = demands_asked(request)(ledger_page.area_of(page.unit, on, communes))
     asked = request.GET.get("chi-tieu", "")
     demand = next(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from members.actions.founding import team_name
@@ -73,7 +74,7 @@ class EntryPage:
             block.pasted = payload.get("pasted", {}).get(block.key, "")
         for block, understood in zip(self.teams, draft.teams, strict=True):
             if block.effect == "found":
-                block.usual_name = team_name(understood, villages)
+                block.usual_name = team_name(replace(understood, name=""), villages)
         self.missing = [self._label(finding) for finding in findings.errors if finding.missing]
         self.tally = tally(self.teams, draft.member_count, len(self.acts))
         shown = [one for one in findings.errors if strict or not (one.missing or _to_choose(one))]

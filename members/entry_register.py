@@ -39,7 +39,7 @@ def teams_now(
     """
     rows = Team.objects.visible_to(officer).select_related("begun_by")
     rows = rows.there_on(day) if ids is None else rows.filter(pk__in=set(ids), void=False)
-    teams = list(rows.order_by("sort_key", "pk"))
+    teams = list(rows.called_on(day).order_by("sort_key", "pk"))
     seats: dict[int, list[SeatNow]] = defaultdict(list)
     held = (
         Membership.objects.visible_to(officer)
@@ -72,7 +72,7 @@ def teams_now(
         team.pk: TeamNow(
             pk=team.pk,
             kind=team.kind,
-            name=team.official_name,
+            name=team.called,
             villages={pk: names[pk] for pk in served[team.pk] if pk in names},
             seats=tuple(seats[team.pk]),
             since=team.begun_by.dated_name,

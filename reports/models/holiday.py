@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -46,7 +47,7 @@ class Holiday(Registered):
     checked = models.BooleanField("đã kiểm tra", default=False)
 
     territory = Public()
-    objects = HolidayQuerySet.as_manager()
+    objects: ClassVar = HolidayQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ngày nghỉ, ngày làm bù"

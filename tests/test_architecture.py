@@ -16,9 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 APPS = ("communes", "teams", "members", "reports")
 
 # Rooms that read the whole register by their nature: facts and their keys, changes (which are
-# handed rows that a view has scoped) and their parts that work by sets, what a decision is checked
-# against in its own commune, the operator's commands and repair hatch, jobs, and the modules through
-# which boards count (they are given a unit, never an officer).
+# handed rows that a view has scoped) and their parts that work by sets, what a decision is
+# checked against in its own commune, the operator's commands and repair hatch, jobs, and the
+# modules through which boards count (they are given a unit, never an officer).
 WHOLE_REGISTER = {
     "models",
     "actions",

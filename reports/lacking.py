@@ -69,9 +69,8 @@ def _kept(unit: Unit | None, demand: Demand) -> list[Lack]:
     if unit is not None:
         rows = rows.filter(**{f"{unit.level}_id": unit.pk})
     rows = rows.exclude(standing__in=NOT_LACKING)
-    return [
-        _lack(demand.rule, pk, n or 0, of) for pk, n, of in rows.values_list("stat_id", "n", "of")
-    ]
+    found = rows.values_list("stat_id", "n", "of")
+    return [_lack(demand.rule, pk, n or 0, of or 0) for pk, n, of in found]
 
 
 def _live(unit: Unit | None, demand: Demand, on: Day) -> list[Lack]:

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from communes.models.unit import names_on
 from reports import trend_words
 from reports.board import Board, Result
-from reports.board_words import figure
 from reports.charts.gain_bars import gain_bars
 from reports.charts.progress_line import BROAD, NARROW, Drawing, draw
+from reports.charts.scales import figure
 from reports.forecast import WEEK, Forecast, forecast, smallest_set
 from reports.lacking import Lack, asks_a_share, goal_of, lacking_on
 from reports.rollup import ParentVerdict

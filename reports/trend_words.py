@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from reports.board_words import figure
+from reports.charts.scales import figure
 from reports.forecast import LEAST_WEEKS, RECENT, Forecast
 
 Day = datetime.date

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
-from reports.charts.scales import Box, Plane, day_marks, number_marks
+from reports.charts.scales import Box, Plane, day_marks, figure, number_marks
 from reports.forecast import Forecast
 
 Day = datetime.date
@@ -83,7 +83,7 @@ def _plane(drawing: Drawing, width: int) -> Plane:
         ahead.append(min(told.last_day + ROOM * ONE_DAY, told.on + 400 * ONE_DAY))
     if told.earliest is not None:
         ahead.append(min(told.latest or longest, longest))
-    digits = len(_figure(told.of))
+    digits = len(figure(told.of))
     box = Box(left=14 + 8.5 * digits, top=HEAD, right=width - 12, bottom=HEIGHT - 28)
     return Plane(box, first, max(ahead), told.of)
 
@@ -97,7 +97,7 @@ def _axes(plane: Plane, of: int, width: int) -> Iterable[str]:
         y = plane.y(mark)
         kind = "chart-whole" if mark == of else "chart-grid"
         yield f'<path class="{kind}" d="M{box.left} {y}H{box.right}"/>'
-        yield f'<text x="{box.left - 6}" y="{y + 4}" text-anchor="end">{_figure(mark)}</text>'
+        yield f'<text x="{box.left - 6}" y="{y + 4}" text-anchor="end">{figure(mark)}</text>'
     for day, words in day_marks(plane.first, plane.last, width // 70):
         x = plane.x(day)
         yield f'<path class="chart-tick" d="M{x} {box.bottom}v5"/>'
@@ -159,7 +159,7 @@ def _dot(plane: Plane, told: Forecast) -> str:
     return (
         f'<circle class="chart-dot" cx="{x}" cy="{y}" r="4"/>'
         f'<text class="chart-n" x="{round(x - 8, 1)}" y="{max(y - 8, plane.box.top + 14)}" '
-        f'text-anchor="end">{_figure(told.n)}</text>'
+        f'text-anchor="end">{figure(told.n)}</text>'
     )
 
 
@@ -181,8 +181,3 @@ def _steps(plane: Plane, points: Sequence[OnDay]) -> str:
 
 def _path(places: Iterable[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x} {y}" for x, y in places)
-
-
-def _figure(n: int) -> str:
-    """1.234.567"""
-    return f"{n:,}".replace(",", ".")

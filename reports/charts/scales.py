@@ -64,3 +64,8 @@ def day_marks(first: Day, last: Day, most: int) -> list[tuple[Day, str]]:
         [day for day in months if (day.month - 1) % every == 0] if every <= 12 else months[::every]
     )
     return [(day, f"{day.month}/{day.year}" if long else f"1/{day.month}") for day in kept]
+
+
+def figure(n: int) -> str:
+    """1.234.567"""
+    return f"{n:,}".replace(",", ".")

@@ -49,13 +49,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Map:
-    """svg: empty when no unit has a place. lines: one for each unit, whether it has one or not."""
+    """svg: empty when no unit has a place. lines: one for each unit, whether it has one or not.
+    numbered: the numbers of the lines stand on the map."""
 
     svg: SafeString
     legend: list[Entry]
     lines: list[Line]
     missing: list[Line]
     of_communes: bool
+    numbered: bool
 
 
 def levels_of(unit: Unit | None, officer: Officer, on: datetime.date) -> list[str]:
@@ -106,16 +108,17 @@ def map_of(
     *,
     query: Mapping[str, str],
     label: str,
-    to_maps: bool = True,
+    beside_table: bool = True,
 ) -> Map:
     """The map of the units of a board. units: they, in the order of shown.children; place: the
     demand that it is about, None for villages with a team; query: of the page.
 
-    to_maps: a unit leads to its own map where it has one; else each leads to its board.
+    beside_table: numbers on the map are those of its lines, and a unit leads to its own map where
+    it has one; else nothing is numbered and each unit leads to its board.
     """
     by_share = place is None or query.get("mau") == BY_SHARE
     carried = CARRIED if len(units.rows) <= MANY else CARRIED[:-1]
-    address = _Addresses(query, carried, shown.on, to_maps=to_maps)
+    address = _Addresses(query, carried, shown.on, to_maps=beside_table)
     # Hundreds of units have to fit, so only namesakes are told with the unit above.
     same = Counter(version.full_name for version in units.rows)
     marks, lines = [], []
@@ -133,7 +136,7 @@ def map_of(
             Mark(
                 code=version.unit.code,
                 name=version.name,
-                number=number,
+                number=number if beside_table else 0,
                 told=f"{name}: {told}" if told else name,
                 url=address.on_map(version),
                 look=of_share(n, of) if by_share else of_standing(standing),
@@ -153,7 +156,18 @@ def map_of(
         lines=lines,
         missing=missing,
         of_communes=level == Level.COMMUNE,
+        numbered=beside_table,
     )
+
+
+def on_board(shown: Board, place: int | None, query: Mapping[str, str]) -> Map | None:
+    """The map that stands on the board itself, of the units right below; None where none is."""
+    rows = tuple(row.version for row in shown.children if row.version is not None)
+    if not rows or query.get("cap"):
+        return None
+    label = f"Bản đồ tiến độ {shown.row.name}"
+    found = map_of(shown, Below(rows, {}), place, query=query, label=label, beside_table=False)
+    return found if found.svg else None
 
 
 def _figures(row: Row, place: int | None) -> tuple[int | None, int | None, Standing]:

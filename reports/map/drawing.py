@@ -45,8 +45,8 @@ TEXTURES: dict[str, tuple[int, str]] = {
 @dataclass(frozen=True)
 class Mark:
     """A unit on the map. look: a key of TEXTURES. name: as short as it is written on the cell;
-    number: written where the name has no room, and in the table beside the map. told: name and
-    figure in words, for the pointer and for screen readers."""
+    number: written where the name has no room, and in the table beside the map; 0 is none. told:
+    name and figure in words, for the pointer and for screen readers."""
 
     code: str
     name: str
@@ -166,8 +166,8 @@ def _link(mark: Mark, shape: str) -> str:
 
 def _written(mark: Mark, at: Spot, room: float) -> Iterable[str]:
     """The name where it has room, else the number, else nothing. room: the radius around at."""
-    for text, share in ((mark.name, 2.8), (str(mark.number), 2.2)):
-        if len(text) * LETTER < room * share and room > LINE / 2:
+    for text, share in ((mark.name, 2.8), (str(mark.number or ""), 2.2)):
+        if text and len(text) * LETTER < room * share and room > LINE / 2:
             return [f'<text x="{at[0]:.0f}" y="{at[1]:.0f}">{escape(text)}</text>']
     return []
 

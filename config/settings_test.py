@@ -20,7 +20,7 @@ DATABASES = {
     "default": {
         **DATABASES["default"],
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"connect_timeout": 5, "options": "-c synchronous_commit=off"},
+        "OPTIONS": {"connect_timeout": 5, "options": "-c synchronous_commit=off -c jit=off"},
     },
 }
 # A page that asks the database once per row fails its test.

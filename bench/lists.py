@@ -72,6 +72,25 @@ def copy(table: str, columns: str, rows: Any) -> None:
 
 def fill(first: int, last: int) -> None:
     """Teams from one number to another, spread over all communes, with all that hangs on them."""
+    from django.db import connection, transaction
+
+    from communes import models as of_communes
+    from members import models as of_members
+    from reports.national.bulk import Table, without_indexes
+    from teams import models as of_teams
+
+    filled = (
+        *(of_communes.Village, of_communes.VillageVersion, of_communes.VillagePlacement),
+        *(of_teams.Document, of_teams.Team, of_teams.Effect, of_teams.Constitution),
+        *(of_teams.TeamVillage, of_members.Person, of_members.Membership),
+    )
+    with transaction.atomic(), without_indexes([Table(model) for model in filled]):
+        copy_all(first, last)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def copy_all(first: int, last: int) -> None:
     from communes.vietnamese import match_key, search_text, sort_key
 
     places = communes()
@@ -180,10 +199,6 @@ def fill(first: int, last: int) -> None:
             for key, n, seat in people
         ),
     )
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
 
 
 def clients() -> dict[str, Any]:

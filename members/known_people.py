@@ -97,7 +97,7 @@ def _followed(team: dict[str, Any], kept: Mapping[int, int]) -> dict[str, Any]:
         if team.get(part):
             found[part] = [
                 {**row, "person": type(row["person"])(kept[pk])}
-                if (pk := _person(row)) in kept
+                if (pk := _person(row)) and pk in kept
                 else row
                 for row in team[part]
             ]

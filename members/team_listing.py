@@ -85,7 +85,7 @@ def filtered_teams(form: TeamFilters, officer: Officer, day: datetime.date) -> Q
     return _by_villages(rows, asked, officer, day)
 
 
-def _in_state(rows: TeamQuerySet, state: str, day: datetime.date) -> TeamQuerySet:
+def _in_state(rows: Any, state: str, day: datetime.date) -> TeamQuerySet:
     if state == "ra-soat":
         return rows.needing_review_on(day)
     if state == "sap-nhap":

@@ -55,9 +55,9 @@ def _to_review(day: datetime.date) -> Q:
     served = TeamVillage.objects.filter(valid_on(day), team=OuterRef("pk"), void=False)
     composed = Constitution.objects.filter(valid_on(day), team=OuterRef("pk"), void=False)
     return (
-        Exists(served.filter(inherited=True))
-        | ~Exists(composed)
-        | (Q(kind=TeamKind.VILLAGE) & ~Exists(served))
+        Q(Exists(served.filter(inherited=True)))
+        | Q(~Exists(composed))
+        | (Q(kind=TeamKind.VILLAGE) & Q(~Exists(served)))
     )
 
 

@@ -209,7 +209,7 @@ def _path(ring: Sequence[Spot]) -> str:
     if len(points) < 3:
         return ""
     before = points[0]
-    steps = []
+    steps: list[str] = []
     for x, y in points[1:]:
         steps.append(f"{_number(x - before[0], first=not steps)}{_number(y - before[1])}")
         before = (x, y)

@@ -100,6 +100,11 @@ PURE = (
     "reports/charts/progress_line.py",
     "reports/charts/scales.py",
     "reports/forecast.py",
+    "reports/map/__init__.py",
+    "reports/map/cells.py",
+    "reports/map/drawing.py",
+    "reports/map/frames.py",
+    "reports/map/looks.py",
     "reports/trend_words.py",
 )
 

@@ -261,3 +261,21 @@ class SheetMappingAdmin(ReadOnly):
     list_display = ("__str__",)
     search_fields = ("shape_key",)
     exclude = ("kind", "shape_key", "mapping", "chosen_by", "chosen_at")
+
+
+@admin.register(models.Delegation, site=site)
+class DelegationAdmin(ReadOnly):
+    list_display = ("giver", "receiver", "unit", "valid_from", "valid_to", "revoked")
+    list_select_related = ("giver", "receiver", "unit")
+
+
+@admin.register(models.SavedView, site=site)
+class SavedViewAdmin(ReadOnly):
+    list_display = ("name", "page", "officer")
+    list_select_related = ("officer",)
+
+
+@admin.register(models.ProvinceChoice, site=site)
+class ProvinceChoiceAdmin(ReadOnly):
+    list_display = ("unit", "public_decisions", "changed_at")
+    list_select_related = ("unit",)

@@ -37,7 +37,7 @@ def check_acts_in_register(
     _check_teams_are_here(document, draft, plan, findings)
     before, after = plan.before(), plan.histories()
     _Words(draft, plan, findings).tell(new_problems(before, after))
-    _tell_clashes(draft, plan, after, findings)
+    _tell_clashes(document, draft, plan, after, findings)
     for team in draft.teams:
         if team.team_id in before:
             _check_people_of(team, before[team.team_id], day, findings)
@@ -152,13 +152,14 @@ class _Words:
 
 
 def _tell_clashes(
+    document: Document,
     draft: DecisionDraft,
     plan: ActPlan,
     after: Mapping[TeamKey, History],
     findings: Findings,
 ) -> None:
     found = [one for one in clashes(after) if one.begun_by == plan.document]
-    if not found:
+    if not found or document.issuer is None:
         return
     names = {
         row.village_id: row.full_name
@@ -169,7 +170,9 @@ def _tell_clashes(
     others = {
         team.pk: team
         for team in Team.objects.filter(
-            pk__in=[one.other for one in found if isinstance(one.other, int)]
+            pk__in=[one.other for one in found if isinstance(one.other, int)],
+            # What another commune's village has is told to nobody here: it cannot be chosen.
+            commune_id__in=document.issuer.reach(),
         ).select_related("begun_by")
     }
     places = {plan.keys[team.place]: f"{team.place}-villages" for team in draft.teams}

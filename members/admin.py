@@ -23,3 +23,13 @@ class MembershipAdmin(ReadOnly):
     list_select_related = ("person", "team", "commune")
     list_filter = ("role",)
     search_fields = ("person__search_text",)
+
+# Tables that are read as they stand, by the names that their rows give themselves.
+for model in (
+    models.NotSame,
+    models.Paper,
+    models.PaperTemplate,
+    models.PersonMerge,
+    models.Training,
+):
+    site.register(model, ReadOnly)

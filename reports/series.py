@@ -108,7 +108,7 @@ class _Asked:
         self.values: dict[str, Any] = {
             "on": on,
             "begin": begin,
-            "ahead": on + AHEAD,
+            "ahead": min(on, Day.max - AHEAD) + AHEAD,
             "unit": unit.pk if unit else None,
             "scope": sorted(demand.scope or ()),
             "exempt": sorted(demand.exempt),

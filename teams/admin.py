@@ -89,3 +89,15 @@ class ChannelAdmin(ReadOnly):
     list_display = ("name", "platform", "commune", "closed_on")
     list_select_related = ("commune",)
     list_filter = ("platform",)
+
+# Tables that are read as they stand, by the names that their rows give themselves.
+for model in (
+    models.DocumentRelation,
+    models.Exemption,
+    models.MessageCopy,
+    models.Override,
+    models.Receipt,
+    models.TeamResult,
+    models.TeamTarget,
+):
+    site.register(model, ReadOnly)

@@ -14,6 +14,7 @@ from celery.contrib.testing.worker import start_worker
 from django.conf import settings as django_settings
 from django.db import connections
 from playwright.sync_api import ConsoleMessage, Page, Request
+from pytest_django import DjangoDbBlocker
 
 from config import embedded
 from config.celery import app
@@ -26,7 +27,9 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> Iterator[None]:
     """Without DATABASE_URL the tests have a cluster of their own, apart from that of `make run`."""
     if os.environ.get("DATABASE_URL") or django_settings.DATABASE_URL:
         yield
@@ -39,6 +42,17 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[Non
         address = environ.Env().db_url("DATABASE_URL")
         connections.databases["default"].update(address)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Threads of tests may still be closing their connections when the database goes."""
+    yield
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def _place_of_tests(config: pytest.Config) -> str:

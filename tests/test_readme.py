@@ -93,6 +93,8 @@ def test_word_list_has_every_model_under_its_own_name():
     there = {}
     for app in APPS:
         for model in apps.get_app_config(app).get_models():
+            if not model.__module__.startswith(f"{app}."):
+                continue  # a table that a measurement makes for itself
             path = model.__module__.replace(".", "/") + ".py"
             there[model._meta.label] = (str(model._meta.verbose_name), path)
     assert listed == there

@@ -15,6 +15,7 @@ from communes.forms import refuse
 from communes.keys import read_key
 from communes.paging import page_of
 from communes.roles import Right, may
+from communes.vietnamese import clean
 from members.actions import training as actions
 from members.merge_forms import TrainingForm, WhyForm
 from members.models import Membership, Person, Training
@@ -28,7 +29,7 @@ MOST_COURSES = 30
 def trainings(request: HttpRequest) -> HttpResponse:
     """Courses with how many completed each; one course with its people."""
     rows = Training.objects.visible_to(request.user).filter(void=False)
-    course, day = request.GET.get("khoa", ""), read_day(request.GET.get("hoan-thanh", ""))
+    course, day = clean(request.GET.get("khoa", "")), read_day(request.GET.get("hoan-thanh", ""))
     context = {
         "can_note": request.user.can(Right.DRAFT_DOCUMENTS),
         "course": course,

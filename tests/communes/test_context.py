@@ -31,13 +31,17 @@ def labels(values) -> list[str]:
 @pytest.mark.parametrize(
     ("who", "missing"),
     [
-        ("clerk", {"Cán bộ", "Ủy quyền", "Mẫu giấy"}),
-        ("chair", {"Cán bộ", "Mẫu giấy"}),
-        ("district_officer", {"Mẫu giấy", "Ủy quyền", "Cán bộ", "Nhật ký", "Nhập dữ liệu"}),
+        ("clerk", {"Cán bộ", "Ủy quyền", "Mẫu giấy", "Tiếp nhận"}),
+        ("chair", {"Cán bộ", "Mẫu giấy", "Tiếp nhận"}),
+        (
+            "district_officer",
+            {"Mẫu giấy", "Ủy quyền", "Cán bộ", "Nhật ký", "Nhập dữ liệu", "Tiếp nhận"},
+        ),
         ("department", {"Ủy quyền", "Nhập dữ liệu"}),
         (
             "ministry",
             {
+                "Tiếp nhận",
                 "Mẫu giấy",
                 "Ủy quyền",
                 "Cán bộ",
@@ -47,7 +51,7 @@ def labels(values) -> list[str]:
                 "Nhập dữ liệu",
             },
         ),
-        ("admin", {"Ủy quyền"}),
+        ("admin", {"Ủy quyền", "Tiếp nhận"}),
     ],
 )
 def test_menu_shows_what_the_role_may_open(frame, who, missing, request):

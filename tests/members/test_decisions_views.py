@@ -156,6 +156,6 @@ def test_decision_page_costs_the_same_for_many_teams(
         village = make.make_village(home, f"Thôn {number}")
         make.make_team(home, [village], document, members=[f"Người {seat}" for seat in range(5)])
     client = sign_in(clerk)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         page = client.get(reverse("members:decision", args=[document.pk])).content.decode()
     assert page.count("Người 4") == 12

@@ -53,20 +53,61 @@ site = SystemSite(name="admin")
 
 # What keys and technical columns without a name of their own are called here.
 WORDS = {
-    "begun_by": "bắt đầu theo",
-    "constitution": "lần kiện toàn",
-    "correction": "đính chính",
-    "document": "văn bản",
-    "ended_by": "kết thúc theo",
-    "expires_at": "hết hạn lúc",
     "attempts": "số lần nhập sai",
+    "begun_by": "bắt đầu theo",
+    "cap": "mức trần",
+    "changed_at": "đổi lúc",
+    "changed_by": "người đổi",
+    "constitution": "lần kiện toàn",
+    "content": "nội dung",
+    "correction": "đính chính",
+    "denominator_on": "ngày tính mẫu số",
+    "digest": "mã băm",
+    "document": "văn bản",
+    "docx": "tệp Word",
+    "ended_by": "kết thúc theo",
+    "entered_by": "người nhập",
+    "expires_at": "hết hạn lúc",
+    "first": "người thứ nhất",
+    "granted_by": "người cho miễn",
+    "held_since": "đạt từ ngày",
     "issued_at": "cấp lúc",
     "issued_by": "người cấp",
+    "kept": "bản ghi giữ lại",
+    "last_day": "ngày cuối đúng hạn",
+    "late": "trễ hạn",
+    "made_by": "người tạo",
+    "merged": "bản ghi được gộp",
+    "merged_by": "người gộp",
+    "met_before": "đã từng đạt",
+    "milestone": "mốc nhắc",
+    "moved": "đã chuyển",
+    "n": "số đạt",
+    "named_on": "ngày nêu trong hạn",
+    "of": "tổng số",
     "officer": "cán bộ",
+    "on_time": "đúng hạn",
+    "page": "trang",
+    "pdf": "tệp PDF",
     "person": "người",
     "plan": "kế hoạch",
+    "problem": "trục trặc",
+    "query": "điều kiện",
+    "received_by": "người nhận",
+    "said_at": "xác nhận lúc",
+    "said_by": "người xác nhận",
+    "saved_by": "người lưu",
     "scope": "phạm vi",
+    "second": "người thứ hai",
+    "set_by": "người đặt",
+    "stat": "số đếm của xã",
+    "state": "trạng thái",
+    "subject": "về việc",
+    "target": "chỉ tiêu",
     "team": "tổ",
+    "token": "mã xác minh",
+    "typed_days_late": "số ngày nhập muộn",
+    "typed_late": "nhập muộn",
     "unit": "đơn vị",
     "used_at": "dùng lúc",
     "village": "thôn, tổ dân phố",
@@ -271,11 +312,10 @@ class DelegationAdmin(ReadOnly):
 
 @admin.register(models.SavedView, site=site)
 class SavedViewAdmin(ReadOnly):
-    list_display = ("name", "page", "officer")
-    list_select_related = ("officer",)
+    list_display = ("name",)
 
 
 @admin.register(models.ProvinceChoice, site=site)
 class ProvinceChoiceAdmin(ReadOnly):
-    list_display = ("unit", "public_decisions", "changed_at")
+    list_display = ("unit", "public_decisions")
     list_select_related = ("unit",)

@@ -31,6 +31,9 @@ AHEAD = 8
 # Communes named as those that decide.
 NAMED = 20
 
+# A forecast looks years ahead, and a calendar ends.
+LATEST = datetime.date.max - datetime.timedelta(days=40 * 366)
+
 
 @dataclass(frozen=True)
 class Ahead:
@@ -88,7 +91,7 @@ def trend_of(
     The caller may open the board. decisive: with the communes that lack something; without, one
     statement unless the target asks for a share.
     """
-    if place is None or not drawable(shown.row.results[place]):
+    if place is None or shown.on > LATEST or not drawable(shown.row.results[place]):
         return None
     unit, name, on, result = shown.row.unit, shown.row.name, shown.on, shown.row.results[place]
     rule = result.demand.rule

@@ -24,6 +24,7 @@ class MembershipAdmin(ReadOnly):
     list_filter = ("role",)
     search_fields = ("person__search_text",)
 
+
 # Tables that are read as they stand, by the names that their rows give themselves.
 for model in (
     models.NotSame,

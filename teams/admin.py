@@ -90,6 +90,7 @@ class ChannelAdmin(ReadOnly):
     list_select_related = ("commune",)
     list_filter = ("platform",)
 
+
 # Tables that are read as they stand, by the names that their rows give themselves.
 for model in (
     models.DocumentRelation,

@@ -42,9 +42,24 @@ class Right(StrEnum):
     READ_AUDIT = "read_audit"
     # Wording and layout of official papers, and what the public may read, for a whole province.
     SET_PROVINCE = "set_province"
+    # A commune's own monthly figures, and what the province does with them.
+    READ_FIGURES = "read_figures"
+    WRITE_FIGURES = "write_figures"
+    SUBMIT_FIGURES = "submit_figures"
+    ACCEPT_FIGURES = "accept_figures"
+    READ_REPORTS = "read_reports"
+    SCHEDULE_REPORTS = "schedule_reports"
 
 
-_EVERYBODY = frozenset({Right.READ_VILLAGES, Right.READ_PLANS, Right.READ_PROGRESS})
+_EVERYBODY = frozenset(
+    {
+        Right.READ_VILLAGES,
+        Right.READ_PLANS,
+        Right.READ_PROGRESS,
+        Right.READ_FIGURES,
+        Right.READ_REPORTS,
+    }
+)
 
 RIGHTS: dict[str, frozenset[Right]] = {
     Role.CLERK: _EVERYBODY
@@ -56,6 +71,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
         Right.MERGE_PEOPLE,
         Right.REVEAL_PHONES,
         Right.READ_OWN_AUDIT,
+        Right.WRITE_FIGURES,
     },
     Role.CHAIR: _EVERYBODY
     | {
@@ -69,6 +85,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
         Right.REVEAL_PHONES,
         Right.READ_OWN_AUDIT,
         Right.READ_AUDIT,
+        Right.WRITE_FIGURES,
+        Right.SUBMIT_FIGURES,
     },
     Role.DISTRICT: _EVERYBODY | {Right.READ_DOCUMENTS, Right.WRITE_PLANS, Right.REVEAL_PHONES},
     Role.DEPARTMENT: _EVERYBODY
@@ -81,6 +99,8 @@ RIGHTS: dict[str, frozenset[Right]] = {
         Right.MANAGE_ACCOUNTS,
         Right.READ_AUDIT,
         Right.SET_PROVINCE,
+        Right.ACCEPT_FIGURES,
+        Right.SCHEDULE_REPORTS,
     },
     Role.MINISTRY: _EVERYBODY | {Right.WRITE_PLANS},
     Role.ADMIN: _EVERYBODY
@@ -91,6 +111,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
         Right.MANAGE_ACCOUNTS,
         Right.READ_AUDIT,
         Right.SET_PROVINCE,
+        Right.SCHEDULE_REPORTS,
     },
 }
 

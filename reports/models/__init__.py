@@ -10,9 +10,23 @@ from reports.models.notice import (
     NoticeKind,
     ReminderRule,
 )
+from reports.models.report import (
+    Frequency,
+    PeriodCalendar,
+    Report,
+    ReportFile,
+    ReportNotice,
+    ReportRule,
+    ReportRun,
+    ReportSchedule,
+    ReportState,
+    RunState,
+    Snapshot,
+)
 
 __all__ = [
     "CommuneStat",
+    "Frequency",
     "Holiday",
     "HolidayKind",
     "MailChoice",
@@ -20,8 +34,18 @@ __all__ = [
     "Morning",
     "Notice",
     "NoticeKind",
+    "PeriodCalendar",
     "Recount",
     "ReminderRule",
+    "Report",
+    "ReportFile",
+    "ReportNotice",
+    "ReportRule",
+    "ReportRun",
+    "ReportSchedule",
+    "ReportState",
+    "RunState",
     "SharedPerson",
+    "Snapshot",
     "TargetStat",
 ]

@@ -1,7 +1,7 @@
 """`make run`: the whole portal in one foreground process group, until Ctrl-C.
 
 Database and broker first (config/embedded), then migrations, the official unit lists and, on a
-register of its own, the demonstration; then the web server, a Celery worker and the timetable.
+register of its own, the demonstration; then the web server, two Celery workers and the timetable.
 """
 
 import fcntl
@@ -182,8 +182,8 @@ def _prepare(place: Place, demonstration: bool) -> None:
 
 @contextmanager
 def _children(place: Place, port: int) -> Iterator[list[Child]]:
-    """Web server, worker and timetable, in our process group, stopped at the end of the block."""
-    say("Đang khởi động máy chủ web, bộ xử lý công việc và bộ hẹn giờ ...")
+    """Web server, workers and timetable, in our process group, stopped at the end of the block."""
+    say("Đang khởi động máy chủ web, bộ xử lý công việc, bộ lập báo cáo và bộ hẹn giờ ...")
     web = [
         *("-m", "gunicorn", "config.wsgi"),
         *("--bind", f"127.0.0.1:{port}"),
@@ -191,18 +191,24 @@ def _children(place: Place, port: int) -> Iterator[list[Child]]:
         *("--timeout", "60", "--graceful-timeout", "5"),
         "--no-control-socket",
     ]
-    worker = [
-        *("-m", "celery", "-A", "config", "worker"),
-        *("--pool", "threads", "--concurrency", "4"),
-        *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
-    ]
+
+    def worker(queues: str, threads: int) -> list[str]:
+        return [
+            *("-m", "celery", "-A", "config", "worker", "--queues", queues),
+            *("--hostname", f"{queues.replace(',', '-')}@%h"),
+            *("--pool", "threads", "--concurrency", str(threads)),
+            *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
+        ]
+
     # Apart from the worker, whose sudden death would leave a timetable inside it running.
     beat = ["-m", "celery", "-A", "config", "beat", "--loglevel", "INFO", "--pidfile", ""]
     children: list[Child] = []
     try:
         for title, name, arguments in (
             ("máy chủ web", "web", web),
-            ("bộ xử lý công việc", "worker", worker),
+            ("bộ xử lý công việc", "worker", worker("default,imports", 4)),
+            # A process of its own: a hundred reports leave the others their turn.
+            ("bộ lập báo cáo", "reports", worker("reports", 2)),
             ("bộ hẹn giờ", "beat", beat),
         ):
             log = place.log(name)

@@ -31,6 +31,7 @@ LOG_LEVEL = env("LOG_LEVEL", default="INFO")
 PORTAL_VAR = Path(env("PORTAL_VAR", default="") or BASE_DIR / "var")
 PORTAL_FILES = Path(env("PORTAL_FILES", default="") or PORTAL_VAR / "files")
 PORTAL_UPLOAD_MB = env.int("PORTAL_UPLOAD_MB", default=20)
+PORTAL_REPORT_FILE_DAYS = env.int("PORTAL_REPORT_FILE_DAYS", default=90)
 TEAM_TERM_YEARS = env("TEAM_TERM_YEARS", default="")
 PORTAL_TODAY_TEXT = env("PORTAL_TODAY", default="")
 PORTAL_DEMO_PASSWORD = env("PORTAL_DEMO_PASSWORD", default="")
@@ -170,6 +171,22 @@ CELERY_BEAT_SCHEDULE = {
     "recount": {"task": "reports.recount_all", "schedule": 300.0},
     # Reminders are written once a day; the later runs send the mails that a server refused.
     "reminders": {"task": "reports.remind", "schedule": crontab(minute="0,30", hour="7,8")},
+    # Reports whose hour has come, jobs that were lost or fell silent, mails that did not go out.
+    "tick-reports": {"task": "reports.tick_reports", "schedule": 300.0},
+    "watch-reports": {"task": "reports.watch_reports", "schedule": 60.0},
+    "clear-report-files": {
+        "task": "reports.clear_report_files",
+        "schedule": crontab(minute="40", hour="2"),
+    },
+}
+# One queue for each purpose, so that a province's reports do not hold up another's import. A
+# worker that is told of no queue serves them all.
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"default": {}, "imports": {}, "reports": {}}
+CELERY_TASK_ROUTES = {
+    "communes.*_import": {"queue": "imports"},
+    "members.*_import": {"queue": "imports"},
+    "reports.build_report": {"queue": "reports"},
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_TASK_TRACK_STARTED = True

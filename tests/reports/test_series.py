@@ -10,13 +10,17 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from communes.models import Level
+from members.models import Training
 from reports import series
 from reports.board import board
 from reports.demands import demands_of
-from reports.facts import picture
-from reports.rules import judge
+from reports.facts import picture, with_needed
+from reports.rollup import roll_up
+from reports.rules import RULES, judge
+from reports.runs import within
 from teams.deadlines import last_day_in_time
-from teams.models import Exemption, Override, Plan, TeamVillage
+from teams.models import Exemption, Override, Plan, Receipt, TeamVillage
 from tests import make
 from tests.make import TODAY, day
 
@@ -33,34 +37,43 @@ TARGETS = [
         "wording": "before",
     },
     {"rule": "coverage_communes"},
+    {"rule": "pilot_sample", "threshold": 2, "least": 1},
+    {"rule": "document_due", "due_on": day("30/6/2022"), "wording": "by", "with_list": True},
+    {"rule": "training_share", "due_on": day("10/7/2022"), "wording": "by", "share": 80},
+    {"rule": "size_band", "least": 2, "most": 3},
+    {"rule": "size_band", "least": 3, "team_kind": "commune"},
 ]
 
 
 def results(unit, on):
     seen = picture(unit, on)
+    seen = with_needed(seen, {each["rule"] for each in TARGETS})
     shown = board(seen, demands_of(Plan.objects.all(), seen))
     return seen, shown.row.results
 
 
-def by_brute_force(seen, result, on, judged_on):
-    """n of one day, by judging every commune of the board's day on the N of that day."""
-    demand, n = result.demand, 0
+def by_brute_force(seen, result, on, judged_on, commune_id=None):
+    """n of one day, by judging the communes of the board's day, or one, on the N of that day."""
+    demand, verdicts, districts = result.demand, {}, {}
     for commune in seen.communes:
-        if not demand.covers(commune.keys) or demand.exempts(commune.keys):
+        pk = commune.version.unit_id
+        if not demand.covers(commune.keys) or commune_id not in (None, pk):
             continue
-        rule = demand.rule.for_commune(commune.version.unit_id)
+        rule = demand.rule.for_commune(pk)
         last_day = last_day_in_time(rule.due, rule.wording)
         den = rule.denominator_day or (on if last_day is None else min(on, last_day))
-        verdict = judge(
-            replace(rule, denominator_day=den, own={}), replace(commune.facts), judged_on
-        )
-        if verdict.of is None or verdict.n is None:
-            continue
-        if rule.kind == "coverage_villages":
-            n += verdict.n
-        else:
-            n += verdict.of > 0 and verdict.n >= verdict.of
-    return n
+        facts = commune.facts
+        if rule.kind == "size_band":
+            there = [t for t in facts.teams if within(on, t.effective_from, t.effective_to)]
+            facts = replace(facts, teams=tuple(there))
+        exempt = frozenset({pk}) if demand.exempts(commune.keys) else frozenset()
+        rule = replace(rule, denominator_day=den, own={}, exempt=exempt)
+        verdicts[pk] = judge(rule, facts, judged_on)
+        if commune.version.district_id:
+            districts[pk] = commune.version.district_id
+    if commune_id is not None or not series.counts_communes(result):
+        return sum(v.part or 0 for v in verdicts.values() if v.standing != "exempt")
+    return roll_up(demand.rule, verdicts, judged_on, districts).n
 
 
 def random_register(land, seed):
@@ -71,6 +84,7 @@ def random_register(land, seed):
         return day(begin) + datetime.timedelta(dice.randrange(days))
 
     plan = make.make_plan(land.quang_nam, targets=TARGETS)
+    admin = make.make_officer(None, username=f"quantri{seed}")
     communes = [land.home, land.next_door]
     communes += [make.make_commune(f"9{seed}{n:03d}", f"Xã {n}", land.phu_ninh) for n in range(5)]
     for commune in communes:
@@ -94,10 +108,18 @@ def random_register(land, seed):
                     signed_on=min(begin, TODAY),
                     effective_on=begin,
                 )
-                kind = "committee" if dice.random() < 0.1 else "village"
-                make.make_team(
+                kind = dice.choice(["committee", "commune", "commune", *["village"] * 7])
+                team = make.make_team(
                     commune, [village], paper, kind=kind, valid_to=ends, void=dice.random() < 0.1
                 )
+                people_of(team, dice)
+                if dice.random() < 0.4:
+                    Receipt.objects.create(
+                        document=paper,
+                        received_on=begin + datetime.timedelta(dice.randrange(20)),
+                        with_list=dice.random() < 0.6,
+                        received_by=admin,
+                    )
                 if dice.random() < 0.3:
                     other = make.make_team(commune, [], paper)
                     TeamVillage.objects.create(
@@ -111,7 +133,6 @@ def random_register(land, seed):
                 if ends is None:
                     break
                 begin = ends + datetime.timedelta(dice.choice([1, 1, 9]))
-    admin = make.make_officer(None, username=f"quantri{seed}")
     first = plan.targets.get(position=1)
     for target in (first, plan.targets.get(position=4)):
         Exemption.objects.create(
@@ -123,10 +144,29 @@ def random_register(land, seed):
         )  # fmt: skip
 
 
+def people_of(team, dice):
+    """Seats that begin and end while the team is there, and courses at any time."""
+    for _ in range(dice.randrange(5)):
+        begin = team.valid_from + datetime.timedelta(dice.randrange(12))
+        if team.valid_to is not None and begin > team.valid_to:
+            continue
+        end = begin + datetime.timedelta(dice.randrange(30)) if dice.random() < 0.4 else None
+        if end is not None and team.valid_to is not None:
+            end = min(end, team.valid_to)
+        seat = make.seat(team, valid_from=begin, valid_to=end)
+        for _ in range(dice.randrange(3)):
+            done = begin + datetime.timedelta(dice.randrange(-9, 40))
+            Training.objects.create(
+                person=seat.person, course=f"Lớp {dice.random()}", completed_on=done,
+                entered_by=make.Officer.objects.first(), void=dice.random() < 0.2,
+                **make.keys_on(team.commune, begin),
+            )  # fmt: skip
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_series_is_every_day_judged_by_itself(land, seed):
     random_register(land, seed)
-    followed = 0
+    followed = set()
     for unit in (None, land.quang_nam, land.home):
         for on in (TODAY, day("25/6/2022")):
             seen, found = results(unit, on)
@@ -141,8 +181,24 @@ def test_series_is_every_day_judged_by_itself(land, seed):
                     for point in curve.points[::6]
                 ]
                 assert all(0 <= point.n <= curve.of for point in curve.points)
-                followed += 1
-    assert followed >= 8
+                followed.add(result.demand.rule.kind)
+                if unit == land.quang_nam:
+                    assert gained_by_commune(unit, result, on, seen) == [
+                        by_brute_force(seen, result, on, on, pk)
+                        - by_brute_force(seen, result, on, on - 7 * ONE_DAY, pk)
+                        for pk in ids_of(seen)
+                    ]
+    assert followed == set(RULES)
+
+
+def ids_of(seen):
+    return [commune.version.unit_id for commune in seen.communes]
+
+
+def gained_by_commune(unit, result, on, seen):
+    found = series.gained(unit, result.demand, on, on - 7 * ONE_DAY, own=True, level=Level.COMMUNE)
+    assert found.keys() <= set(ids_of(seen))
+    return [found.get(pk, 0) for pk in ids_of(seen)]
 
 
 def test_series_asks_once_however_many_days(land):

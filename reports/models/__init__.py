@@ -1,6 +1,14 @@
 """Figures kept beside the register, and what the portal tells officers."""
 
 from reports.models.counters import CommuneStat, Recount, SharedPerson, TargetStat
+from reports.models.figure import (
+    Figure,
+    FigureRule,
+    Indicator,
+    IndicatorChoice,
+    Reopening,
+    Submission,
+)
 from reports.models.holiday import Holiday, HolidayKind
 from reports.models.notice import (
     MailChoice,
@@ -26,9 +34,13 @@ from reports.models.report import (
 
 __all__ = [
     "CommuneStat",
+    "Figure",
+    "FigureRule",
     "Frequency",
     "Holiday",
     "HolidayKind",
+    "Indicator",
+    "IndicatorChoice",
     "MailChoice",
     "Mailing",
     "Morning",
@@ -37,6 +49,7 @@ __all__ = [
     "PeriodCalendar",
     "Recount",
     "ReminderRule",
+    "Reopening",
     "Report",
     "ReportFile",
     "ReportNotice",
@@ -47,5 +60,6 @@ __all__ = [
     "RunState",
     "SharedPerson",
     "Snapshot",
+    "Submission",
     "TargetStat",
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import F, Q
 
 from communes.models import Officer, Unit
 from communes.models.dated import Placed
-from communes.territory import Public, Registered, SuperuserOnly, UnitKeys
+from communes.territory import Public, Registered, SuperuserOnly, TerritoryQuerySet, UnitKeys
+from reports.periods import USUAL_DUE_DAYS, Period, parse
 
 
 class PeriodCalendar(models.TextChoices):
@@ -44,6 +47,20 @@ class OfPeriod(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def span(self) -> Period:
+        """The period as a value, with its days and its words."""
+        return parse(self.period, self.calendar)
+
+
+class ReportRuleQuerySet(TerritoryQuerySet):
+    def in_force(self, kind: str, frequency: str, province_id: int | None) -> ReportRule:
+        """The province's own rule, else that of the country, else the usual one, not saved."""
+        rows = self.filter(kind=kind, frequency=frequency)
+        rows = rows.filter(Q(unit__isnull=True) | Q(unit_id=province_id))
+        found: ReportRule | None = rows.order_by(F("unit_id").asc(nulls_last=True)).first()
+        return found or ReportRule(kind=kind, frequency=frequency, due_days=dict(USUAL_DUE_DAYS))
+
 
 class ReportRule(Registered):
     """Cut-off and due days of a kind, for the country (`unit` None) or a province's own.
@@ -69,6 +86,7 @@ class ReportRule(Registered):
     changed_at = models.DateTimeField(auto_now=True)
 
     territory = Public()
+    objects: ClassVar = ReportRuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = "quy định kỳ báo cáo"
@@ -181,6 +199,17 @@ class ReportRun(Placed, Registered):
         return f"{self.kind} {self.period}"
 
 
+class OfSeriesQuerySet(TerritoryQuerySet):
+    def of_series(self, row: OfPeriod, period: Period | None = None) -> Self:
+        """The versions of a report in one period, by default its own; oldest first."""
+        return self.filter(
+            kind=row.kind,
+            unit_id=row.unit_id,
+            calendar=row.calendar,
+            period=period.code if period else row.period,
+        ).order_by("version")
+
+
 class Snapshot(OfPeriod, Placed, Registered):
     """The frozen rows of a report: what it says, whatever the register says later.
 
@@ -203,6 +232,7 @@ class Snapshot(OfPeriod, Placed, Registered):
     frozen_at = models.DateTimeField("chốt lúc")
 
     territory = UnitKeys()
+    objects: ClassVar = OfSeriesQuerySet.as_manager()
 
     class Meta:
         verbose_name = "số liệu chốt"
@@ -259,6 +289,7 @@ class Report(OfPeriod, Placed, Registered):
     problem = models.CharField("vướng mắc", max_length=500, blank=True)
 
     territory = UnitKeys()
+    objects: ClassVar = OfSeriesQuerySet.as_manager()
 
     class Meta:
         verbose_name = "báo cáo"
@@ -344,3 +375,21 @@ class ReportNotice(Registered):
 
     def __str__(self) -> str:
         return f"{self.officer}: {self.report}"
+
+
+# What anybody may ask without signing in: a report by its unguessable code.
+
+
+def snapshot_by_token(token: str) -> Snapshot | None:
+    """The frozen rows with that code, None when there are none."""
+    found: Snapshot | None = (
+        Snapshot.objects.filter(token=token).select_related("unit", "frozen_by", "report").first()
+    )
+    return found
+
+
+def newer_than(snapshot: Snapshot) -> Snapshot | None:
+    """The last version of the same report, when there is one after this."""
+    versions = Snapshot.objects.of_series(snapshot).filter(version__gt=snapshot.version)
+    found: Snapshot | None = versions.last()
+    return found

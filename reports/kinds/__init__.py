@@ -1,0 +1,21 @@
+"""The kinds of reports: one file each, one line each in the register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reports.kinds import progress
+from reports.kinds.kind import Kind
+
+KINDS: Mapping[str, Kind] = {kind.code: kind for kind in (progress.KIND,)}
+
+
+class UnknownKind(LookupError):
+    """No kind is registered under that code."""
+
+
+def kind_of(code: str) -> Kind:
+    """The kind registered under a code. Raises UnknownKind."""
+    if code not in KINDS:
+        raise UnknownKind(code)
+    return KINDS[code]

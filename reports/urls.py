@@ -13,6 +13,7 @@ from reports.views import (
     notices,
     progress,
     reminder_rules,
+    report_code,
     trend,
 )
 
@@ -33,5 +34,7 @@ urlpatterns = [
     path("thong-bao/danh-dau/", notices.notices_mark, name="notices_mark"),
     path("thong-bao/thu-dien-tu/", notices.mail_choice, name="mail_choice"),
     path("thong-bao/nhac-cap-tren/", reminder_rules.reminder_rule, name="reminder_rule"),
+    path("bao-cao/ma/", report_code.report_code_ask, name="report_code_ask"),
+    path("bao-cao/ma/<str:token>/", report_code.report_code, name="report_code"),
     path("ngay-nghi/", holidays.holidays, name="holidays"),
 ]

@@ -151,7 +151,7 @@ def parse(text: str, calendar: str = DECREE) -> Period:
 
 
 def containing(day: Day, frequency: str, calendar: str = DECREE) -> Period:
-    """The period that a day lies in: 15/6/2022 is in July by the decree, in June by the calendar."""
+    """The period that a day lies in: 15/6/2022 is in July by the decree, else in June."""
     if frequency == WEEK:
         year, week, _ = day.isocalendar()
         return Period(WEEK, year, week)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +11,9 @@ from communes.models import Officer, Unit
 from communes.models.dated import Placed
 from communes.territory import Public, Registered, SuperuserOnly, TerritoryQuerySet, UnitKeys
 from reports.periods import USUAL_DUE_DAYS, Period, parse
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 
 class PeriodCalendar(models.TextChoices):
@@ -354,6 +357,18 @@ class ReportFile(Registered):
         return f"{self.report} {self.format}"
 
 
+class ReportNoticeQuerySet(TerritoryQuerySet):
+    def visible_to(self, officer: Officer | AnonymousUser) -> Self:
+        """The officer's own, of reports in the territory of today: who moves leaves them behind."""
+        reach = getattr(officer, "reach", None)
+        if not isinstance(officer, Officer) or reach is None:
+            return self.none()
+        return self.filter(UnitKeys("report__").rows(reach), officer=officer)
+
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+
 class ReportNotice(Registered):
     """That an officer was told of a report, in the portal and once by e-mail, with a link only."""
 
@@ -365,6 +380,7 @@ class ReportNotice(Registered):
     mailed_at = models.DateTimeField("gửi thư lúc", null=True, blank=True)
 
     territory = SuperuserOnly()
+    objects: ClassVar = ReportNoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "thông báo có báo cáo"

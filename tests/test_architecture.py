@@ -29,6 +29,7 @@ WHOLE_REGISTER = {
     "tasks",
     "demo",
     "national",
+    "running",
     "communes/audit.py",
     "communes/placing.py",
     "communes/territory.py",

@@ -38,8 +38,12 @@ def to_json(frozen: Frozen) -> bytes:
         "head": dataclasses.asdict(frozen.head),
         "notes": frozen.notes,
         "tables": [_table_json(table) for table in frozen.tables],
-        "figures": [[each.key, each.title, each.n, each.of] for each in frozen.figures],
-        "pictures": [[each.title, each.svg, each.text] for each in frozen.pictures],
+        "figures": [
+            [each.key, each.title, each.n, each.of, each.silent] for each in frozen.figures
+        ],
+        "pictures": [
+            [each.title, each.svg, each.wide, each.high, each.text] for each in frozen.pictures
+        ],
     }
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode()

@@ -91,20 +91,29 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A headline of the report: n alone, or n of N with what it means; never about one person."""
+    """A headline of the report: n alone, or n of N; never about one person. of: None for what is
+    no part of anything, and where N is not known. silent: for comparing, not for reading."""
 
     key: str
     title: str
     n: int | None
     of: int | None = None
+    silent: bool = False
+
+    @property
+    def told(self) -> bool:
+        return self.n is not None and not self.silent
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing as SVG, and what it says in words for those who do not see it."""
+    """A drawing as SVG with its own styles, how wide and high it is in its own measure, and what
+    it says in words for those who do not see it."""
 
     title: str
     svg: str
+    wide: int
+    high: int
     text: str = ""
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from reports.kinds.kind import Frozen
-from reports.writers import xlsx
+from reports.writers import docx, pdf, xlsx
 from reports.writers.stamp import Stamp, stamp_of
 
 
@@ -18,6 +18,8 @@ class Writer(Protocol):
 
 _WRITERS: dict[str, Writer] = {
     "xlsx": xlsx.write,
+    "docx": docx.write,
+    "pdf": pdf.write,
 }
 FORMATS = tuple(_WRITERS)
 

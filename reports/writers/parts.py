@@ -1,0 +1,124 @@
+"""What Word and PDF print of a report alike: the same words in the same order; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from members.papers import phrases
+from reports.kinds.kind import Column, Figure, Frozen, Table
+from reports.progress import percent_text
+from reports.writers import words
+from reports.writers.stamp import Stamp
+
+# Tables of more letters across than these are laid across the page.
+BROAD = 92
+TYPE_NAME = "BÁO CÁO"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as it is printed: texts, and of each column its share of the width, in thousandths.
+
+    rows: (role, banner, texts); a banner goes over the columns from its second on. left_out: the
+    sentence that stands for a table too long for the format.
+    """
+
+    title: str
+    heads: tuple[str, ...]
+    shares: tuple[int, ...]
+    across: tuple[str, ...]
+    table: Table
+    notes: tuple[str, ...]
+    left_out: str
+
+    def rows(self, *, phones: bool) -> Iterator[tuple[str, bool, list[str]]]:
+        if self.left_out:
+            return
+        columns = self.table.columns
+        for line in self.table.lines:
+            texts = [
+                words.cell_text(column, line, value, phones=phones)
+                for column, value in zip(columns, line.values, strict=True)
+            ]
+            yield line.role, line.is_banner, texts
+
+
+@dataclass(frozen=True)
+class Document:
+    """A report as a document of Nghị định 30/2020/NĐ-CP says it."""
+
+    issuer: tuple[str, ...]
+    number: str
+    place_and_day: str
+    summary: str
+    lines: tuple[str, ...]
+    sheets: tuple[Sheet, ...]
+    recipients: tuple[str, ...]
+    signer: tuple[str, ...]
+    stamp: Stamp
+
+    @property
+    def landscape(self) -> bool:
+        return any(
+            sum(column.width for column in sheet.table.columns) > BROAD
+            for sheet in self.sheets
+            if not sheet.left_out
+        )
+
+
+def document_of(frozen: Frozen, stamp: Stamp, *, most_rows: int) -> Document:
+    """most_rows: longer tables stand in the workbook alone."""
+    head = frozen.head
+    recipients = tuple(f"- {line}" for line in phrases.ended([*head.recipients, "Lưu: VT"]))
+    return Document(
+        issuer=head.issuer,
+        number=f"Số:         /{head.symbol}",
+        place_and_day=f"{head.place}, {_open_day(stamp)}",
+        summary=words.summary_of(frozen),
+        lines=(*words.about(frozen), *(_figure(each) for each in frozen.figures if each.told)),
+        sheets=tuple(_sheet(table, most_rows) for table in frozen.tables),
+        recipients=recipients,
+        signer=head.signer,
+        stamp=stamp,
+    )
+
+
+def _open_day(stamp: Stamp) -> str:
+    """The month in which it was frozen; the day is written by whoever signs."""
+    month = stamp.frozen_at.month
+    return (
+        f"ngày ..... tháng {month:02d} năm {stamp.frozen_at.year}"
+        if month < 3
+        else (f"ngày ..... tháng {month} năm {stamp.frozen_at.year}")
+    )
+
+
+def _figure(each: Figure) -> str:
+    """'- Xã có tổ: 4/11 (36,3%).'"""
+    said = words.figure(each.n or 0)
+    if each.of is not None:
+        percent = percent_text(each.n, each.of)
+        said = f"{said}/{words.figure(each.of)}" + (f" ({percent})" if percent else "")
+    return f"- {each.title}: {said}."
+
+
+def _sheet(table: Table, most_rows: int) -> Sheet:
+    whole = sum(column.width for column in table.columns)
+    count = sum(1 for _ in table.rows)
+    long = len(table.lines) > most_rows
+    return Sheet(
+        title=table.title,
+        heads=tuple(column.title for column in table.columns),
+        shares=tuple(round(column.width * 1000 / whole) for column in table.columns),
+        across=tuple(_across(column) for column in table.columns),
+        table=table,
+        notes=table.notes,
+        left_out=words.IN_THE_WORKBOOK.format(words.figure(count)) if long else "",
+    )
+
+
+def _across(column: Column) -> str:
+    if column.is_number:
+        return "right"
+    return "center" if column.type in ("date", "phone") or column.key == "order" else "left"

@@ -149,7 +149,7 @@ STATE = """
                         THEN jsonb_build_array(v.people, seen.people) END)) END,
         before = CASE WHEN seen.kind IS NULL AND seen.households IS NULL AND seen.people IS NULL
             THEN NULL ELSE jsonb_build_object(
-                'village_batch', seen.village_batch, 'version', to_jsonb(v)) END
+                'village_batch', seen.village_batch, 'version', to_jsonb(v) - 'steady') END
     FROM seen JOIN communes_villageversion v ON v.id = seen.version_id
     WHERE r.id = seen.id AND NOT (
         r.action = 'unchanged' AND r.village_id = seen.village_id
@@ -158,7 +158,8 @@ STATE = """
         village_id = m.village_id, action = 'changed',
         changes = jsonb_build_object('valid_from', jsonb_build_array(
             to_char(m.since, 'DD/MM/YYYY'), to_char(%(day)s::date, 'DD/MM/YYYY'))),
-        before = jsonb_build_object('village_batch', village.batch_id, 'placement', to_jsonb(p))
+        before = jsonb_build_object(
+            'village_batch', village.batch_id, 'placement', to_jsonb(p) - 'steady')
     FROM import_match m
     JOIN communes_village village ON village.id = m.village_id
     JOIN communes_villageplacement p ON p.village_id = m.village_id AND p.valid_from = m.since

@@ -63,16 +63,16 @@ NEW_EDITED = """
 CHANGED_EDITED = """
     NOT EXISTS (
         SELECT FROM communes_villageversion v
-        WHERE v.id = (r.after ->> 'id')::bigint AND to_jsonb(v) = r.after)
+        WHERE v.id = (r.after ->> 'id')::bigint AND to_jsonb(v) - 'steady' = r.after)
     OR r.after ->> 'id' <> r.before -> 'version' ->> 'id' AND NOT EXISTS (
         SELECT FROM communes_villageversion v
         WHERE v.id = (r.before -> 'version' ->> 'id')::bigint
-          AND to_jsonb(v) = (r.before -> 'version') || jsonb_build_object(
+          AND to_jsonb(v) - 'steady' = (r.before -> 'version') || jsonb_build_object(
               'valid_to', ((r.after ->> 'valid_from')::date - 1), 'batch_id', r.batch_id))
     OR r.before ? 'placement' AND NOT EXISTS (
         SELECT FROM communes_villageplacement p
         WHERE p.id = (r.before -> 'placement' ->> 'id')::bigint
-          AND to_jsonb(p) = (r.before -> 'placement') || jsonb_build_object(
+          AND to_jsonb(p) - 'steady' = (r.before -> 'placement') || jsonb_build_object(
               'valid_from', r.after -> 'valid_from', 'batch_id', r.batch_id))
 """
 

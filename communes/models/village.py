@@ -93,10 +93,18 @@ class Village(FromImport, Registered):
 
 
 class VillageVersion(FromImport, Dated):
-    """What a village was called and how large it was, from a day to a day."""
+    """What a village was called and how large it was, from a day to a day.
+
+    Of a village that had one name all its life the database compares no ranges: it knows by flags
+    of its own, which no model writes (migration 0005), that this is the only row.
+    """
 
     village = models.ForeignKey(
-        Village, models.CASCADE, related_name="versions", verbose_name="thôn, tổ dân phố"
+        Village,
+        models.CASCADE,
+        related_name="versions",
+        verbose_name="thôn, tổ dân phố",
+        db_constraint=False,  # the database checks the key with the flag of migration 0005
     )
     kind = models.CharField("loại", max_length=30, blank=True)
     name = models.CharField("tên", max_length=150)
@@ -140,7 +148,11 @@ class VillagePlacement(FromImport, Dated, Placed):
     """
 
     village = models.ForeignKey(
-        Village, models.CASCADE, related_name="placements", verbose_name="thôn, tổ dân phố"
+        Village,
+        models.CASCADE,
+        related_name="placements",
+        verbose_name="thôn, tổ dân phố",
+        db_constraint=False,  # as of VillageVersion
     )
     document = models.CharField("văn bản", max_length=200, blank=True)
     end_reason = models.CharField("lý do kết thúc", max_length=300, blank=True)

@@ -84,11 +84,12 @@ def codes(batch: ImportBatch) -> list[list[str]]:
 
 
 def dump() -> dict[str, list[Any]]:
-    """Everything that the village tables hold."""
+    """Everything that the village tables hold but the flags that only the database reads."""
     found = {}
     with connection.cursor() as cursor:
         for table in TABLES:
-            query = f"SELECT to_jsonb(t)::text FROM communes_{table} t ORDER BY id"  # noqa: S608
+            row = "to_jsonb(t) - '{steady,steady_name,steady_place}'::text[]"
+            query = f"SELECT ({row})::text FROM communes_{table} t ORDER BY id"  # noqa: S608
             cursor.execute(query)
             found[table] = cursor.fetchall()
     return found

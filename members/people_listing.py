@@ -18,6 +18,7 @@ from communes.phones import PhoneError, mask_phone, normalise_phone
 from communes.unit_choice import NAME, rows_in
 from communes.vietnamese import search_text
 from members.models import Membership, Person, SeatRole, Training
+from teams.models import COUNTED_KINDS
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -38,13 +39,16 @@ class PeopleFilters(FilterForm):
             "co-quan": filters.words("Đơn vị công tác"),
             "tap-huan": filters.choice("Tập huấn", [("co", "đã tập huấn"), ("chua", "chưa")]),
             "nhieu-to": filters.choice("Số tổ tham gia", [("co", "từ hai tổ")]),
+            "loai-to": filters.choice("Loại tổ", [("tinh", "tổ ở thôn và tổ cấp xã")]),
         }
 
 
-def filtered_people(form: PeopleFilters, officer: Officer, day: datetime.date) -> QuerySet[Any]:
-    """People who on the day hold a seat, within the territory, that meets the conditions."""
+def filtered_seats(form: PeopleFilters, officer: Officer, day: datetime.date) -> QuerySet[Any]:
+    """The seats of the day, within the territory and unit, that meet the conditions on seats."""
     asked = form.chosen
     seats = rows_in(Membership.objects.visible_to(officer).current(day), form.unit)
+    if asked.get("loai-to"):
+        seats = seats.filter(team__kind__in=COUNTED_KINDS, team__void=False)
     if role := asked.get("chuc-danh"):
         seats = seats.filter(role=role)
     if post := asked.get("chuc-vu"):
@@ -52,6 +56,13 @@ def filtered_people(form: PeopleFilters, officer: Officer, day: datetime.date) -
         seats = seats.alias(posts_line=posts).filter(posts_line__icontains=post)
     if organisation := asked.get("co-quan"):
         seats = seats.filter(organisation__icontains=organisation)
+    return seats
+
+
+def filtered_people(form: PeopleFilters, officer: Officer, day: datetime.date) -> QuerySet[Any]:
+    """People who on the day hold a seat, within the territory, that meets the conditions."""
+    asked = form.chosen
+    seats = filtered_seats(form, officer, day)
     if asked.get("nhieu-to"):
         several = seats.order_by().values("person").annotate(n=Count("pk")).filter(n__gte=2)
         rows = Person.objects.visible_to(officer).filter(pk__in=several.values("person"))

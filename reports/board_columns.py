@@ -19,6 +19,7 @@ from reports.board import Result, Row
 from reports.board_marks import bar, pill
 from reports.board_words import change_words, figure, figure_heading
 from reports.progress import STANDING_ORDER, STANDINGS
+from reports.rollup import ASKED_NOTHING
 from reports.rules import TargetRule
 
 UNKNOWN = "–"
@@ -30,29 +31,38 @@ class Links:
 
     board: str = ""
     figure: str = ""
+    gained: str = ""
+    communes: str = ""
+    without_list: str = ""
+    villages: str = ""
     teams: str = ""
+    commune_teams: str = ""
     new_teams: str = ""
     people: str = ""
     on_time: str = ""
     late: str = ""
+    typed_late: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
     """One row of the table. result is None while no target is chosen; `no_list` communes count
-    no villages, which is shown as a dash and never as 0. change: teams since a week ago."""
+    no villages, which is shown as a dash and never as 0. change, gained: teams, and n towards the
+    N of the day, since the day that changes are counted from."""
 
     row: Row
     result: Result | None
     notes: list[str]
     change: int | None = None
+    gained: int | None = None
     links: Links = field(default_factory=Links)
     place: str = ""
 
     @property
     def asked(self) -> Result | None:
-        """The result where something is asked: a commune that no pilot chose has no figure."""
-        if self.result is None or self.result.standing == "not_applicable":
+        """The result where something is asked: a commune that is exempt, or that no pilot chose,
+        has no figure."""
+        if self.result is None or self.result.standing in ASKED_NOTHING:
             return None
         return self.result
 
@@ -75,13 +85,17 @@ class Column:
     number: bool = True
 
 
-def columns_of(rule: TargetRule | None, *, of_communes: bool) -> list[Column]:
-    """The columns of a board; rule None: no target. of_communes: its rows are communes."""
+def columns_of(rule: TargetRule | None, *, of_communes: bool, days: int) -> list[Column]:
+    """The columns of a board; rule None: no target. of_communes: its rows are communes. days:
+    since when changes are counted."""
     found = [_NAME]
-    found += [_figure(figure_heading(rule, of_communes=of_communes)), _SHARE] if rule else _VILLAGES
+    if rule is None:
+        found += _VILLAGES
+    else:
+        found += [_figure(figure_heading(rule, of_communes=of_communes)), _SHARE, _gained(days)]
     if not of_communes:
         found.append(_COMMUNES)
-    found += [_TEAMS, _WEEK, _MEMBERS]
+    found += [_TEAMS, _new_teams(days), _MEMBERS]
     if rule is not None:
         if rule.due is not None:
             found += [_ON_TIME, _LATE, _TYPED_LATE]
@@ -196,7 +210,14 @@ def _known_cell(line: Line) -> str:
         said = "chưa có danh mục thôn"
     elif counts.communes_without_list:
         said = f"{figure(counts.communes_without_list)} xã chưa có danh mục"
-    return _number(counts.villages_known) + (f"<br>{_muted(said)}" if said else "")
+    url = line.links.villages if counts.villages_known else ""
+    known = _linked(url, _number(counts.villages_known))
+    if not said:
+        return known
+    missing = escape(said)
+    if counts.communes > 1 and line.links.without_list:
+        missing = _linked(line.links.without_list, missing)
+    return f'{known}<br><span class="muted">{missing}</span>'
 
 
 _VILLAGES = [
@@ -224,7 +245,7 @@ _COMMUNES = Column(
     "xa",
     "Xã có tổ",
     lambda line: _linked(
-        line.links.board,
+        line.links.communes if line.row.counts.communes_with_team else "",
         f"{figure(line.row.counts.communes_with_team)}/{figure(line.row.counts.communes)}",
     ),
     lambda line: line.row.counts.communes_with_team,
@@ -239,9 +260,12 @@ def _teams(line: Line) -> int:
 
 def _teams_cell(line: Line) -> str:
     counts = line.row.counts
-    more = f"<br>{_muted(f'+ {figure(counts.commune_teams)} tổ cấp xã')}"
-    url = line.links.teams if _teams(line) else ""
-    return _linked(url, figure(counts.village_teams)) + (more if counts.commune_teams else "")
+    url = line.links.teams if counts.village_teams else ""
+    found = _linked(url, figure(counts.village_teams))
+    if not counts.commune_teams:
+        return found
+    more = _linked(line.links.commune_teams, f"+ {figure(counts.commune_teams)} tổ cấp xã")
+    return f'{found}<br><span class="muted">{more}</span>'
 
 
 _TEAMS = Column(
@@ -252,14 +276,37 @@ _TEAMS = Column(
     (Field("Tổ ở thôn", "number", 10), Field("Tổ cấp xã", "number", 10)),
     lambda line: (line.row.counts.village_teams, line.row.counts.commune_teams),
 )
-_WEEK = Column(
-    "tuan-qua",
-    "Tổ tuần qua",
-    lambda line: _linked(line.links.new_teams if line.change else "", change_words(line.change)),
-    lambda line: line.change,
-    (Field("Tổ tăng, giảm trong 7 ngày", "number", 12),),
-    lambda line: (line.change,),
-)
+
+
+def _gained(days: int) -> Column:
+    """How n changed, towards the N of the day."""
+
+    def known(line: Line) -> int | None:
+        return line.gained if line.asked and line.asked.of is not None else None
+
+    return Column(
+        "thay-doi",
+        f"So với {days} ngày trước",
+        lambda line: _linked(line.links.gained if known(line) else "", change_words(known(line))),
+        known,
+        (Field(f"Kết quả tăng, giảm trong {days} ngày", "number", 12),),
+        lambda line: (known(line),),
+    )
+
+
+def _new_teams(days: int) -> Column:
+    return Column(
+        "tuan-qua",
+        f"Tổ thêm, bớt {days} ngày",
+        lambda line: _linked(
+            line.links.new_teams if line.change else "", change_words(line.change)
+        ),
+        lambda line: line.change,
+        (Field(f"Tổ tăng, giảm trong {days} ngày", "number", 12),),
+        lambda line: (line.change,),
+    )
+
+
 _MEMBERS = Column(
     "thanh-vien",
     "Thành viên (lượt / người)",
@@ -292,7 +339,7 @@ _ON_TIME = _of_result(
 )
 _LATE = _of_result("tre-han", "Trễ hạn", lambda result: result.late, lambda links: links.late)
 _TYPED_LATE = _of_result(
-    "nhap-muon", "Nhập muộn", lambda result: result.typed_late, lambda links: links.on_time
+    "nhap-muon", "Nhập muộn", lambda result: result.typed_late, lambda links: links.typed_late
 )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -13,16 +14,21 @@ from communes.models import Level
 from reports.board import Row
 from reports.board_columns import Links
 from reports.board_words import COVERAGE
+from reports.counted import THINGS
 from reports.demands import Demand
-from reports.week import WEEK
-from teams.deadlines import last_day_in_time
+from reports.rollup import SUMMED
 
 # Kept in every link of the board, in this order.
-PARAMETERS = ("don-vi", "ngay", "ke-hoach", "chi-tieu", "cap", "loc", "xep")
-MET = "da-dat"
+PARAMETERS = ("don-vi", "ngay", "ke-hoach", "chi-tieu", "cap", "so-voi", "loc", "xep")
+# What ?loc= selects: communes by their standing or what they have,
+MET, ASKED, WITH_TEAM, NO_LIST = "da-dat", "duoc-giao", "co-to", "chua-danh-muc"
+# villages that are part of N, that a team serves, listed or not, whose team is new or gone,
+EXPECTED, SERVED, CHANGED = "duoc-tinh", "dang-co-to", "thay-doi"
+# and what was counted in time, late, in time but typed in late.
+IN_TIME, LATE, TYPED_LATE = "dung-han", "tre-han", "nhap-muon"
+# ?chi-tieu= of figures that hang on no target.
+NO_TARGET = "khong"
 ONE_DAY = datetime.timedelta(days=1)
-# Rules whose n stands on signed decisions, so that on time and late can be opened as such.
-_BY_SIGNING = frozenset({COVERAGE, "min_teams_per_commune", "coverage_communes", "pilot_sample"})
 
 
 def query_string(query: Mapping[str, str], **changes: str | int | None) -> str:
@@ -33,17 +39,23 @@ def query_string(query: Mapping[str, str], **changes: str | int | None) -> str:
     return urlencode(pairs)
 
 
+@cache
+def _path(name: str) -> str:
+    return reverse(name)
+
+
 @dataclass(frozen=True)
 class Addresses:
     """query: of this page. demand: the one that the table is about. documents: whether the reader
-    may open decisions, teams and people; totals are for everybody. by_commune: the rows are the
-    communes of all districts."""
+    may open decisions, teams and people; totals are for everybody. since: the day that changes
+    are counted from. by_commune: the rows are the communes of all districts."""
 
     query: Mapping[str, str]
     on: datetime.date
     today: datetime.date
     demand: Demand | None
     documents: bool
+    since: datetime.date
     by_commune: bool = False
 
     def board(self, row: Row, **changes: str | None) -> str:
@@ -51,67 +63,79 @@ class Addresses:
         kept = {"loc": None, "xep": None, "cap": None, **changes}
         return f"?{query_string(self.query, don_vi=pk, **kept)}"
 
-    def ledger(self, row: Row, **more: str) -> str:
-        target = {"chi-tieu": str(self.demand.target.pk)} if self.demand else {}
-        return self._list("reports:ledger", row, **target, **more)
-
     def of(self, row: Row, change: int | None = None) -> Links:
-        """All links of a row; change: teams since a week ago."""
+        """All links of a row; change: teams since the day that changes are counted from."""
         board = self.board(row)
-        if not self.documents:
-            ledger = self.ledger(row) if self._counts_villages else board
-            return Links(board=board, figure=ledger)
-        return Links(
+        villages = self._list("reports:ledger", row, **{"chi-tieu": NO_TARGET, "loc": EXPECTED})
+        reading = Links(
             board=board,
             figure=self._figure(row, board),
-            teams=self._list("members:teams", row),
+            communes=self._list("reports:communes", row, loc=WITH_TEAM),
+            without_list=self._list("reports:communes", row, loc=NO_LIST),
+            villages=villages,
+            gained=self._gained(row),
+        )
+        if not self.documents:
+            return reading
+        return replace(
+            reading,
+            teams=self._list("members:teams", row, loai="village"),
+            commune_teams=self._list("members:teams", row, loai="commune"),
             new_teams=self._moved(row, change or 0),
-            people=self._list("members:people", row),
-            on_time=self._signed(row, late=False),
-            late=self._signed(row, late=True),
+            people=self._list("members:people", row, **{"loai-to": "tinh"}),
+            on_time=self._timed(row, IN_TIME),
+            late=self._timed(row, LATE),
+            typed_late=self._timed(row, TYPED_LATE),
         )
 
-    @property
-    def _counts_villages(self) -> bool:
-        return self.demand is None or self.demand.rule.kind == COVERAGE
-
     def _figure(self, row: Row, board: str) -> str:
-        kind = self.demand.rule.kind if self.demand else COVERAGE
+        """The rows behind n of N: villages, teams, persons, or communes."""
+        if self.demand is None:
+            chosen = {"chi-tieu": NO_TARGET, "loc": SERVED}
+            return self._list("reports:ledger", row, **chosen)
+        kind = self.demand.rule.kind
         if kind == COVERAGE:
-            return self.ledger(row)
-        if kind == "training_share":
-            return self._list("members:people", row, **{"tap-huan": "co"})
+            return self._target("reports:ledger", row, EXPECTED)
+        if kind in SUMMED:
+            return self._target("reports:counted", row) if self.documents else board
         if row.unit is None or row.unit.level != Level.COMMUNE:
-            return self._list("members:teams", row) if kind == "size_band" else board
-        name = "members:decisions" if kind == "document_due" else "members:teams"
-        return self._list(name, row)
+            # A sample asks for so many communes of a district, whichever they are.
+            chosen = MET if kind == "pilot_sample" else ASKED
+            return self._target("reports:communes", row, chosen)
+        if not self.documents:
+            return board
+        return self._target("reports:counted", row) if kind in THINGS else board
+
+    def _timed(self, row: Row, which: str) -> str:
+        if self.demand is None:
+            return ""
+        own = self.demand.rule.kind in THINGS
+        return self._target("reports:counted" if own else "reports:communes", row, which)
+
+    def _gained(self, row: Row) -> str:
+        if self.demand is None:
+            return ""
+        if self.demand.rule.kind == COVERAGE:
+            return self._target("reports:ledger", row, CHANGED, tu=f"{self.since:%d/%m/%Y}")
+        return self._target("reports:compare", row, **{"ngay-truoc": f"{self.since:%d/%m/%Y}"})
 
     def _moved(self, row: Row, change: int) -> str:
         if change < 0:
             return self._list("members:teams", row, **{"tinh-trang": "het"})
-        first = self.on - WEEK + ONE_DAY
+        first = self.since + ONE_DAY
         return self._list(
             "members:teams",
             row,
             **{"lap-tu": f"{first:%d/%m/%Y}", "lap-den": f"{self.on:%d/%m/%Y}"},
         )
 
-    def _signed(self, row: Row, *, late: bool) -> str:
-        rule = self.demand.rule if self.demand else None
-        if rule is None or rule.kind not in _BY_SIGNING:
-            return ""
-        last_day = last_day_in_time(rule.due, rule.wording)
-        if last_day is None:
-            return ""
-        if late:
-            days = {"ky-tu": f"{last_day + ONE_DAY:%d/%m/%Y}", "ky-den": f"{self.on:%d/%m/%Y}"}
-        else:
-            days = {"ky-den": f"{last_day:%d/%m/%Y}"}
-        return self._list("members:decisions", row, **days)
+    def _target(self, name: str, row: Row, chosen: str = "", **more: str) -> str:
+        target = {"chi-tieu": str(self.demand.target.pk)} if self.demand else {}
+        return self._list(name, row, **target, **({"loc": chosen} if chosen else {}), **more)
 
     def _list(self, name: str, row: Row, **conditions: str) -> str:
         query: dict[str, str] = {"don-vi": str(row.unit.pk)} if row.unit else {}
         if self.on != self.today:
             query["ngay"] = self.on.isoformat()
         query |= conditions
-        return f"{reverse(name)}?{urlencode(query)}" if query else reverse(name)
+        return f"{_path(name)}?{urlencode(query)}" if query else _path(name)

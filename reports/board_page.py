@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from communes.models import Level
-from reports.board import Board, Row
+from reports.board import Board, Result, Row
 from reports.board_columns import Column, Line
-from reports.board_links import MET, Addresses, query_string
+from reports.board_links import (
+    ASKED,
+    IN_TIME,
+    LATE,
+    MET,
+    NO_LIST,
+    TYPED_LATE,
+    WITH_TEAM,
+    Addresses,
+    query_string,
+)
 from reports.board_words import notes
 from reports.progress import STANDINGS, Standing
 from reports.rollup import ASKED_NOTHING, MEETING
+from reports.week import NO_CHANGES, Changes
 
 # What stands in addresses, which are unaccented Vietnamese.
 SLUGS: dict[str, Standing] = {
@@ -26,8 +37,15 @@ SLUGS: dict[str, Standing] = {
 }
 NOT_MET = "chua-dat"
 NO_TEAM = "chua-co-to"
-NO_LIST = "chua-danh-muc"
 BY_NAME = "ten"
+
+
+# Rows of which something was counted in time, late, or typed in late.
+TIMED: dict[str, Callable[[Result], int | None]] = {
+    IN_TIME: lambda result: result.on_time,
+    LATE: lambda result: result.late,
+    TYPED_LATE: lambda result: result.typed_late,
+}
 
 
 @dataclass(frozen=True)
@@ -54,9 +72,9 @@ def of_communes(shown: Board) -> bool:
 
 
 def all_lines(
-    shown: Board, place: int | None, addresses: Addresses, changes: Mapping[int | None, int]
+    shown: Board, place: int | None, addresses: Addresses, changes: Changes
 ) -> list[Line]:
-    """The children in the order they come; changes: teams since a week ago, by unit.
+    """The children in the order they come.
 
     On a board of communes from several districts each row names its own; a district that is no
     commune on the day is none of its rows.
@@ -74,26 +92,25 @@ def all_lines(
 
 
 def line_of(
-    row: Row, place: int | None, addresses: Addresses, changes: Mapping[int | None, int]
+    row: Row,
+    place: int | None,
+    addresses: Addresses,
+    changes: Changes = NO_CHANGES,
+    *,
+    whole: bool = False,
 ) -> Line:
+    """A row of the board, or its unit itself: the changes of that are kept under None."""
     result = None if place is None else row.results[place]
-    change = changes.get(row.unit.pk if row.unit else None)
+    key = None if whole or row.unit is None else row.unit.pk
+    change = changes.teams.get(key)
     return Line(
         row=row,
         result=result,
         notes=notes(result) if result else [],
         change=change,
+        gained=changes.gained.get(key),
         links=addresses.of(row, change),
     )
-
-
-def total_of(
-    shown: Board, place: int | None, addresses: Addresses, changes: Mapping[int | None, int]
-) -> Line:
-    """The unit itself; what changed in it is the sum under None."""
-    change = changes.get(None)
-    pk = shown.row.unit.pk if shown.row.unit else None
-    return line_of(shown.row, place, addresses, {} if change is None else {pk: change})
 
 
 def selected(lines: Iterable[Line], asked: str) -> list[Line]:
@@ -114,13 +131,24 @@ def selections(lines: Sequence[Line]) -> list[tuple[str, str]]:
 
 
 def _is(line: Line, asked: str) -> bool:
-    counts, standing = line.row.counts, line.result.standing if line.result else None
+    return matches(line.row, line.result, asked)
+
+
+def matches(row: Row, result: Result | None, asked: str) -> bool:
+    """Whether ?loc= selects a row; what it does not know selects all."""
+    counts, standing = row.counts, result.standing if result else None
     if asked == NO_TEAM:
         return counts.communes_with_team < counts.communes
     if asked == NO_LIST:
         return counts.communes_without_list > 0
+    if asked == WITH_TEAM:
+        return counts.communes_with_team > 0
     if asked == MET:
         return standing in MEETING
+    if asked == ASKED:
+        return standing is not None and standing not in ASKED_NOTHING
+    if asked in TIMED:
+        return bool(result and standing not in ASKED_NOTHING and TIMED[asked](result))
     if asked == NOT_MET:
         return standing is not None and standing not in (*MEETING, *ASKED_NOTHING)
     return standing == SLUGS[asked] if asked in SLUGS else True

@@ -10,19 +10,21 @@ from reports import board_page
 from reports.board import Board
 from reports.board_columns import Column, Line, columns_of, in_order
 from reports.board_links import Addresses
-from reports.week import teams_since
+from reports.week import changes_of
 
 
 @dataclass(frozen=True)
 class Table:
     """lines: those selected, in the order asked for. selections: what could be selected, as
-    (slug, words). place: which demand of the board it is about, None where there is none."""
+    (slug, words). place: which demand of the board it is about, None where there is none. days:
+    since when changes are counted."""
 
     place: int | None
     columns: list[Column]
     lines: list[Line]
     total: Line
     selections: list[tuple[str, str]]
+    days: int
 
 
 def table_of(
@@ -32,19 +34,20 @@ def table_of(
     addresses: Addresses,
     query: Mapping[str, str],
 ) -> Table:
-    """One statement more than the board: the teams of the last week."""
-    children = tuple(row.version for row in shown.children if row.version)
-    changes = teams_since(unit, children, shown.on)
+    """Two or three statements more than the board: what changed since a day before."""
+    changes = changes_of(unit, shown, place, addresses.since)
     lines = board_page.all_lines(shown, place, addresses, changes)
     columns = columns_of(
         None if place is None else shown.demands[place].rule,
         of_communes=board_page.of_communes(shown),
+        days=changes.days,
     )
     chosen = board_page.selected(lines, query.get("loc", ""))
     return Table(
         place=place,
         columns=columns,
         lines=in_order(chosen, columns, query.get("xep", "")),
-        total=board_page.total_of(shown, place, addresses, changes),
+        total=board_page.line_of(shown.row, place, addresses, changes, whole=True),
         selections=board_page.selections(lines),
+        days=changes.days,
     )

@@ -13,7 +13,7 @@ from reports.counters import up_to_date
 from reports.demands import Demand
 from reports.facts import picture, with_needed
 from reports.models import TargetStat
-from reports.rollup import ASKED_NOTHING, MEETING, ParentVerdict
+from reports.rollup import ASKED_NOTHING, MEETING, SUMMED, ParentVerdict
 from reports.rules import Verdict, judge
 from reports.target_rule import TargetRule
 
@@ -88,7 +88,7 @@ def _live(unit: Unit | None, demand: Demand, on: Day) -> list[Lack]:
 
 def _lack(rule: TargetRule, commune: int, n: int, of: int) -> Lack:
     asked = rule.for_commune(commune)
-    enough = asked.enough_of(of) if rule.kind == "coverage_villages" else of
+    enough = asked.enough_of(of) if rule.kind in SUMMED else of
     return Lack(commune, n, of, max(enough - n, 0))
 
 
@@ -103,9 +103,9 @@ def asks_a_share(rule: TargetRule) -> bool:
 def goal_of(result: Result, lacks: Collection[Lack]) -> int:
     """The n at which the unit meets its target, from what its communes lack.
 
-    Villages: each commune has the share asked of it; communes: all of them, or the share.
+    Villages, members: each commune has the share asked of it; communes: all of them, or the share.
     """
     n, of, rule = result.n or 0, result.of or 0, result.demand.rule
-    if rule.kind == "coverage_villages":
+    if rule.kind in SUMMED:
         return min(n + sum(lack.missing for lack in lacks), of)
     return rule.enough_of(of) if rule.kind == "coverage_communes" else of

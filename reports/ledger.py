@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from reports.commune_facts import CommuneFacts, VillageSpan
+from reports.commune_facts import CommuneFacts, CoverSpan, VillageSpan
 from reports.runs import within
 from reports.target_rule import TargetRule
 
@@ -80,22 +80,41 @@ def ledger(rule: TargetRule | None, facts: CommuneFacts, on: Day) -> Ledger:
     day = on if own is None else own.counted_on(on)
     exempt = own is not None and facts.commune_id in own.exempt
     listed = facts.villages_on(day)
-    committees = {team.team_id for team in facts.teams if team.kind == "committee"}
-    covers = defaultdict(list)
-    for cover in facts.covers:
-        if cover.team_id not in committees:
-            covers[cover.village_id].append(cover)
+    covers = _covers(facts)
     entries = []
     for span in _stays(facts.villages, day, on):
         judged = on if span.valid_to is None else min(on, span.valid_to)
         teams = {
             cover.team_id
-            for cover in covers[span.village_id]
+            for cover in covers.get(span.village_id, ())
             if within(judged, cover.effective_from, cover.effective_to)
         }
         why = _why(span, day, on, known=listed is not None, exempt=exempt)
         entries.append(Entry(span, why, tuple(sorted(teams))))
     return Ledger(facts.commune_id, day, tuple(entries))
+
+
+def villages_served(facts: CommuneFacts) -> Callable[[int, Day], bool]:
+    """Whether a team served a village of the commune on a day."""
+    covers = _covers(facts)
+
+    def served(village_id: int, on: Day) -> bool:
+        return any(
+            within(on, cover.effective_from, cover.effective_to)
+            for cover in covers.get(village_id, ())
+        )
+
+    return served
+
+
+def _covers(facts: CommuneFacts) -> dict[int, list[CoverSpan]]:
+    """Who serves each village; committees serve none."""
+    committees = {team.team_id for team in facts.teams if team.kind == "committee"}
+    covers = defaultdict(list)
+    for cover in facts.covers:
+        if cover.team_id not in committees:
+            covers[cover.village_id].append(cover)
+    return covers
 
 
 def _stays(villages: Iterable[VillageSpan], day: Day, on: Day) -> list[VillageSpan]:

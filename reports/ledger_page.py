@@ -11,9 +11,11 @@ from django.db.models import F
 
 from communes.models import Unit, UnitVersion, VillageVersion
 from reports.board import rule_on
+from reports.board_links import CHANGED, EXPECTED, SERVED
 from reports.demands import Demand
 from reports.facts import Commune, communes_of
-from reports.ledger import WHY, Entry, Ledger, Why, ledger
+from reports.ledger import WHY, Entry, Ledger, Why, ledger, villages_served
+from reports.runs import within
 from teams.models import Team
 
 if TYPE_CHECKING:
@@ -22,9 +24,12 @@ if TYPE_CHECKING:
 # ?loc= of the page, with its words.
 WITH_TEAM, WITHOUT_TEAM, NOT_COUNTED = "co-to", "chua-co-to", "khong-tinh"
 SELECTIONS = {
+    EXPECTED: "được tính vào mẫu số",
     WITHOUT_TEAM: "được tính, chưa có tổ",
     WITH_TEAM: "được tính, đã có tổ",
     NOT_COUNTED: "không tính vào mẫu số",
+    SERVED: "đang có tổ, kể cả khi chưa có danh mục",
+    CHANGED: "thêm hoặc bớt so với ngày trước",
 }
 
 
@@ -44,11 +49,13 @@ class Place:
 
     commune: UnitVersion
     entry: Entry
+    then: bool
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the page; teams are those that the reader may see."""
+    """A row of the page; teams are those that the reader may see. then: whether it had a team on
+    the day that changes are counted from."""
 
     commune: UnitVersion
     village_id: int
@@ -56,16 +63,20 @@ class Line:
     entry: Entry
     why: str
     teams: tuple[Team, ...]
+    then: bool
 
 
 @dataclass(frozen=True)
 class Sums:
-    """n of N, how many entries are there for each reason, and communes without a list."""
+    """n of N, how many entries are there for each reason; more, fewer: villages that have a team
+    and had none on the day that changes are counted from, and the other way round."""
 
     n: int
     of: int
     by_why: dict[Why, int]
     days: tuple[datetime.date, ...]
+    more: int
+    fewer: int
 
     @property
     def reasons(self) -> list[tuple[str, int]]:
@@ -93,28 +104,48 @@ def ledgers_of(
     return [(commune, ledger(rule, commune.facts, on)) for commune in asked]
 
 
-def sums_of(ledgers: Sequence[tuple[Commune, Ledger]]) -> Sums:
+def sums_of(ledgers: Sequence[tuple[Commune, Ledger]], since: datetime.date) -> Sums:
     by_why: dict[Why, int] = dict.fromkeys(WHY, 0)
-    for _, each in ledgers:
+    more = fewer = 0
+    for commune, each in ledgers:
         for entry in each.entries:
             by_why[entry.why] += 1
+        for entry, then in _with_then(commune, each, since):
+            more += entry.counted and not then
+            fewer += entry.expected and then and not entry.counted
     return Sums(
         n=sum(each.n for _, each in ledgers),
         of=sum(each.of for _, each in ledgers),
         by_why=by_why,
         days=tuple(sorted({each.day for _, each in ledgers})),
+        more=more,
+        fewer=fewer,
     )
 
 
+def _with_then(
+    commune: Commune, each: Ledger, since: datetime.date
+) -> Iterable[tuple[Entry, bool]]:
+    """The entries, and whether each had a team on the earlier day: towards the same N."""
+    served = villages_served(commune.facts)
+    for entry in each.entries:
+        judged = since if entry.span.valid_to is None else min(since, entry.span.valid_to)
+        yield entry, served(entry.village_id, judged)
+
+
 def places_of(
-    ledgers: Sequence[tuple[Commune, Ledger]], asked: str, officer: Officer
+    ledgers: Sequence[tuple[Commune, Ledger]],
+    asked: str,
+    officer: Officer,
+    on: datetime.date,
+    since: datetime.date,
 ) -> list[Place]:
     """All entries, or those that ?loc= selects, by commune and by the villages' latest names."""
     found = [
-        (place, Place(commune.version, entry))
+        (place, Place(commune.version, entry, then))
         for place, (commune, each) in enumerate(ledgers)
-        for entry in each.entries
-        if _is(entry, asked)
+        for entry, then in _with_then(commune, each, since)
+        if _is(entry, asked, on, then=then)
     ]
     villages = [place.entry.village_id for _, place in found]
     versions = VillageVersion.objects.visible_to(officer).filter(village_id__in=villages)
@@ -124,7 +155,14 @@ def places_of(
     return [place for _, place in found]
 
 
-def _is(entry: Entry, asked: str) -> bool:
+def _is(entry: Entry, asked: str, on: datetime.date, *, then: bool) -> bool:
+    if asked == EXPECTED:
+        return entry.expected
+    if asked == SERVED:
+        there = within(on, entry.span.valid_from, entry.span.valid_to)
+        return there and bool(entry.teams)
+    if asked == CHANGED:
+        return entry.expected and entry.counted != then
     if asked == WITH_TEAM:
         return entry.counted
     if asked == WITHOUT_TEAM:
@@ -137,7 +175,7 @@ def lines_of(
 ) -> list[Line]:
     """The rows of one page in two queries; documents: whether the reader may open teams."""
     villages = [place.entry.village_id for place in places]
-    names = _names(villages, officer, on)
+    names = names_of(villages, officer, on)
     keys = {pk for place in places for pk in place.entry.teams}
     teams = (
         {team.pk: team for team in Team.objects.visible_to(officer).filter(pk__in=keys)}
@@ -152,12 +190,13 @@ def lines_of(
             entry=place.entry,
             why=WHY[place.entry.why],
             teams=tuple(teams[pk] for pk in place.entry.teams if pk in teams),
+            then=place.then,
         )
         for place in places
     ]
 
 
-def _names(villages: Sequence[int], officer: Officer, on: datetime.date) -> dict[int, str]:
+def names_of(villages: Sequence[int], officer: Officer, on: datetime.date) -> dict[int, str]:
     """What each village was called on the day, or was last called before, else is called first."""
     versions = VillageVersion.objects.visible_to(officer).filter(village_id__in=villages)
     found: dict[int, str] = {}

@@ -54,9 +54,11 @@ def training_share(target: TargetRule, facts: CommuneFacts, on: Day, denominator
     for done in facts.trained:
         if done.person_id in seated and done.completed_on <= on:
             papers.setdefault(done.person_id, []).append((done.completed_on, done.entered_on))
-    runs = sorted(
-        (Run(min(days)[0], tuple(days)) for days in papers.values()), key=lambda run: run.since
+    found = sorted(
+        ((Run(min(days)[0], tuple(days)), pk) for pk, days in papers.items()),
+        key=lambda each: each[0].since,
     )
+    runs = [run for run, _ in found]
     enough = target.enough_of(len(seated))
     return Tally(
         n=len(runs),
@@ -64,6 +66,8 @@ def training_share(target: TargetRule, facts: CommuneFacts, on: Day, denominator
         held_since=runs[enough - 1].since if len(runs) >= enough > 0 else None,
         met_before=False,
         runs=tuple(runs),
+        things=tuple(pk for _, pk in found),
+        whole=tuple(seated),
     )
 
 
@@ -110,6 +114,8 @@ def size_band(target: TargetRule, facts: CommuneFacts, on: Day, denominator_day:
             min(held_since or on, on), holds_on, (day - ONE_DAY for day in changes)
         ),
         runs=tuple(runs),
+        things=tuple(fitting),
+        whole=tuple(present),
     )
 
 

@@ -165,6 +165,7 @@ WITH soon AS (
     WHERE {_valid("p", "asked.den")} AND NOT tv.void
         AND tv.team_id NOT IN (SELECT id FROM teams_team WHERE void OR kind = 'committee')
         AND (tv.valid_from <= %(on)s OR tv.id IN (SELECT id FROM soon))
+        AND tv.valid_from <= COALESCE(p.valid_to, 'infinity')
 ), chains AS (
     SELECT place, valid_from, closed,
         MAX(COALESCE(valid_to, 'infinity')) OVER (so_far ROWS BETWEEN UNBOUNDED PRECEDING

@@ -77,7 +77,8 @@ class TargetRule:
 class Tally:
     """What a rule counts on a day. n and of are None when the village list is not known.
 
-    held_since is None when the rule does not hold on the day. runs: one for each of the n.
+    held_since is None when the rule does not hold on the day. runs: one for each of the n, of the
+    villages, teams or persons in `things`. whole: all of N, where N counts such things.
     """
 
     n: int | None
@@ -86,3 +87,5 @@ class Tally:
     met_before: bool
     runs: tuple[Run, ...]
     cap: int | None = None
+    things: tuple[int, ...] = ()
+    whole: tuple[int, ...] = ()

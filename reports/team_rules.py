@@ -35,9 +35,9 @@ def min_teams_per_commune(
     def holds_on(day: Day) -> bool:
         return sum(there(stays, day) for stays in teams.values()) >= of
 
-    present = [stays for stays in teams.values() if there(stays, on)]
+    present = {pk: stays for pk, stays in teams.items() if there(stays, on)}
     holds = of > 0 and len(present) >= of
-    runs = tuple(run_up_to(on, stays) for stays in present)
+    runs = tuple(run_up_to(on, stays) for stays in present.values())
     held_since = enough_since(list(teams.values()), runs, of, on) if holds else None
     ends = (span.effective_to for stays in teams.values() for span in stays)
     return Tally(
@@ -47,6 +47,7 @@ def min_teams_per_commune(
         held_since=held_since,
         met_before=of > 0 and held_before(min(held_since or on, on), holds_on, ends),
         runs=runs,
+        things=tuple(present),
     )
 
 
@@ -73,10 +74,9 @@ def coverage_villages(
     def holds_on(day: Day) -> bool:
         return sum(covered_on(village, day) for village in villages.values()) >= enough
 
+    covered = [village for village in villages.values() if covered_on(village, on)]
     runs = tuple(
-        run_up_to(_judged_on(village, on), covers[village.village_id])
-        for village in villages.values()
-        if covered_on(village, on)
+        run_up_to(_judged_on(village, on), covers[village.village_id]) for village in covered
     )
     holds = len(runs) >= enough > 0
     held_since = _covered_since(villages, covers, runs, enough, on) if holds else None
@@ -87,6 +87,8 @@ def coverage_villages(
         held_since=held_since,
         met_before=bool(villages) and held_before(min(held_since or on, on), holds_on, ends),
         runs=runs,
+        things=tuple(village.village_id for village in covered),
+        whole=tuple(villages),
     )
 
 
@@ -156,10 +158,11 @@ def pilot_sample(target: TargetRule, facts: CommuneFacts, on: Day, denominator_d
     def holds_on(day: Day) -> bool:
         return all(count(kind, day) >= least for kind, least in asked.items())
 
-    runs: dict[str, list[Run]] = {
-        kind: [run_up_to(on, stays) for stays in teams.values() if there(stays, on)]
+    present: dict[str, list[tuple[Run, int]]] = {
+        kind: [(run_up_to(on, stays), pk) for pk, stays in teams.items() if there(stays, on)]
         for kind, teams in of_kind.items()
     }
+    runs = {kind: [run for run, _ in found] for kind, found in present.items()}
     held_since = (
         max(
             enough_since(list(of_kind[kind].values()), runs[kind], least, on)
@@ -170,9 +173,9 @@ def pilot_sample(target: TargetRule, facts: CommuneFacts, on: Day, denominator_d
         else None
     )
     counted = [
-        run
+        each
         for kind, least in asked.items()
-        for run in sorted(runs[kind], key=lambda run: run.since)[:least]
+        for each in sorted(present[kind], key=lambda each: each[0].since)[:least]
     ]
     ends = (span.effective_to for span in facts.teams)
     return Tally(
@@ -180,7 +183,8 @@ def pilot_sample(target: TargetRule, facts: CommuneFacts, on: Day, denominator_d
         of=1 + target.least,
         held_since=held_since,
         met_before=held_before(min(held_since or on, on), holds_on, ends),
-        runs=tuple(counted),
+        runs=tuple(run for run, _ in counted),
+        things=tuple(pk for _, pk in counted),
     )
 
 

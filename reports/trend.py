@@ -11,13 +11,14 @@ from django.utils.safestring import SafeString, mark_safe
 from communes.models.unit import names_on
 from reports import trend_words
 from reports.board import Board, Result
+from reports.board_words import KINDS, figure_heading
 from reports.charts.gain_bars import gain_bars
 from reports.charts.progress_line import BROAD, NARROW, Drawing, draw
 from reports.charts.scales import figure
 from reports.forecast import WEEK, Forecast, forecast, smallest_set
 from reports.lacking import Lack, asks_a_share, goal_of, lacking_on
-from reports.rollup import ParentVerdict
-from reports.series import OF_VILLAGES, Point, Series, drawable, series_of
+from reports.rollup import SUMMED, ParentVerdict
+from reports.series import Point, Series, counts_communes, drawable, series_of
 
 Day = datetime.date
 ONE_DAY = datetime.timedelta(days=1)
@@ -57,10 +58,12 @@ class Commune:
 
 @dataclass(frozen=True)
 class Trend:
-    """what: what n counts, "thôn" or "xã". past: the rows of the table, the latest last.
-    more: communes that lack something and are not named."""
+    """what: what n counts, "thôn" or "xã"... summed: the communes' own figures add up to n, and
+    not communes that meet. past: the rows of the table, the latest last. more: communes that lack
+    something and are not named."""
 
     what: str
+    summed: bool
     series: Series
     told: Forecast
     broad: SafeString
@@ -94,8 +97,8 @@ def trend_of(
     if place is None or shown.on > LATEST or not drawable(shown.row.results[place]):
         return None
     unit, name, on, result = shown.row.unit, shown.row.name, shown.on, shown.row.results[place]
-    rule = result.demand.rule
-    what = "thôn" if rule.kind == OF_VILLAGES else "xã"
+    rule, own = result.demand.rule, not isinstance(result.verdict, ParentVerdict)
+    what = "xã" if counts_communes(result) else KINDS[rule.kind].counted
     series = _from_first(series_of(unit, result, on, on - datetime.timedelta(days=days)))
     lacks = lacking_on(shown, place) if decisive or asks_a_share(rule) else []
     last_day = result.verdict.last_day if result.verdict else None
@@ -105,11 +108,12 @@ def trend_of(
         points=series.points if len(series.points) <= BY_DAY else series.every(WEEK),
         pending=series.pending,
         told=told,
-        name=f"Diễn biến của {name}: số {what} {'có tổ' if what == 'thôn' else 'đạt'}",
+        name=f"Diễn biến của {name}: {figure_heading(rule, of_communes=own)}",
         words=trend_words.picture_words(series.points[0].n, series.points[0].day, told, what),
     )
     return Trend(
         what=what,
+        summed=rule.kind in SUMMED,
         series=series,
         told=told,
         broad=mark_safe(draw(drawing, BROAD)),  # noqa: S308  text is escaped where it is drawn
@@ -189,7 +193,7 @@ def decisive_words(trend: Trend) -> str:
     missing = {lack.commune_id: lack.missing for lack in trend.lacks}
     total = sum(missing.values())
     half = smallest_set(missing, -(-total // 2))
-    if trend.what == "thôn":
+    if trend.summed:
         needed = len(smallest_set(missing, trend.told.missing))
     else:
         needed = min(trend.told.missing, len(missing))
@@ -206,7 +210,7 @@ def decisive_words(trend: Trend) -> str:
 def decisive_communes(trend: Trend, on: Day) -> list[Commune]:
     """The communes that lack most with their names; for communes to be met, the nearest first."""
     lacks = list(trend.lacks)
-    if trend.what == "xã":
+    if not trend.summed:
         lacks.sort(key=lambda lack: (lack.missing, lack.commune_id))
     lacks = lacks[:NAMED]
     names = names_on([lack.commune_id for lack in lacks], on)

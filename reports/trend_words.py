@@ -6,9 +6,18 @@ import datetime
 from collections.abc import Sequence
 
 from reports.charts.scales import figure
-from reports.forecast import LEAST_WEEKS, RECENT, Forecast
+from reports.forecast import HORIZON, LEAST_WEEKS, RECENT, Forecast
 
 Day = datetime.date
+
+
+# The day by which the curve rises, of kinds that do not follow the effect of decisions.
+COUNTED_BY = {
+    "document_due": "ngày Sở nhận quyết định",
+    "training_share": "ngày hoàn thành khóa tập huấn đầu tiên",
+    "size_band": "ngày tổ có đủ hoặc không còn đủ số thành viên",
+}
+BY_EFFECT = "ngày quyết định có hiệu lực"
 
 
 def pace_text(per_week: float) -> str:
@@ -70,8 +79,9 @@ def range_words(told: Forecast, what: str) -> str:
         return "Với nhịp của những tuần qua, ba năm nữa vẫn chưa xong."
     if told.latest is None:
         return (
-            f"Dự kiến xong sớm nhất ngày {day_text(told.earliest)}; với nhịp chậm của những tuần "
-            "qua thì chưa thấy ngày xong."
+            f"Dự kiến xong trong khoảng từ {day_text(told.earliest)} đến sau "
+            f"{day_text(told.on + HORIZON)}: với nhịp chậm của những tuần qua thì ba năm nữa vẫn "
+            "chưa xong."
         )
     return f"Dự kiến xong trong khoảng từ {day_text(told.earliest)} đến {day_text(told.latest)}."
 

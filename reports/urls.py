@@ -1,9 +1,11 @@
 """The home page and the boards."""
 
-from django.urls import path
+from django.urls import include, path
 
 from reports.views import (
+    communes,
     compare,
+    counted,
     holidays,
     home,
     integrity,
@@ -25,6 +27,8 @@ urlpatterns = [
     path("tien-do/", progress.progress, name="progress"),
     path("tien-do/tai-ve/", progress.progress_export, name="progress_export"),
     path("tien-do/mau-so/", ledger.ledger, name="ledger"),
+    path("tien-do/xa/", communes.communes, name="communes"),
+    path("tien-do/da-tinh/", counted.counted, name="counted"),
     path("tien-do/so-sanh/", compare.compare, name="compare"),
     path("tien-do/ban-do/", maps.progress_map, name="map"),
     path("tien-do/dien-bien/", trend.progress_trend, name="trend"),
@@ -36,5 +40,6 @@ urlpatterns = [
     path("thong-bao/nhac-cap-tren/", reminder_rules.reminder_rule, name="reminder_rule"),
     path("bao-cao/ma/", report_code.report_code_ask, name="report_code_ask"),
     path("bao-cao/ma/<str:token>/", report_code.report_code, name="report_code"),
+    path("bao-cao/", include("reports.urls_figures")),
     path("ngay-nghi/", holidays.holidays, name="holidays"),
 ]

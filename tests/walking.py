@@ -247,6 +247,8 @@ ROWS: dict[str, Row] = {
     "reports:map": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&cap=xa")),
     "reports:trend": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&ky=5-nam")),
     "reports:ledger": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&loc=co-to")),
+    "reports:communes": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&loc=co-to")),
+    "reports:counted": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&loc=dung-han")),
     "reports:compare": Row(LIST, of_home=("?don-vi={home}", "?voi={home}")),
     "reports:notices": Row(LIST, queries=("", "?xem=chua-doc")),
     "reports:notices_mark": Row(LIST),

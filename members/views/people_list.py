@@ -9,8 +9,13 @@ from django.views.decorators.http import require_POST, require_safe
 from communes.listing import EXACT, ListPage
 from communes.roles import Right, may
 from communes.views.listing import export_list, show_list
-from members.models import Membership
-from members.people_listing import PEOPLE, PeopleFilters, filled_people, filtered_people
+from members.people_listing import (
+    PEOPLE,
+    PeopleFilters,
+    filled_people,
+    filtered_people,
+    filtered_seats,
+)
 
 # Of more people than this the seats are counted on request: that takes longer than the page.
 SEATS_COUNTED = 2_000
@@ -23,7 +28,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
     page = _page(request)
     seats = None
     if page.counted and (page.count <= SEATS_COUNTED or request.GET.get(EXACT)):
-        held = Membership.objects.visible_to(request.user).current(request.as_of)
+        held = filtered_seats(page.form, request.user, request.as_of)
         seats = held.filter(person__in=page.all).count()
     return show_list(
         request,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest
@@ -16,12 +17,13 @@ from communes.roles import Right
 from reports.board import Board
 from reports.board_links import Addresses, query_string
 from reports.demands import Area, Demand, demands_in, demands_of
+from reports.week import SPANS, WEEK
 from teams.models import Plan
 
 if TYPE_CHECKING:
     from reports.kept_board import Choose
 
-BY_COMMUNE = "xa"
+BY_COMMUNE, COMPARED = "xa", "so-voi"
 Crumbs = list[tuple[str, str | None]]
 
 
@@ -69,6 +71,14 @@ def demands_asked(request: HttpRequest) -> Choose:
     return choose
 
 
+def since_asked(request: HttpRequest) -> datetime.date:
+    """The day that changes are counted from: ?so-voi= days before the one looked at, or a week."""
+    asked = request.GET.get(COMPARED, "")
+    days = int(asked) if asked in map(str, SPANS) else WEEK.days
+    on: datetime.date = request.as_of
+    return on - datetime.timedelta(days=min(days, (on - datetime.date.min).days))
+
+
 def addresses_of(request: HttpRequest, shown: Board, place: int | None) -> Addresses:
     return Addresses(
         query=request.GET,
@@ -79,6 +89,7 @@ def addresses_of(request: HttpRequest, shown: Board, place: int | None) -> Addre
         by_commune=request.GET.get("cap") == BY_COMMUNE
         and shown.row.unit is not None
         and shown.row.unit.level == Level.PROVINCE,
+        since=since_asked(request),
     )
 
 

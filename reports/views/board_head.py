@@ -12,6 +12,7 @@ from reports.board import Board
 from reports.board_columns import Line
 from reports.board_links import query_string
 from reports.board_page import of_communes
+from reports.views.board_asked import since_asked
 from teams.target_words import deadline_words, demand_words
 
 
@@ -35,6 +36,8 @@ def head_of(request: HttpRequest, shown: Board, place: int | None, total: Line) 
         "targets": _targets(request, shown, place),
         "reads_documents": request.user.can(Right.READ_DOCUMENTS),
         "change": board_words.change_words(total.change),
+        "gained": board_words.change_words(total.gained) if total.gained else "",
+        "days": (shown.on - since_asked(request)).days,
         "below_communes": of_communes(shown),
     }
 

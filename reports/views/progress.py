@@ -31,8 +31,10 @@ from reports.views.board_asked import (
     demands_asked,
     page_asked,
     rows_asked,
+    since_asked,
 )
 from reports.views.board_head import head_of
+from reports.week import SPANS, changes_of
 
 KEPT = ("don-vi", "ngay", "ke-hoach", "chi-tieu", "cap", "xep")
 
@@ -74,6 +76,7 @@ def _content(request: HttpRequest, unit: Unit | None, shown: Board) -> str:
         "table": table,
         "body": body(table.lines, table.columns, table.total),
         "selected": request.GET.get("loc", ""),
+        "spans": [(days, days == table.days) for days in SPANS],
         "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
         "clear_url": f"?{query_string(request.GET, loc=None)}",
         "query": query_string(request.GET),
@@ -122,12 +125,16 @@ def progress_export(request: HttpRequest) -> HttpResponse:
 def _commune(request: HttpRequest, page: unit_pages.UnitOnDay, shown: Board) -> HttpResponse:
     """The lowest board: villages with their teams, each with the decision that began it."""
     place = board_page.chosen(shown, request.GET.get("chi-tieu", ""))
-    total = board_page.line_of(shown.row, place, addresses_of(request, shown, place), {})
+    addresses = addresses_of(request, shown, place)
+    changes = changes_of(page.unit, shown, place, since_asked(request))
+    total = board_page.line_of(shown.row, place, addresses, changes, whole=True)
     demand = None if place is None else shown.demands[place]
     context: dict[str, Any] = {
         **head_of(request, shown, place, total),
         "crumbs": crumbs_to(request, page),
         "page": page,
+        "trend": trend.on_board(shown, place),
+        "query": query_string(request.GET),
         "commune": commune_page(page, request.user, demand.rule if demand else None),
         "may_enter": request.user.can(Right.DRAFT_DOCUMENTS) and request.user.unit == page.unit,
         "may_declare": request.user.can(Right.WRITE_VILLAGES),

@@ -13,6 +13,7 @@ from reports.board import WHOLE_COUNTRY
 from reports.board_links import query_string
 from reports.kept_board import board_on
 from reports.series import drawable
+from reports.trend_words import BY_EFFECT, COUNTED_BY
 from reports.views.board_asked import crumbs_to, demands_asked, page_asked
 from teams.target_words import deadline_words, demand_words
 
@@ -48,6 +49,7 @@ def progress_trend(request: HttpRequest) -> HttpResponse:
         "deadline_words": deadline_words(result.demand.target) if result else "",
         "trend": found,
         "decisive": decisive,
+        "counted_by": COUNTED_BY.get(result.demand.rule.kind, BY_EFFECT) if result else "",
         "several_places": len({commune.place for commune in decisive}) > 1,
         "decisive_words": trend.decisive_words(found) if found else "",
         "targets": [

@@ -75,10 +75,11 @@ def test_figures_lead_to_their_rows_on_the_same_day(country, district_officer, s
     (line,) = [each for each in page.context["table"].lines if each.row.unit == country.home]
     for url, found in (
         (line.links.figure, "Thôn nào được tính"),
-        (line.links.teams, "Tổ của xã"),
+        (line.links.teams, country.team.official_name),
+        (line.links.commune_teams, "Tổ của xã"),
         (line.links.new_teams, "Tổ của xã"),
         (line.links.people, "An"),
-        (line.links.on_time, country.team.begun_by.number_raw),
+        (line.links.on_time, "nhập vào sổ ngày 15/07/2022"),
     ):
         assert f'href="{url.replace("&", "&amp;")}"' in page.text
         assert "ngay=2022-07-19" in url

@@ -23,6 +23,7 @@ from members.models import Membership
 from reports.demands import Demand, demands_in
 from reports.facts import Commune, Heads, communes_of, with_more
 from reports.models import CommuneStat, Recount, TargetStat
+from reports.past import stale
 from reports.rules import Verdict, judge
 from reports.shared_people import recount_shared
 from teams.deadlines import named_day
@@ -60,6 +61,7 @@ def refresh(commune_ids: Collection[int] | None) -> None:
         transaction.on_commit(_recount_by_job)
     else:
         recount(commune_ids, clock.today())
+    stale.mark(commune_ids)
 
 
 @transaction.atomic(savepoint=False)
@@ -151,12 +153,10 @@ def _recount(
         CommuneStat.objects.filter(unit_id__in=gone).delete()
     before = _locked(versions)
     communes = tuple(communes_of(list(versions.values()), list(versions), on))
-    communes = with_more(communes, list(versions), {demand.rule.kind for demand in demands})
     found = {commune.version.unit_id: commune for commune in communes}
     heads = _heads(versions, on)
-    verdicts = {pk: dict(_verdicts(commune, demands, on)) for pk, commune in found.items()}
     now = clock.now()
-    changed = _keep_verdicts(verdicts, versions)
+    changed = _keep_verdicts(verdicts_now(communes, demands, on), versions)
     stats = []
     for pk, version in versions.items():
         stat = _stat(version, found.get(pk), heads.get(pk, Heads(0, 0)), on)
@@ -218,8 +218,8 @@ def _heads(ids: Collection[int], on: Day) -> dict[int, Heads]:
 
 def _verdicts(
     commune: Commune, demands: Iterable[Demand], on: Day
-) -> Iterator[tuple[int, tuple[Verdict, Day | None]]]:
-    """What each target says of the commune, with the day that it names for it, by target id."""
+) -> Iterator[tuple[int, Verdict, Day | None]]:
+    """What each target says of the commune: its id, the verdict and the day that it names."""
     for demand in demands:
         if not demand.covers(commune.keys):
             continue
@@ -228,21 +228,40 @@ def _verdicts(
         if demand.exempts(commune.keys):
             rule = demand.rule.exempting(pk)
         named = named_day(rule.due, rule.wording) if rule.due else None
-        yield demand.target.pk, (judge(rule, commune.facts, on), named)
+        yield demand.target.pk, judge(rule, commune.facts, on), named
 
 
-def _keep_verdicts(
-    verdicts: dict[int, dict[int, tuple[Verdict, Day | None]]], versions: dict[int, UnitVersion]
-) -> set[int]:
+def counted_now(
+    holders: dict[int, UnitVersion], on: Day
+) -> tuple[tuple[Commune, ...], list[CommuneStat]]:
+    """The communes of some units on a day with their counters, which are not kept."""
+    communes = tuple(communes_of(list(holders.values()), list(holders), on))
+    heads = _heads(holders, on)
+    nobody = Heads(0, 0)
+    return communes, [
+        _stat(commune.version, commune, heads.get(commune.version.unit_id, nobody), on)
+        for commune in communes
+    ]
+
+
+def verdicts_now(
+    communes: tuple[Commune, ...], demands: Sequence[Demand], on: Day
+) -> list[TargetStat]:
+    """What targets say of communes on a day; not kept."""
+    ids = [commune.version.unit_id for commune in communes]
+    communes = with_more(communes, ids, {demand.rule.kind for demand in demands})
+    return [
+        _target_stat(commune.version, target, verdict, named)
+        for commune in communes
+        for target, verdict, named in _verdicts(commune, demands, on)
+    ]
+
+
+def _keep_verdicts(rows: Sequence[TargetStat], versions: dict[int, UnitVersion]) -> set[int]:
     """Write the verdicts that differ from those kept; the communes of which one differed."""
     kept = {
         (row.stat_id, row.target_id): row for row in TargetStat.objects.filter(stat_id__in=versions)
     }
-    rows = [
-        _target_stat(versions[pk], target, verdict, named)
-        for pk, of_commune in verdicts.items()
-        for target, (verdict, named) in of_commune.items()
-    ]
     wanted = {(row.stat_id, row.target_id) for row in rows}
     gone = [row for key, row in kept.items() if key not in wanted]
     TargetStat.objects.filter(pk__in=[row.pk for row in gone]).delete()

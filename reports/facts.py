@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -145,31 +145,43 @@ def communes_of(
 ) -> Iterable[Commune]:
     """The communes of the day with these ids, None all; a district that holds no village and no
     list is none."""
-    villages, lists = _villages(ids), _lists(ids)
-    teams, covers = _teams(ids, on)
+    facts_on = facts_of(ids, on)
     for row in holders:
         pk = row.unit_id
-        facts = CommuneFacts(
+        facts = facts_on(pk)
+        if row.unit.level != Level.COMMUNE and not is_commune(facts, on):
+            continue
+        keys = frozenset(key for key in (pk, row.district_id, row.province_id) if key)
+        yield Commune(version=row, keys=keys, counts=counted_on(facts, on), facts=facts)
+
+
+def facts_of(ids: Collection[int] | None, on: Day) -> Callable[..., CommuneFacts]:
+    """What is known of the communes with these ids, None all, by id; what takes effect after the
+    day is left out. Called with other parts of the facts it adds them."""
+    villages, lists = _villages(ids), _lists(ids)
+    teams, covers = _teams(ids, on)
+
+    def of_commune(pk: int, **more: Any) -> CommuneFacts:
+        return CommuneFacts(
             commune_id=pk,
             list_spans=tuple(lists[pk]),
             villages=tuple(villages[pk]),
             teams=tuple(teams[pk]),
             covers=tuple(covers[pk]),
+            **more,
         )
-        if row.unit.level != Level.COMMUNE and not _is_commune(facts, on):
-            continue
-        keys = frozenset(key for key in (pk, row.district_id, row.province_id) if key)
-        yield Commune(version=row, keys=keys, counts=_counts(facts, on), facts=facts)
+
+    return of_commune
 
 
-def _is_commune(facts: CommuneFacts, on: Day) -> bool:
+def is_commune(facts: CommuneFacts, on: Day) -> bool:
     """Whether a district without communes counts as one on the day (Lý Sơn)."""
     return facts.villages_on(on) is not None or any(
         within(on, village.valid_from, village.valid_to) for village in facts.villages
     )
 
 
-def _counts(facts: CommuneFacts, on: Day) -> CommuneCounts:
+def counted_on(facts: CommuneFacts, on: Day) -> CommuneCounts:
     placed = {
         village.village_id
         for village in facts.villages

@@ -1,38 +1,53 @@
-"""The board of today from the counters: a few statements, whatever the number of communes.
+"""The board of a day from kept figures: a few statements, whatever the number of communes.
 
-The same Board as reports.board makes from the register itself; tests compare the two.
+Today's are the counters, those of another day the kept past. The same Board as reports.board makes
+from the register itself; tests compare the two.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Q, QuerySet, Sum
 
 from communes import clock
-from communes.models import Level, Unit, UnitVersion
+from communes.models import Unit, UnitVersion
 from reports.board import WHOLE_COUNTRY, Board, Result, Row, board
-from reports.counters import up_to_date
 from reports.demands import Area, Demand
 from reports.facts import Heads, children_of, picture
 from reports.kept_verdicts import results_of
-from reports.models import CommuneStat
+from reports.models import CommuneStat, Recount, SharedPerson, TargetStat
+from reports.past.reader import past_of
 from reports.rollup import AreaCounts
-from reports.shared_people import counted_too_often
 
 Day = datetime.date
 Choose = Callable[[Area], list[Demand]]
+
+
+class Source(Protocol):
+    """Kept figures of a unit on a day. counts, verdicts(): rows to be added up. live,
+    live_verdicts(): rows of communes that had to be counted. sharing(): (person, unit of a
+    level) for every commune of those who sit in several."""
+
+    @property
+    def counts(self) -> QuerySet[Any]: ...
+    @property
+    def live(self) -> Sequence[CommuneStat]: ...
+    def verdicts(self, targets: Sequence[int]) -> QuerySet[Any]: ...
+    def live_verdicts(self, demands: Sequence[Demand]) -> Sequence[TargetStat]: ...
+    def sharing(self, level: str) -> Iterable[tuple[int, int | None]]: ...
 
 
 @dataclass(frozen=True)
 class Outline:
     """A unit on a day with the units a level down, and what lies inside it.
 
-    key: the column of the counters by which rows belong to a child.
+    key: the column of kept rows by which they belong to a child.
     """
 
     on: Day
@@ -41,6 +56,30 @@ class Outline:
     children: tuple[UnitVersion, ...]
     key: str
     inside: frozenset[int]
+    source: Source
+
+
+class Today:
+    """The counters of a unit; shares: whether somebody in it sits in several communes."""
+
+    live: Sequence[CommuneStat] = ()
+
+    def __init__(self, unit: Unit | None, *, shares: bool) -> None:
+        self.unit, self.shares = unit, shares
+        self.counts = stats_within(unit)
+
+    def verdicts(self, targets: Sequence[int]) -> QuerySet[TargetStat]:
+        # Only communes that count as one on the day have verdicts.
+        return _within(TargetStat.objects.filter(target__in=targets), self.unit)
+
+    def live_verdicts(self, demands: Sequence[Demand]) -> Sequence[TargetStat]:
+        return ()
+
+    def sharing(self, level: str) -> Iterable[tuple[int, int | None]]:
+        if not self.shares:
+            return ()
+        rows = _within(SharedPerson.objects.all(), self.unit)
+        return rows.values_list("person_id", f"{level}_id")
 
 
 def board_on(
@@ -49,25 +88,35 @@ def board_on(
     choose: Choose,
     rows: Sequence[UnitVersion] | None = None,
 ) -> Board:
-    """The board of a unit, None the whole country: from the counters when they hold for the day
+    """The board of a unit, None the whole country: from kept figures when they hold for the day
     asked for, else from the register. choose(area): the targets that it shows. rows: units of one
     level farther below instead of those right below (districts of the country, communes of a
     province; districts without communes stand after these)."""
-    if on == clock.today():
-        version, children = children_of(unit, on)
-        children = children if rows is None else tuple(rows)
-        if children and up_to_date(on):
-            key = _key(children)
-            counts = _counts(unit, key)
-            outline = Outline(on, unit, version, children, key, _inside(version, counts[None]))
-            return _kept(outline, counts, choose(outline))
+    version, children = children_of(unit, on)
+    children = children if rows is None else tuple(rows)
+    source = kept_on(unit, on) if children else None
+    if source is not None:
+        key = _key(children)
+        counts = _counts(source, key, inside=unit is not None)
+        outline = Outline(on, unit, version, children, key, _inside(version, counts[None]), source)
+        return _kept(outline, counts, choose(outline))
     seen = picture(unit, on, rows)
     return board(seen, choose(seen))
 
 
+def kept_on(unit: Unit | None, on: Day) -> Source | None:
+    """What is kept of a unit for a day; None where its figures are to be counted live."""
+    if on == clock.today():
+        shared = _within(SharedPerson.objects.all(), unit)
+        last = Recount.objects.filter(finished_at__isnull=False).annotate(shares=Exists(shared))
+        found = last.first()
+        return Today(unit, shares=found.shares) if found and found.holds_on(on) else None
+    return past_of(unit, on)
+
+
 def _key(children: Sequence[UnitVersion]) -> str:
     level = children[0].unit.level
-    return "unit_id" if level == Level.COMMUNE else f"{level}_id"
+    return f"{level}_id"
 
 
 def _inside(version: UnitVersion | None, whole: Mapping[str, Any]) -> frozenset[int]:
@@ -80,10 +129,11 @@ def _inside(version: UnitVersion | None, whole: Mapping[str, Any]) -> frozenset[
 
 def stats_within(unit: Unit | None) -> QuerySet[CommuneStat]:
     """The counters of the communes of a unit by the map of today, None the whole country."""
-    rows = CommuneStat.objects.filter(listed=True)
-    if unit is None:
-        return rows
-    return rows.filter(**{f"{unit.level}_id": unit.pk})
+    return _within(CommuneStat.objects.filter(listed=True), unit)
+
+
+def _within(rows: QuerySet[Any], unit: Unit | None) -> QuerySet[Any]:
+    return rows if unit is None else rows.filter(**{f"{unit.level}_id": unit.pk})
 
 
 def _kept(
@@ -113,15 +163,15 @@ def _kept(
         children=tuple(row(child, child.unit_id) for child in outline.children),
         demands=tuple(demands),
         latest_entry=whole["latest"],
-        changed_at=whole["changed"],
-        kept=True,
+        changed_at=whole.get("changed"),
+        kept="changed" in whole,
     )
 
 
 _SUMS: dict[str, Any] = {
-    "communes": Count("pk"),
-    "with_team": Count("pk", filter=Q(village_teams__gt=0) | Q(commune_teams__gt=0)),
-    "without_list": Count("pk", filter=Q(villages__isnull=True)),
+    "communes": Count("commune_id"),
+    "with_team": Count("commune_id", filter=Q(village_teams__gt=0) | Q(commune_teams__gt=0)),
+    "without_list": Count("commune_id", filter=Q(villages__isnull=True)),
     "known": Sum("villages"),
     "covered": Sum("villages_with_team"),
     "covered_known": Sum("villages_with_team", filter=Q(villages__isnull=False)),
@@ -130,34 +180,64 @@ _SUMS: dict[str, Any] = {
     "seats": Sum("seats"),
     "people": Sum("people"),
     "latest": Max("latest_entry"),
-    "changed": Max("changed_at"),
 }
+# Known of today's counters alone: when a figure last changed.
+_CHANGED: dict[str, Any] = {"changed": Max("changed_at")}
+# Which units these are; not asked of the whole country, where they are all.
+_HELD: dict[str, Any] = {"held": ArrayAgg("commune_id"), "held_by": ArrayAgg("district_id")}
 _LARGEST = ("latest", "changed")
 # Unknown stays unknown when nothing is known to add.
 _MAYBE = ("known", "covered_known", *_LARGEST)
 
-
-# Which units these are; not asked of the whole country, where they are all.
-_HELD: dict[str, Any] = {"held": ArrayAgg("pk"), "held_by": ArrayAgg("district_id")}
+Figures = dict[str, Any]
 
 
-def _counts(unit: Unit | None, key: str) -> dict[int | None, dict[str, Any]]:
+def _counts(source: Source, key: str, *, inside: bool) -> dict[int | None, Figures]:
     """The sums of each child, and of all under None."""
-    sums = _SUMS if unit is None else _SUMS | _HELD
-    rows = stats_within(unit).values(key).annotate(**sums).order_by()
-    found: dict[int | None, dict[str, Any]] = {row.pop(key): row for row in rows}
-    whole: dict[str, Any] = dict.fromkeys(sums)
-    for figures in found.values():
-        for name, value in figures.items():
-            if value is None:
-                continue
-            old = whole[name]
-            if old is None:
-                whole[name] = value
-            else:
-                whole[name] = max(old, value) if name in _LARGEST else old + value
+    sums = _SUMS | (_HELD if inside else {})
+    if source.counts.model is CommuneStat:
+        sums |= _CHANGED
+    rows = source.counts.values(key).annotate(**sums).order_by()
+    found: dict[int | None, Figures] = {row.pop(key): row for row in rows}
+    for stat in source.live:
+        child = getattr(stat, key)
+        parts = [found[child]] if child in found else []
+        found[child] = _added([*parts, _figures(stat)], sums)
+    whole = _added(found.values(), sums)
     found[None] = {name: value if name in _MAYBE else value or 0 for name, value in whole.items()}
     return found
+
+
+def _added(parts: Iterable[Figures], names: Iterable[str]) -> Figures:
+    whole: Figures = dict.fromkeys(names)
+    for figures in parts:
+        for name in whole.keys() & figures.keys():
+            old, value = whole[name], figures[name]
+            if old is None or value is None:
+                whole[name] = value if old is None else old
+            else:
+                whole[name] = max(old, value) if name in _LARGEST else old + value
+    return whole
+
+
+def _figures(stat: CommuneStat) -> Figures:
+    """One commune as a sum of one."""
+    known = stat.villages is not None
+    return {
+        "communes": 1,
+        "with_team": int(stat.village_teams > 0 or stat.commune_teams > 0),
+        "without_list": int(not known),
+        "known": stat.villages,
+        "covered": stat.villages_with_team,
+        "covered_known": stat.villages_with_team if known else None,
+        "of_villages": stat.village_teams,
+        "of_communes": stat.commune_teams,
+        "seats": stat.seats,
+        "people": stat.people,
+        "latest": stat.latest_entry,
+        "held": [stat.commune_id],
+        "held_by": [stat.district_id],
+    }
 
 
 def _area(figures: Mapping[str, Any] | None) -> AreaCounts:
@@ -178,10 +258,14 @@ def _area(figures: Mapping[str, Any] | None) -> AreaCounts:
 
 def _heads(outline: Outline, counts: Mapping[int | None, Mapping[str, Any]]) -> dict[Any, Heads]:
     """People are fewer than the sum over communes by those who sit in several."""
-    level = "commune" if outline.key == "unit_id" else outline.key.removesuffix("_id")
-    own = None if outline.unit is None else stats_within(outline.unit).values("pk")
-    too_often = counted_too_often(own, level)
+    places: dict[int | None, Counter[int]] = defaultdict(Counter)
+    for person, child in outline.source.sharing(outline.key.removesuffix("_id")):
+        places[child][person] += 1
+        places[None][person] += 1
     return {
-        key: Heads(figures["seats"], figures["people"] - too_often.get(key, 0))
+        key: Heads(
+            figures["seats"],
+            figures["people"] - sum(count - 1 for count in places[key].values()),
+        )
         for key, figures in counts.items()
     }

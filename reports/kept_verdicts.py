@@ -14,9 +14,9 @@ from django.db.models import Case, Count, F, Max, Min, QuerySet, Sum, When
 from django.db.models.functions import Least
 
 from reports.demands import Demand
-from reports.models import TargetStat
 from reports.rollup import ASKED_NOTHING, ParentVerdict, Tallied, settle, tally, total
 from reports.rules import Verdict
+from reports.target_rule import TargetRule
 from teams.deadlines import days_late
 
 if TYPE_CHECKING:
@@ -31,23 +31,18 @@ def results_of(outline: Outline, demands: Sequence[Demand]) -> list[Found]:
     """For each demand what it says of each child, and of the unit itself under None."""
     if not demands:
         return []
-    if outline.key == "unit_id":
+    if outline.key == "commune_id":
         return _of_communes(outline, demands)
     return _of_areas(outline, demands)
 
 
-def _verdicts(outline: Outline, demands: Sequence[Demand]) -> QuerySet[TargetStat]:
-    # Only communes that count as one on the day have verdicts.
-    rows = TargetStat.objects.filter(target__in=[demand.target.pk for demand in demands])
-    if outline.unit is None:
-        return rows
-    return rows.filter(**{f"{outline.unit.level}_id": outline.unit.pk})
+def _verdicts(outline: Outline, demands: Sequence[Demand]) -> QuerySet[Any]:
+    return outline.source.verdicts([demand.target.pk for demand in demands])
 
 
 _OWN = (
-    *("target_id", "stat_id", "district_id", "standing", "n", "of", "cap", "held_since"),
+    *("target_id", "commune_id", "district_id", "standing", "n", "of", "cap", "held_since"),
     *("last_day", "named_on", "met_before", "on_time", "late", "typed_late", "typed_days_late"),
-    "denominator_on",
 )
 
 
@@ -56,17 +51,21 @@ def _of_communes(outline: Outline, demands: Sequence[Demand]) -> list[Found]:
     found: dict[int, Found] = {demand.target.pk: {} for demand in demands}
     rules = {demand.target.pk: demand.rule for demand in demands}
     tallies: dict[int, list[Tallied]] = defaultdict(list)
-    for row in _verdicts(outline, demands).values_list(*_OWN):
-        kept = dict(zip(_OWN, row, strict=True))
-        target, verdict = kept["target_id"], _verdict(kept, outline.on)
-        found[target][kept["stat_id"]] = verdict
+    rows = (
+        dict(zip(_OWN, row, strict=True)) for row in _verdicts(outline, demands).values_list(*_OWN)
+    )
+    live = outline.source.live_verdicts(demands)
+    for kept in (*rows, *({name: getattr(row, name) for name in _OWN} for row in live)):
+        target = kept["target_id"]
+        verdict = _verdict(kept, rules[target], outline.on)
+        found[target][kept["commune_id"]] = verdict
         tallies[target].append(tally(rules[target], verdict, kept["district_id"]))
     for target, parts in tallies.items():
         found[target][None] = settle(rules[target], total(parts), outline.on)
     return [found[demand.target.pk] for demand in demands]
 
 
-def _verdict(kept: Mapping[str, Any], on: Day) -> Verdict:
+def _verdict(kept: Mapping[str, Any], rule: TargetRule, on: Day) -> Verdict:
     return Verdict(
         standing=kept["standing"],
         n=kept["n"],
@@ -81,7 +80,7 @@ def _verdict(kept: Mapping[str, Any], on: Day) -> Verdict:
         late=kept["late"],
         typed_late=kept["typed_late"],
         typed_days_late=kept["typed_days_late"],
-        denominator_day=kept["denominator_on"],
+        denominator_day=rule.for_commune(kept["commune_id"]).counted_on(on),
     )
 
 
@@ -94,7 +93,7 @@ def _days_late(standing: str, held_since: Day | None, named: Day | None, on: Day
 
 
 _SUMMED: dict[str, Any] = {
-    "communes": Count("pk"),
+    "communes": Count("commune_id"),
     "part": Sum(Least("n", "of")),
     "whole": Sum("of"),
     "known": Count("of"),
@@ -122,6 +121,14 @@ def _of_areas(outline: Outline, demands: Sequence[Demand]) -> list[Found]:
         tallied = _tallied(row, outline.on, sample=row["target_id"] in samples)
         of_target = tallies[row["target_id"]]
         of_target[row[outline.key]].append(tallied)
+        of_target[None].append(tallied)
+    rules = {demand.target.pk: demand.rule for demand in demands}
+    for one in outline.source.live_verdicts(demands):
+        kept_as = {name: getattr(one, name) for name in _OWN}
+        rule = rules[one.target_id]
+        tallied = tally(rule, _verdict(kept_as, rule, outline.on), one.district_id)
+        of_target = tallies[one.target_id]
+        of_target[getattr(one, outline.key)].append(tallied)
         of_target[None].append(tallied)
     return [
         {

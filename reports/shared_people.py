@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from communes.models.unit import names_on
 from members.models import Membership, Person
@@ -64,19 +63,3 @@ def recount_shared(ids: Collection[int] | None, on: datetime.date) -> None:
         )
         for person, commune in sorted(wanted - there.keys())
     )
-
-
-def counted_too_often(
-    within: Collection[int] | QuerySet[Any] | None, level: str
-) -> dict[int | None, int]:
-    """By unit of a level ('district', 'province') how many people its communes' sum has too many;
-    None for all of them together. within: the ids of the communes, or a query
-    for them; None the whole country."""
-    rows = SharedPerson.objects.all()
-    if within is not None:
-        rows = rows.filter(commune_id__in=within)
-    places: dict[int | None, Counter[int]] = defaultdict(Counter)
-    for person, unit in rows.values_list("person_id", f"{level}_id"):
-        places[unit][person] += 1
-        places[None][person] += 1
-    return {unit: sum(count - 1 for count in persons.values()) for unit, persons in places.items()}

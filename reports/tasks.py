@@ -7,15 +7,18 @@ from django.utils import timezone
 
 from communes import clock
 from reports import counters, digest_mail, morning
+from reports.past import keeper
 from reports.running import attempts, handing, retention, telling, timetable, watching
 
 
 @shared_task(name=counters.RECOUNT_JOB, ignore_result=True)
 def recount_all() -> None:
-    """Soon after midnight, and when something changed for everybody: all counters anew."""
+    """Soon after midnight, and when something changed for everybody: all counters anew, and the
+    past of whoever changed since."""
     today = clock.today()
     if not counters.up_to_date(today):
         counters.recount_all(today)
+    keeper.keep()
 
 
 @shared_task(name="reports.remind", ignore_result=True)

@@ -18,6 +18,7 @@ from reports.models.notice import (
     NoticeKind,
     ReminderRule,
 )
+from reports.models.past import PastCount, PastKept, PastSeat, PastVerdict
 from reports.models.report import (
     Frequency,
     PeriodCalendar,
@@ -46,6 +47,10 @@ __all__ = [
     "Morning",
     "Notice",
     "NoticeKind",
+    "PastCount",
+    "PastKept",
+    "PastSeat",
+    "PastVerdict",
     "PeriodCalendar",
     "Recount",
     "ReminderRule",

@@ -89,14 +89,12 @@ class Recount(Registered):
         return self.day == day and not self.stale
 
 
-class TargetStat(Placed, Registered):
-    """How a commune stands towards a target on the day of its recount: a kept Verdict.
+class VerdictColumns(models.Model):
+    """A kept Verdict of a commune.
 
     named_on: the day that the target (or the commune's own) names, from which days late count.
     """
 
-    stat = models.ForeignKey(CommuneStat, models.CASCADE, related_name="targets")
-    target = models.ForeignKey(Target, models.CASCADE, related_name="+", verbose_name="chỉ tiêu")
     standing = models.CharField("tình trạng", max_length=14)
     n = models.PositiveIntegerField(null=True)
     of = models.PositiveIntegerField(null=True)
@@ -109,6 +107,16 @@ class TargetStat(Placed, Registered):
     late = models.PositiveIntegerField(default=0)
     typed_late = models.PositiveIntegerField(default=0)
     typed_days_late = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class TargetStat(VerdictColumns, Placed, Registered):
+    """How a commune stands towards a target on the day of its recount."""
+
+    stat = models.ForeignKey(CommuneStat, models.CASCADE, related_name="targets")
+    target = models.ForeignKey(Target, models.CASCADE, related_name="+", verbose_name="chỉ tiêu")
     denominator_on = models.DateField()
 
     territory = UnitKeys()

@@ -94,6 +94,7 @@ WORDS = {
     "problem": "trục trặc",
     "query": "điều kiện",
     "received_by": "người nhận",
+    "reform": "sự kiện sắp xếp",
     "said_at": "xác nhận lúc",
     "said_by": "người xác nhận",
     "saved_by": "người lưu",
@@ -232,6 +233,28 @@ class VillageListAdmin(ReadOnly):
     list_display = ("commune", "complete", "valid_from", "valid_to", "declared_by", "declared_at")
     list_select_related = ("commune", "declared_by")
     list_filter = ("complete",)
+
+
+@admin.register(models.Reform, site=site)
+class ReformAdmin(ReadOnly):
+    list_display = ("title", "unit", "about", "effective_on", "state", "applied_at")
+    list_select_related = ("unit",)
+    list_filter = ("about", "state")
+    search_fields = ("title", "number", "unit__label")
+
+
+@admin.register(models.ReformOperation, site=site)
+class ReformOperationAdmin(ReadOnly):
+    list_display = ("reform", "position", "kind", "text")
+    list_select_related = ("reform",)
+    list_filter = ("kind",)
+
+
+@admin.register(models.VillageSuccession, site=site)
+class VillageSuccessionAdmin(ReadOnly):
+    list_display = ("number", "on", "kind", "extent", "households", "reform")
+    list_select_related = ("reform",)
+    list_filter = ("kind", "extent")
 
 
 @admin.register(models.Officer, site=site)

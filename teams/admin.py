@@ -98,6 +98,7 @@ for model in (
     models.MessageCopy,
     models.Override,
     models.Receipt,
+    models.ReformChoice,
     models.TeamResult,
     models.TeamTarget,
 ):

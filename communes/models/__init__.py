@@ -12,6 +12,14 @@ from communes.models.importing import (
     SheetMapping,
 )
 from communes.models.officer import Assignment, Officer, OneTimeCode
+from communes.models.reform import (
+    Reform,
+    ReformKind,
+    ReformOperation,
+    ReformState,
+    ReformSubject,
+    VillageSuccession,
+)
 from communes.models.unit import Level, Succession, Unit, UnitVersion
 from communes.models.village import Village, VillageList, VillagePlacement, VillageVersion
 
@@ -28,6 +36,11 @@ __all__ = [
     "Officer",
     "OneTimeCode",
     "ProvinceChoice",
+    "Reform",
+    "ReformKind",
+    "ReformOperation",
+    "ReformState",
+    "ReformSubject",
     "SavedView",
     "SheetMapping",
     "Succession",
@@ -36,5 +49,6 @@ __all__ = [
     "Village",
     "VillageList",
     "VillagePlacement",
+    "VillageSuccession",
     "VillageVersion",
 ]

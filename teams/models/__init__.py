@@ -22,6 +22,7 @@ from teams.models.plan import (
     Target,
     Wording,
 )
+from teams.models.reform import ReformChoice
 from teams.models.team import (
     COUNTED_KINDS,
     Constitution,
@@ -52,6 +53,7 @@ __all__ = [
     "Plan",
     "PlanScope",
     "Receipt",
+    "ReformChoice",
     "RuleKind",
     "Target",
     "Team",

@@ -9,7 +9,7 @@ from communes.placing import keys_on
 from reports.frozen import from_json, unpack
 from reports.kinds import kind_of
 from reports.kinds.head import head_of
-from reports.kinds.kind import Frozen, Kind, Subject
+from reports.kinds.kind import Frozen, Kind, Subject, Table
 from reports.models import Holiday, Report, ReportRule, Snapshot
 from reports.periods import Period, due_on
 
@@ -47,10 +47,10 @@ def subject_of(unit: Unit | None, span: Period, today: Day) -> Subject:
     return Subject(unit, unit.version_on(on) if unit is not None else None, span, on)
 
 
-def frozen_of(report: Report, *, today: Day, adjustments: bool = True) -> Frozen:
+def frozen_of(report: Report, *, today: Day, adjustments: tuple[Table, ...] = ()) -> Frozen:
     """What the register says now of a report's period.
 
-    adjustments: with the table of what changed in earlier periods since they were frozen.
+    adjustments: the table of what changed in earlier periods since they were frozen.
     """
     kind, span = kind_of(report.kind), report.span
     subject = subject_of(report.unit, span, today)
@@ -69,7 +69,7 @@ def frozen_of(report: Report, *, today: Day, adjustments: bool = True) -> Frozen
         due=due_of(kind, report.unit, span),
         head=head_of(subject),
         notes=body.notes,
-        tables=body.tables,
+        tables=(*body.tables, *adjustments),
         figures=body.figures,
         pictures=body.pictures,
     )

@@ -13,6 +13,7 @@ from communes import audit
 from communes.errors import Refused
 from communes.models import Unit
 from communes.placing import keys_on
+from reports.adjustments import of_earlier_periods
 from reports.frozen import digest_of, pack, to_json
 from reports.kinds import UnknownKind, kind_of
 from reports.kinds.kind import Kind
@@ -28,6 +29,7 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 TOKEN_LENGTH = 20
 
 
+@transaction.atomic
 def ask_report(
     *,
     kind: str,
@@ -53,8 +55,7 @@ def ask_report(
             return _ask(asked, unit, by, run, reason.strip(), new_version=new_version)
     except IntegrityError:
         # Another asked in the same moment; theirs is the report.
-        with transaction.atomic():
-            return _ask(asked, unit, by, run, reason.strip(), new_version=False)
+        return _ask(asked, unit, by, run, reason.strip(), new_version=False)
 
 
 def _checked(
@@ -93,7 +94,6 @@ def _lived_in(unit: Unit, span: Period) -> bool:
     return begun and (unit.valid_to is None or unit.valid_to >= span.first)
 
 
-@transaction.atomic
 def _ask(
     asked: tuple[Kind, Period],
     unit: Unit | None,
@@ -146,7 +146,7 @@ def freeze(*, report: Report, by: Officer | None, today: datetime.date) -> Snaps
     if report.snapshot is not None:
         return report.snapshot
     kind = kind_of(report.kind)
-    frozen = frozen_of(report, today=today)
+    frozen = frozen_of(report, today=today, adjustments=of_earlier_periods(report))
     content = to_json(frozen)
     snapshot = Snapshot.objects.create(
         kind=report.kind,

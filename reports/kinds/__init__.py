@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reports.kinds import progress
+from reports.kinds import brief, decisions, late, members, months, progress
 from reports.kinds.kind import Kind
 
-KINDS: Mapping[str, Kind] = {kind.code: kind for kind in (progress.KIND,)}
+_REGISTERED = (
+    progress.KIND,
+    late.KIND,
+    decisions.KIND,
+    members.KIND,
+    months.KIND,
+    brief.KIND,
+)
+
+KINDS: Mapping[str, Kind] = {kind.code: kind for kind in _REGISTERED}
 
 
 class UnknownKind(LookupError):

@@ -206,7 +206,8 @@ class Kind:
 
     levels: of the units it is made for ('' the country). right: what an officer must hold to ask
     for it and to read it. cumulative: each report tells all that there is up to its cut-off; else
-    only what happened within the period. build(subject): reads the register; it is given a unit
+    only what happened within the period. compared: with what the register says later; not where
+    the pictures are the point. build(subject): reads the register; it is given a unit
     that the caller may report on.
     """
 
@@ -219,6 +220,7 @@ class Kind:
     build: Callable[[Subject], Body]
     personal: bool = False
     cumulative: bool = True
+    compared: bool = True
 
     def made_for(self, level: str, frequency: str) -> bool:
         return level in self.levels and frequency in self.frequencies

@@ -9,7 +9,6 @@ from communes.roles import Right
 from reports.board import Board, Result, Row
 from reports.board_words import figure, notes
 from reports.demands import Area, Demand, demands_of
-from reports.facts import children_of
 from reports.kept_board import board_on
 from reports.kinds.kept import NOBODY, Women, decisions_by, listed, women_by
 from reports.kinds.kind import (
@@ -25,6 +24,7 @@ from reports.kinds.kind import (
     numbered,
 )
 from reports.kinds.progress_villages import villages_table
+from reports.kinds.sections import order_below, roman
 from reports.progress import floored_percent
 from reports.rollup import ASKED_NOTHING, MEETING, AreaCounts
 from teams.models import Plan
@@ -34,7 +34,7 @@ NO_LIST = "chưa có danh mục thôn"
 TITLE = "Tiến độ thành lập Tổ công nghệ số cộng đồng"
 
 COLUMNS = (
-    Column("order", "STT", "text", 5),
+    Column("order", "STT", "text", 6),
     Column("unit", "Đơn vị", "text", 26),
     Column("villages", "Tổng số thôn, TDP", "int", 9, "sum"),
     Column("with_team", "Số thôn, TDP đã có tổ", "int", 9, "sum"),
@@ -83,8 +83,14 @@ def _communes(subject: Subject) -> list[UnitVersion]:
 
 
 def _body(subject: Subject, shown: Board, tables: tuple[Table, ...]) -> Body:
+    figures = (*progress_figures(shown), *target_figures(shown))
+    return Body(title=TITLE, notes=(_target_note(shown),), tables=tables, figures=figures)
+
+
+def progress_figures(shown: Board) -> tuple[Figure, ...]:
+    """The headlines of a board."""
     counts, heads = shown.row.counts, shown.row.heads
-    figures = (
+    return (
         Figure(
             "villages",
             "Thôn, tổ dân phố đã có tổ",
@@ -99,9 +105,7 @@ def _body(subject: Subject, shown: Board, tables: tuple[Table, ...]) -> Body:
         Figure("commune_teams", "Tổ cấp xã", counts.commune_teams),
         Figure("seats", "Thành viên (lượt)", heads.seats),
         Figure("people", "Thành viên (người)", heads.people),
-        *target_figures(shown),
     )
-    return Body(title=TITLE, notes=(_target_note(shown),), tables=tables, figures=figures)
 
 
 def target_figures(shown: Board) -> tuple[Figure, ...]:
@@ -156,16 +160,11 @@ def _sections(subject: Subject, rows: Sequence[Row], level: str) -> list[tuple[s
         found.setdefault(key, []).append(row)
         if key is not None and key not in names:
             names[key] = getattr(version, above).label
-    order = _order_of(subject, above)
+    order = order_below(subject)
     return [
         (names.get(key, ""), found[key])
         for key in sorted(found, key=lambda key: order.get(key, len(order)))
     ]
-
-
-def _order_of(subject: Subject, level: str) -> dict[int | None, int]:
-    _, children = children_of(subject.unit, subject.on)
-    return {child.unit_id: place for place, child in enumerate(children)}
 
 
 def _line(row: Row, women: dict[int, Women], decisions: dict[int, list[str]]) -> Line:
@@ -310,17 +309,6 @@ def _notes(shown: Board, women: Women) -> Iterable[str]:
     )
     if women.unknown:
         yield f"{figure(women.unknown)} lượt thành viên chưa ghi giới tính, không tính là nữ."
-
-
-def roman(number: int) -> str:
-    """1 as I."""
-    steps = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"))
-    text = ""
-    for value, letters in (*steps, (4, "IV"), (1, "I")):
-        while number >= value:
-            text += letters
-            number -= value
-    return text
 
 
 KIND = Kind(

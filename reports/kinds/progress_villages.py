@@ -18,7 +18,7 @@ from teams.models import Team, TeamKind, TeamVillage
 from teams.models.team import name_called
 
 COLUMNS = (
-    Column("order", "STT", "text", 5),
+    Column("order", "STT", "text", 6),
     Column("village", "Thôn, tổ dân phố", "text", 24),
     Column("with_team", "Đã có tổ", "int", 8, "sum"),
     Column("percent", "Tỷ lệ %", "percent", 8, "own"),

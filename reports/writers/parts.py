@@ -74,9 +74,10 @@ def document_of(frozen: Frozen, stamp: Stamp, *, most_rows: int) -> Document:
     return Document(
         issuer=head.issuer,
         number=f"Số:         /{head.symbol}",
-        place_and_day=f"{head.place}, {_open_day(stamp)}",
+        # The day is written by whoever signs.
+        place_and_day=f"{head.place}, {phrases.OPEN_DAY}",
         summary=words.summary_of(frozen),
-        lines=(*words.about(frozen), *(_figure(each) for each in frozen.figures if each.told)),
+        lines=tuple(_lines(frozen)),
         sheets=tuple(_sheet(table, most_rows) for table in frozen.tables),
         recipients=recipients,
         signer=head.signer,
@@ -84,23 +85,21 @@ def document_of(frozen: Frozen, stamp: Stamp, *, most_rows: int) -> Document:
     )
 
 
-def _open_day(stamp: Stamp) -> str:
-    """The month in which it was frozen; the day is written by whoever signs."""
-    month = stamp.frozen_at.month
-    return (
-        f"ngày ..... tháng {month:02d} năm {stamp.frozen_at.year}"
-        if month < 3
-        else (f"ngày ..... tháng {month} năm {stamp.frozen_at.year}")
-    )
+def _lines(frozen: Frozen) -> Iterator[str]:
+    yield " ".join(words.about(frozen))
+    told = "; ".join(_figure(each) for each in frozen.figures if each.told)
+    if told:
+        yield f"Số liệu chính: {told}."
+    yield from frozen.notes
 
 
 def _figure(each: Figure) -> str:
-    """'- Xã có tổ: 4/11 (36,3%).'"""
+    """'Xã có tổ: 4/11 (36,3%)'"""
     said = words.figure(each.n or 0)
     if each.of is not None:
         percent = percent_text(each.n, each.of)
         said = f"{said}/{words.figure(each.of)}" + (f" ({percent})" if percent else "")
-    return f"- {each.title}: {said}."
+    return f"{each.title}: {said}"
 
 
 def _sheet(table: Table, most_rows: int) -> Sheet:

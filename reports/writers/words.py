@@ -53,7 +53,7 @@ def summary_of(frozen: Frozen) -> str:
 
 
 def about(frozen: Frozen) -> Iterator[str]:
-    """The lines under the title: of whom, of which days, whether it is an estimate."""
+    """The sentences under the title: of whom, of which days, whether it is an estimate."""
     yield f"Đơn vị: {frozen.unit}."
     if frozen.is_estimate:
         yield (
@@ -62,4 +62,3 @@ def about(frozen: Frozen) -> Iterator[str]:
         )
     else:
         yield (f"Số liệu từ ngày {frozen.begins:%d/%m/%Y} đến hết ngày {frozen.cut_off:%d/%m/%Y}.")
-    yield from frozen.notes

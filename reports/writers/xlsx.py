@@ -28,6 +28,7 @@ _SHAPES = {
     "decimal": xlsx_parts.TWO_PLACES,
     "percent": xlsx_parts.PERCENT,
     "date": xlsx_parts.DAY,
+    "order": xlsx_parts.GENERAL,
     "text": xlsx_parts.TEXT,
     "phone": xlsx_parts.TEXT,
 }
@@ -35,7 +36,7 @@ _SHAPES = {
 
 def write(frozen: Frozen, stamp: Stamp, out: Path, *, phones: bool) -> None:
     """Every table whole. Raises ValueError for more rows than a sheet holds."""
-    tables = frozen.tables
+    tables = frozen.tables or (_figures(frozen),)
     names = xlsx_parts.sheet_names([table.title for table in tables], "Báo cáo")
     looks, heads = Looks(), []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as book:
@@ -82,6 +83,19 @@ def _gathered(pieces: Iterator[str]) -> Iterator[bytes]:
     yield "".join(held).encode()
 
 
+def _figures(frozen: Frozen) -> Table:
+    """The headlines as a table, for a report that has no other: a workbook needs a sheet."""
+    columns = (
+        Column("order", "STT", "text", 6),
+        Column("title", "Số liệu", "text", 60),
+        Column("n", "Kết quả", "int", 14),
+        Column("of", "Trên tổng số", "int", 14),
+    )
+    told = [each for each in frozen.figures if each.told]
+    lines = [Line((place, each.title, each.n, each.of)) for place, each in enumerate(told, start=1)]
+    return Table("", columns, tuple(lines))
+
+
 class _Sheet:
     """One table with what stands over and under it. head: the row of the heads, from 1."""
 
@@ -91,7 +105,8 @@ class _Sheet:
         self.frozen, self.table, self.stamp, self.phones = frozen, table, stamp, phones
         self.looks = looks
         self.columns = table.columns
-        self.last = letters(len(self.columns) - 1)
+        self.names = [letters(place) for place in range(len(self.columns))]
+        self.last = self.names[-1]
         self.width = sum(column.width for column in self.columns)
         self.merged: list[str] = []
         self.over = list(self._over())
@@ -109,7 +124,7 @@ class _Sheet:
         )
         if self.table.title:
             yield self.table.title, Look(font=xlsx_parts.BOLD, across="center")
-        for line in words.about(self.frozen):
+        for line in (*words.about(self.frozen), *self.frozen.notes):
             yield line, centred
 
     def _under(self) -> Iterator[tuple[str, Look]]:
@@ -146,7 +161,9 @@ class _Sheet:
             _string(f"{letters(place)}{self.head}", column.title, style)
             for place, column in enumerate(self.columns)
         )
-        yield f'<row r="{self.head}">{cells}</row>'
+        # Bold words are broader, and heads break at spaces alone.
+        high = max(_lines(column.title, column.width - 2) for column in self.columns)
+        yield f'<row r="{self.head}" ht="{15 * high + 2}" customHeight="1">{cells}</row>'
         for row, line in enumerate(self.table.lines, start=self.head + 1):
             yield self._line(row, line)
         below = self.head + len(self.table.lines) + 2
@@ -176,10 +193,16 @@ class _Sheet:
         if line.is_banner:
             self.merged.append(f"B{row}:{self.last}{row}")
         cells = "".join(
-            self._cell(f"{letters(place)}{row}", column, line, value)
-            for place, (column, value) in enumerate(zip(self.columns, line.values, strict=True))
+            self._cell(f"{name}{row}", column, line, value)
+            for name, column, value in zip(self.names, self.columns, line.values, strict=True)
         )
-        return f'<row r="{row}">{cells}</row>'
+        # No program is trusted to find the height of a row with broken words.
+        high = 1
+        if not line.is_banner:
+            for column, value in zip(self.columns, line.values, strict=True):
+                if isinstance(value, str) and len(value) > column.width:
+                    high = max(high, _lines(value, column.width))
+        return f'<row r="{row}" ht="{15 * high + 1}" customHeight="1">{cells}</row>'
 
     def _cell(self, ref: str, column: Column, line: Line, value: Value) -> str:
         if value is None:
@@ -190,7 +213,7 @@ class _Sheet:
             style = self._style("date", line.role, is_text=False)
             return f'<c r="{ref}" s="{style}"><v>{(value - _EPOCH).days}</v></c>'
         if isinstance(value, int | Decimal):
-            kind = column.type if column.is_number else "int"
+            kind = column.type if column.is_number else "order"
             style = self._style(kind, line.role, is_text=False)
             return f'<c r="{ref}" s="{style}"><v>{value}</v></c>'
         if column.type == "phone":
@@ -213,8 +236,19 @@ class _Sheet:
         return self._by_formula[key]
 
 
+def _lines(words_: str, width: int) -> int:
+    """How many lines a cell of a width breaks its words into."""
+    lines, left = 1, width
+    for word in words_.split():
+        if left < len(word) and left < width:
+            lines, left = lines + 1, width
+        lines += max(len(word) - 1, 0) // max(width, 1)
+        left -= len(word) + 1
+    return min(lines, 20)
+
+
 def _look(kind: str, role: str, *, is_text: bool, quoted: bool = False) -> Look:
-    across = "center" if kind == "date" else "left"
+    across = "center" if kind in ("date", "order") else "left"
     if kind in ("int", "decimal", "percent"):
         across = "center" if is_text else "right"
     return Look(

@@ -1,0 +1,33 @@
+"""The colours of charts and maps on paper: those of the pages, written into the drawing; pure."""
+
+CHART_STYLE = (
+    "text{font-family:'Liberation Serif';font-size:13px;fill:#565f6f}"
+    "path{fill:none}"
+    ".chart-grid{stroke:#d5dae3}.chart-whole,.chart-tick{stroke:#7a8392}"
+    ".chart-now{stroke:#7a8392;stroke-dasharray:2 3}"
+    ".chart-due{stroke:#b3261e;stroke-width:1.5;stroke-dasharray:7 4}"
+    "text.chart-due-word{fill:#b3261e;font-weight:bold}"
+    "path.chart-band{fill:#124f9c;fill-opacity:0.12}"
+    ".chart-edge{stroke:#124f9c;stroke-width:1}"
+    ".chart-needed{stroke:#8a5c00;stroke-width:2;stroke-dasharray:9 3 2 3}"
+    ".chart-pending{stroke:#1a1f2b;stroke-width:2;stroke-dasharray:2 2}"
+    ".chart-done{stroke:#1a1f2b;stroke-width:2.5}.chart-dot{fill:#1a1f2b}"
+    "text.chart-n{fill:#1a1f2b;font-size:15px;font-weight:bold}"
+)
+MAP_STYLE = (
+    "text{font-family:'Liberation Serif';font-size:22px;fill:#1a1f2b;text-anchor:middle}"
+    ".map-area{stroke:#565f6f;stroke-width:1.2}.map-dots{stroke:#1a1f2b}"
+    ".map-box{fill:none;stroke:#7a8392;stroke-width:2;stroke-dasharray:8 6}"
+    ".map-look rect{fill:#ffffff}"
+    ".map-look path{fill:none;stroke:#ffffff;stroke-width:3;stroke-linecap:round}"
+    ".look-met rect{fill:#1f7a3d}.look-met-late rect{fill:#4f701a}"
+    ".look-under-way rect{fill:#e8f0fb}.look-under-way path{stroke:#124f9c;stroke-width:4}"
+    ".look-overdue rect{fill:#b3261e}"
+    ".look-not-started rect,.look-not-applicable rect{fill:#f0f2f6}"
+    ".look-not-started path{stroke:#565f6f;stroke-width:4}"
+    ".look-exempt path,.look-share-unknown path{stroke:#7a8392;stroke-width:2}"
+    ".look-no-list path{stroke:#565f6f;stroke-width:2}"
+    ".look-share-1 rect{fill:#d9e3ef}.look-share-2 rect{fill:#aabfdb}"
+    ".look-share-3 rect{fill:#7194c3}.look-share-4 rect{fill:#3669ab}"
+    ".look-share-5 rect{fill:#0c3a75}"
+)

@@ -1,0 +1,133 @@
+"""Team-months and member-months of a period, as provinces pay for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from communes.models import Level
+from communes.roles import Right
+from members.team_month_rows import TeamMonths, months_by_team
+from members.team_months import RULE_WORDS, Rule, Span
+from reports.kinds.kept import cited
+from reports.kinds.kind import TOTAL, Body, Column, Figure, Kind, Line, Subject, Table, numbered
+from reports.kinds.reader import reader_of
+from reports.kinds.sections import above_of, banner, by_head, names_of
+
+TITLE = "Tổ-tháng và thành viên-tháng làm căn cứ chi hỗ trợ"
+# A month of the decree holds the first of one calendar month, as a calendar month does.
+RULE = Rule.FIRST_DAY
+_FIGURES = (
+    Column("team_months", "Số tháng tổ hoạt động", "decimal", 12, "sum"),
+    Column("member_months", "Số tháng của thành viên", "decimal", 12, "sum"),
+    Column("people", "Số người", "int", 9, "own"),
+    Column("shared", "Tháng trùng thôn, không tính", "decimal", 13, "sum"),
+)
+BY_COMMUNE = (
+    Column("order", "STT", "text", 6),
+    Column("unit", "Đơn vị", "text", 34),
+    Column("teams", "Số tổ", "int", 9, "sum"),
+    *_FIGURES,
+)
+BY_TEAM = (
+    Column("order", "STT", "text", 6),
+    Column("team", "Tên tổ", "text", 40),
+    Column("decision", "Quyết định thành lập", "text", 26),
+    Column("from", "Từ ngày", "date", 12),
+    Column("to", "Đến ngày", "date", 12),
+    *_FIGURES,
+)
+
+
+def build(subject: Subject) -> Body:
+    """For a commune each team, else each commune by old district."""
+    period = Span(subject.period.first, subject.on)
+    reader = reader_of(subject.unit)
+    rows = months_by_team(reader, subject.unit, period, RULE)  # type: ignore[arg-type]
+    if subject.unit is not None and subject.unit.holds_villages:
+        table = Table("", BY_TEAM, numbered([*map(_team, rows), _team_total(rows)]))
+    else:
+        table = Table("", BY_COMMUNE, numbered(_communes(subject, rows)))
+    sums = _sums(rows)
+    figures = (
+        Figure("teams", "Số tổ có tháng hoạt động", len(rows)),
+        Figure("people", "Số người", sums[2]),
+    )
+    notes = (
+        f"Cách tính: mỗi tháng {RULE_WORDS[RULE]}; một thôn có nhiều tổ sau sáp nhập thôn được "
+        "tính một lần.",
+    )
+    return Body(TITLE, notes, (table,), figures)
+
+
+def _sums(rows: Sequence[TeamMonths]) -> tuple[Decimal, Decimal, int, Decimal]:
+    zero = Decimal(0)
+    return (
+        sum((row.months.team for row in rows), zero),
+        sum((row.months.members for row in rows), zero),
+        len(frozenset().union(*(row.people for row in rows))),
+        sum((row.months.shared for row in rows), zero),
+    )
+
+
+def _team(row: TeamMonths) -> Line:
+    team = row.team
+    return Line(
+        (
+            None,
+            row.name,
+            cited(row.decision.number_raw, row.decision.signed_on),
+            team.valid_from,
+            team.valid_to,
+            *_sums([row]),
+        ),
+        key=f"team:{team.pk}",
+        unit=team.commune_id,
+    )
+
+
+def _team_total(rows: Sequence[TeamMonths]) -> Line:
+    values = (None, TOTAL, f"{len(rows)} tổ", None, None, *_sums(rows))
+    return Line(values, role="total", key="total")
+
+
+def _communes(subject: Subject, rows: Sequence[TeamMonths]) -> list[Line]:
+    by_commune: dict[int, list[TeamMonths]] = {}
+    # They come by commune, in its order.
+    for row in sorted(rows, key=lambda row: row.team.commune_id or 0):
+        by_commune.setdefault(row.team.commune_id or 0, []).append(row)
+    names = names_of(by_commune, subject.on)
+    order = sorted(by_commune, key=lambda pk: names.get(pk, ""))
+    above = above_of(subject)
+    lines: list[Line] = []
+    grouped = by_head(
+        subject,
+        order,
+        lambda pk: getattr(by_commune[pk][0].team, f"{above}_id") if above else None,
+    )
+    heads = names_of((key for key, _ in grouped), subject.on)
+    for place, (key, communes) in enumerate(grouped, start=1):
+        if key is not None:
+            lines.append(banner(place, heads[key], len(BY_COMMUNE)))
+        lines += [
+            Line(
+                (None, names.get(pk), len(by_commune[pk]), *_sums(by_commune[pk])),
+                key=f"unit:{pk}",
+                unit=pk,
+            )
+            for pk in communes
+        ]
+    lines.append(Line((None, TOTAL, len(rows), *_sums(rows)), role="total", key="total"))
+    return lines
+
+
+KIND = Kind(
+    code="team_months",
+    title="Tổ-tháng để chi hỗ trợ",
+    about="Số tháng hoạt động của từng tổ và thành viên trong kỳ, làm căn cứ chi trả.",
+    levels=("", Level.PROVINCE, Level.DISTRICT, Level.COMMUNE),
+    frequencies=("month", "quarter", "half", "year"),
+    right=Right.READ_DOCUMENTS,
+    build=build,
+    cumulative=False,
+)

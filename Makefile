@@ -3,7 +3,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := run
-.PHONY: run test bench lint lock clean
+.PHONY: run test test-thorough bench lint lock clean
 
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -21,6 +21,10 @@ WORKERS ?= auto
 
 test: .venv/installed-dev
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
+
+# What takes too long for every day: all that a hostile sender may try, on every address.
+test-thorough: .venv/installed-dev
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal -m thorough $(ARGS)
 
 # The goals of speed; makes registers of national size of its own, which takes some minutes.
 bench: .venv/installed-dev

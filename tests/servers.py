@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,8 +12,11 @@ import environ
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from celery.contrib.testing.worker import start_worker
+from django.apps import apps
 from django.conf import settings as django_settings
+from django.core import serializers
 from django.db import connections
+from django.test import TransactionTestCase
 from playwright.sync_api import ConsoleMessage, Page, Request
 from pytest_django import DjangoDbBlocker
 
@@ -22,6 +26,8 @@ from config.celery import app
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
+
+OUR_APPS = ("communes", "teams", "members", "reports")
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -46,13 +52,41 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Threads of tests may still be closing their connections when the database goes."""
-    yield
+    """What migrations filled in stays after tests that flush the database.
+
+    At the end, threads of tests may still be closing their connections when the database goes.
+    """
+    with django_db_blocker.unblock(), _rows_of_migrations_kept():
+        yield
     with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@contextmanager
+def _rows_of_migrations_kept() -> Iterator[None]:
+    """Tests of threads and workers commit, so after each of them all tables are flushed."""
+    filled = [
+        model
+        for app_config in apps.get_app_configs()
+        if app_config.name in OUR_APPS
+        for model in app_config.get_models()
+    ]
+    rows = serializers.serialize(
+        "json", itertools.chain.from_iterable(model.objects.all() for model in filled)
+    )
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_and_fill(self: TransactionTestCase) -> None:
+        flush(self)
+        for row in serializers.deserialize("json", rows):
+            row.save()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_and_fill)
+        yield
 
 
 def _place_of_tests(config: pytest.Config) -> str:

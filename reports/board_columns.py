@@ -33,6 +33,7 @@ class Links:
     figure: str = ""
     gained: str = ""
     communes: str = ""
+    all_communes: str = ""
     without_list: str = ""
     villages: str = ""
     teams: str = ""

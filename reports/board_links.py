@@ -71,6 +71,7 @@ class Addresses:
             board=board,
             figure=self._figure(row, board),
             communes=self._list("reports:communes", row, loc=WITH_TEAM),
+            all_communes=self._list("reports:communes", row, **{"chi-tieu": NO_TARGET}),
             without_list=self._list("reports:communes", row, loc=NO_LIST),
             villages=villages,
             gained=self._gained(row),

@@ -1,28 +1,48 @@
-"""Boards side by side: up to six units on a day, or a unit on two days, each on the map of its day.
+"""Boards side by side: up to six units on a day, or a unit on two days.
 
-Nothing is restated: a unit that was not there on one of the days has no figure for it.
+Each day on its own map, where a unit that was not there on one of them has no figure for it; or
+both on the map of today, as reports.restated makes them.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from reports.board import Board, Result, Row
+from reports.board_columns import Links
 from reports.demands import Demand
+from reports.rollup import SUMMED, ParentVerdict
 
 MOST_UNITS = 6
+NO_LINKS = Links()
+# The rows of the table of units: a figure, its words and where it leads.
+FIGURES: tuple[tuple[str, str, str], ...] = (
+    ("teams", "Tổ ở thôn, tổ dân phố", "teams"),
+    ("commune_teams", "Tổ cấp xã", "commune_teams"),
+    ("seats", "Thành viên (lượt)", "people"),
+    ("people", "Thành viên (người)", "people"),
+    ("communes_with_team", "Xã có tổ", "communes"),
+    ("communes", "Số xã", "all_communes"),
+    ("villages", "Thôn trong danh mục", "villages"),
+)
 # A figure of a row; None when it is not known.
 Figure = Callable[[Row, Result | None], int | None]
+# Where the figures of a row of a board lead.
+Linked = Callable[[Row, Board], Links]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One figure before and after; None where it is not known or the unit was not there."""
+    """One figure before and after; None where it is not known or the unit was not there. The urls
+    are where either leads, '' where there is nothing to open."""
 
     before: int | None
     after: int | None
+    url_before: str = ""
+    url_after: str = ""
 
     @property
     def change(self) -> int | None:
@@ -33,12 +53,16 @@ class Reading:
 
 @dataclass(frozen=True)
 class Pair:
-    """A unit on two days, or on one: then `before` is None and so is all that is read of it."""
+    """A unit on two days, or on one: then `before` is None and so is all that is read of it.
+
+    links_before, links_after: where the figures of either day lead."""
 
     before: Row | None
     after: Row | None
     result_before: Result | None
     result_after: Result | None
+    links_before: Links = NO_LINKS
+    links_after: Links = NO_LINKS
 
     @property
     def row(self) -> Row:
@@ -51,6 +75,22 @@ class Pair:
     def name(self) -> str:
         return self.row.name
 
+    def cell(self, name: str, link: str) -> Reading:
+        """A figure by its name with the links of that name; figures of nothing lead nowhere."""
+        found: Reading = getattr(self, name)
+        return replace(
+            found,
+            url_before=getattr(self.links_before, link) if found.before else "",
+            url_after=getattr(self.links_after, link) if found.after else "",
+        )
+
+    @cached_property
+    def cells(self) -> dict[str, Reading]:
+        """All figures by name, with their links."""
+        own = {name: self.cell(name, link) for name, _, link in FIGURES}
+        timed = {"on_time": "on_time", "late": "late", "n": "figure"}
+        return own | {name: self.cell(name, link) for name, link in timed.items()}
+
     def read(self, figure: Figure) -> Reading:
         return Reading(
             before=figure(self.before, self.result_before) if self.before else None,
@@ -58,8 +98,25 @@ class Pair:
         )
 
     @property
+    def alike(self) -> bool:
+        """Whether n counts the same on both days: of a commune that was several, communes that
+        meet were counted then, and its own teams now."""
+        results = (self.result_before, self.result_after)
+        verdicts = {
+            isinstance(result.verdict, ParentVerdict)
+            for result in results
+            if result is not None and result.verdict is not None
+            if result.demand.rule.kind not in SUMMED
+        }
+        return len(verdicts) < 2
+
+    @property
     def n(self) -> Reading:
         return self.read(lambda row, result: result.n if result else None)
+
+    @property
+    def n_change(self) -> int | None:
+        return self.n.change if self.alike else None
 
     @property
     def of(self) -> Reading:
@@ -116,30 +173,50 @@ def same_target(demands: Sequence[Demand], wanted: Demand | None) -> int | None:
     return None
 
 
-def pair(before: Board | None, after: Board | None, wanted: Demand | None) -> Pair:
+def pair(
+    before: Board | None,
+    after: Board | None,
+    wanted: Demand | None,
+    linked: Linked = lambda row, shown: NO_LINKS,
+) -> Pair:
     """A unit by its boards of two days; None: it was not there, or no second day is asked for."""
-    return Pair(
-        before=before.row if before else None,
-        after=after.row if after else None,
-        result_before=_result(before, before.row, wanted) if before else None,
-        result_after=_result(after, after.row, wanted) if after else None,
+    return _pair(
+        before, before.row if before else None, after, after.row if after else None, wanted, linked
     )
 
 
-def pairs_below(before: Board, after: Board, wanted: Demand | None) -> list[Pair]:
+def pairs_below(
+    before: Board,
+    after: Board,
+    wanted: Demand | None,
+    linked: Linked = lambda row, shown: NO_LINKS,
+) -> list[Pair]:
     """The units a level down of either day: those of the later day first, in their order, then
     those that were gone by it."""
     then = {row.unit.pk: row for row in before.children if row.unit}
     now = {row.unit.pk: row for row in after.children if row.unit}
     return [
-        Pair(
-            before=then.get(pk),
-            after=now.get(pk),
-            result_before=_result(before, then[pk], wanted) if pk in then else None,
-            result_after=_result(after, now[pk], wanted) if pk in now else None,
-        )
+        _pair(before, then.get(pk), after, now.get(pk), wanted, linked)
         for pk in [*now, *(pk for pk in then if pk not in now)]
     ]
+
+
+def _pair(
+    before: Board | None,
+    row_before: Row | None,
+    after: Board | None,
+    row_after: Row | None,
+    wanted: Demand | None,
+    linked: Linked,
+) -> Pair:
+    return Pair(
+        before=row_before,
+        after=row_after,
+        result_before=_result(before, row_before, wanted) if before and row_before else None,
+        result_after=_result(after, row_after, wanted) if after and row_after else None,
+        links_before=linked(row_before, before) if before and row_before else NO_LINKS,
+        links_after=linked(row_after, after) if after and row_after else NO_LINKS,
+    )
 
 
 def common_targets(boards: Iterable[Board]) -> list[Demand]:

@@ -1,9 +1,10 @@
-"""Units side by side, and two days side by side, each figure on the map of its own day."""
+"""Units side by side, and two days side by side, on the map of each day or on that of today."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,23 +17,35 @@ from communes import unit_pages
 from communes.days import read_day
 from communes.keeping import reaches
 from communes.keys import read_key
-from communes.models import Unit, UnitVersion
+from communes.models import Level, Unit, UnitVersion
 from communes.models.dated import OLDEST_FIRST
 from communes.models.unit import nearest_version
 from communes.roles import Right, may
 from communes.vietnamese import brief
 from reports import compare as side_by_side
-from reports.board import WHOLE_COUNTRY, Board
+from reports.board import WHOLE_COUNTRY, Board, Row
+from reports.board_columns import Links
 from reports.board_links import query_string
 from reports.board_words import figure_heading
-from reports.compare import MOST_UNITS, Pair, common_targets, pair, pairs_below
+from reports.compare import (
+    MOST_UNITS,
+    Linked,
+    Pair,
+    common_targets,
+    pair,
+    pairs_below,
+    same_target,
+)
 from reports.demands import Demand
 from reports.facts import children_of
 from reports.kept_board import board_on
-from reports.views.board_asked import crumbs_to, demands_asked, page_asked
+from reports.restated import restated
+from reports.views.board_asked import addresses_of, crumbs_to, demands_asked, page_asked
 from teams.target_words import deadline_words, demand_words, target_words
 
 CHOSEN, OTHER_DAY = "voi", "ngay-truoc"
+# ?ban-do=: on whose map both days are told; its own day's unless it says today's.
+MAP, TODAYS = "ban-do", "hien-nay"
 
 
 @may(Right.READ_PROGRESS)
@@ -61,13 +74,14 @@ def compare(request: HttpRequest) -> HttpResponse:
         "board_url": f"{reverse('reports:progress')}?{query_string(request.GET, loc=None)}",
         "crumbs": [*crumbs_to(request, page), ("So sánh", None)],
     }
+    asked = _Asked(request, on_todays_map=request.GET.get(MAP) == TODAYS)
+    context["todays_map"] = asked.on_todays_map
     if units:
-        context |= _units(request, units, before)
-    elif page is None:
-        # Two days of the country would count ten thousand communes anew, twice.
-        context["choosing"] = True
+        context |= _units(asked, units, before)
     elif not context["choosing"]:
-        context |= _days(request, page.unit, before or side_by_side.day_before(request.as_of))
+        unit = page.unit if page else None
+        context |= _days(asked, unit, before or side_by_side.day_before(request.as_of))
+    context |= {"divided": sorted(asked.divided), "reduced": sorted(asked.reduced)}
     return render(request, "reports/compare.html", context)
 
 
@@ -113,21 +127,57 @@ def _choices(
     return found + [(unit.pk, unit.label, True) for unit in units if unit.pk not in listed]
 
 
-def _units(
-    request: HttpRequest, units: Sequence[Unit], before: datetime.date | None
-) -> dict[str, Any]:
+@dataclass
+class _Asked:
+    """The request, on whose map its figures are told, and what could not be told on it."""
+
+    request: HttpRequest
+    on_todays_map: bool
+    divided: set[str] = field(default_factory=set)
+    reduced: set[str] = field(default_factory=set)
+
+    def board(self, unit: Unit | None, on: datetime.date) -> Board | None:
+        """None when the unit was not there on the day, or is not on today's map."""
+        today, choose = self.request.today, demands_asked(self.request)
+        if self.on_todays_map and on < today:
+            found = restated(unit, on, today, choose)
+            if found is None:
+                return None
+            self.divided |= set(found.divided)
+            self.reduced |= set(found.reduced)
+            return found.board
+        begun = unit is None or unit.valid_from is None or unit.valid_from <= on
+        if not begun or (unit and unit.valid_to is not None and unit.valid_to < on):
+            return None
+        return board_on(unit, on, choose)
+
+    def linked(self, demand: Demand | None) -> Linked:
+        """The links of a row's figures, on the day of its board. A unit of today's map has lists
+        of teams and people of then, which follow what it absorbed, and no board."""
+
+        def links(row: Row, shown: Board) -> Links:
+            place = same_target(shown.demands, demand)
+            found = replace(addresses_of(self.request, shown, place), on=shown.on).of(row)
+            if self.on_todays_map and shown.on < self.request.today:
+                return Links(
+                    teams=found.teams, commune_teams=found.commune_teams, people=found.people
+                )
+            return found
+
+        return links
+
+
+def _units(asked: _Asked, units: Sequence[Unit], before: datetime.date | None) -> dict[str, Any]:
     """Units as columns; with a second day each figure is told twice, with its change."""
-    boards = [_board(request, unit, request.as_of) for unit in units]
-    earlier = [_board(request, unit, before) if before else None for unit in units]
+    boards = [asked.board(unit, asked.request.as_of) for unit in units]
+    earlier = [asked.board(unit, before) if before else None for unit in units]
     there = [shown for shown in (*boards, *earlier) if shown is not None]
-    demand, targets = _target(request, common_targets(there) if there else [])
+    demand, targets = _target(asked.request, common_targets(there) if there else [])
+    linked = asked.linked(demand)
     pairs = [
-        pair(then, now, demand)
+        pair(then, now, demand, linked)
         for then, now in zip(earlier, boards, strict=True)
         if then is not None or now is not None
-    ]
-    addresses = [
-        f"{reverse('reports:progress')}?{_board_query(request, each, demand)}" for each in pairs
     ]
     missing = [
         unit.label
@@ -135,38 +185,41 @@ def _units(
         if then is None and now is None
     ]
     return {
-        "columns": list(zip(pairs, addresses, strict=True)),
+        "columns": [(each, _board_url(asked.request, each, demand)) for each in pairs],
+        "lines": [
+            (words, [each.cells[name] for each in pairs]) for name, words, _ in side_by_side.FIGURES
+        ],
+        "figures": [each.cells["n"] for each in pairs],
+        "timed": [
+            (words, [each.cells[name] for each in pairs])
+            for name, words in (("on_time", "Đúng hạn"), ("late", "Trễ hạn"))
+        ],
         "missing": missing,
         "targets": targets,
-        **_words(demand, of_communes=all(each.row.unit.level == "commune" for each in pairs)),
+        **_words(demand, of_communes=all(_is_commune(each) for each in pairs)),
     }
 
 
-def _days(request: HttpRequest, unit: Unit, before: datetime.date) -> dict[str, Any]:
-    """A unit and the units a level down on two days."""
-    now = _board(request, unit, request.as_of)
-    then = _board(request, unit, before)
+def _days(asked: _Asked, unit: Unit | None, before: datetime.date) -> dict[str, Any]:
+    """A unit, or the whole country, and the units a level down on two days."""
+    now = asked.board(unit, asked.request.as_of)
+    then = asked.board(unit, before)
     if now is None or then is None:
-        return {"before": before, "missing": [unit.label]}
-    demand, targets = _target(request, common_targets([now, then]))
-    rows = pairs_below(then, now, demand)
+        return {"before": before, "missing": [unit.label if unit else WHOLE_COUNTRY]}
+    demand, targets = _target(asked.request, common_targets([now, then]))
+    linked = asked.linked(demand)
+    rows = pairs_below(then, now, demand, linked)
     return {
         "before": before,
         "rows": rows,
-        "total": pair(then, now, demand),
+        "total": pair(then, now, demand, linked),
         "targets": targets,
-        **_words(
-            demand, of_communes=all(each.row.unit.level == "commune" for each in rows) or not rows
-        ),
+        **_words(demand, of_communes=all(map(_is_commune, rows)) or not rows),
     }
 
 
-def _board(request: HttpRequest, unit: Unit, on: datetime.date) -> Board | None:
-    """None when the unit was not there on the day."""
-    begun = unit.valid_from is None or unit.valid_from <= on
-    if not begun or (unit.valid_to is not None and unit.valid_to < on):
-        return None
-    return board_on(unit, on, demands_asked(request))
+def _is_commune(each: Pair) -> bool:
+    return each.row.unit is not None and each.row.unit.level == Level.COMMUNE
 
 
 def _target(
@@ -188,10 +241,10 @@ def _words(demand: Demand | None, *, of_communes: bool) -> dict[str, Any]:
     }
 
 
-def _board_query(request: HttpRequest, each: Pair, demand: Demand | None) -> str:
+def _board_url(request: HttpRequest, each: Pair, demand: Demand | None) -> str:
     query: dict[str, Any] = {"don-vi": each.row.unit.pk if each.row.unit else ""}
     if request.as_of != request.today:
         query["ngay"] = request.as_of.isoformat()
     if demand:
         query["chi-tieu"] = demand.target.pk
-    return urlencode(query)
+    return f"{reverse('reports:progress')}?{urlencode(query)}"

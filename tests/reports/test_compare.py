@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from communes.models import UnitVersion
+from reports.compare import FIGURES
 from tests import make
 from tests.make import day
 
@@ -90,12 +91,101 @@ def test_unread_day_is_told(country, department, sign_in):
     assert "Không đọc được ngày" in page.text
 
 
-def test_country_is_compared_by_units(country, ministry, sign_in):
+def test_country_is_compared_by_days_and_by_units(country, ministry, sign_in):
     page = ask(sign_in(ministry), tuan=1)
-    assert "Tỉnh Quảng Nam" in page.text
-    assert "rows" not in page.context
+    assert page.context["total"].teams.change == 1
+    assert [each.name for each in page.context["rows"]] == ["Tỉnh Lào Cai", "Tỉnh Quảng Nam"]
     chosen = ask(sign_in(ministry), voi=[country.quang_nam.pk, country.lao_cai.pk])
     assert len(chosen.context["columns"]) == 2
+
+
+@pytest.fixture
+def reformed(country):
+    """On 15/7 Tam Dân and another commune became Tam Mới whole; Tam Đàn was divided between it and
+    a commune that stays."""
+    land = country
+    land.third = make.make_commune("30001", "Tam Ba", land.phu_ninh)
+    land.stays = make.make_commune("30002", "Tam Ở Lại", land.phu_ninh)
+    for commune in (land.third, land.stays):
+        make.declare(commune)
+    shared = make.make_person("Người Ở Hai Xã")
+    for commune in (land.home, land.third):
+        paper = make.make_document(commune, signed_on=day("20/6/2022"))
+        team = make.make_team(commune, make.make_villages(commune, 1), paper)
+        make.seat(team, shared)
+    land.new = make.make_commune("30003", "Tam Mới", land.phu_ninh, valid_from=day("15/7/2022"))
+    for old in (land.home, land.third, land.next_door):
+        old.valid_to = day("14/7/2022")
+        old.save()
+        UnitVersion.objects.filter(unit=old).update(valid_to=old.valid_to)
+    for old in (land.home, land.third):
+        make.succeed(old, land.new, day("15/7/2022"))
+    for new in (land.new, land.stays):
+        make.succeed(land.next_door, new, day("15/7/2022"), extent="part")
+    return land
+
+
+def test_days_before_a_reform_are_told_on_todays_map(reformed, department, sign_in):
+    client = sign_in(department)
+    query = {"don_vi": reformed.phu_ninh.pk, "ngay_truoc": "1/7/2022"}
+    then = ask(client, **query)
+    assert {each.name for each in then.context["rows"]} == {
+        *("Xã Tam Ba", "Xã Tam Dân", "Xã Tam Mới", "Xã Tam Ở Lại", "Xã Tam Đàn")
+    }
+    page = ask(client, **query, ban_do="hien-nay")
+    rows = {each.name: each for each in page.context["rows"]}
+    assert rows.keys() == {"Xã Tam Mới", "Xã Tam Ở Lại"}
+    new = rows["Xã Tam Mới"]
+    # One of three villages of Tam Dân by 1/7, and one more of each of the two communes.
+    assert (new.n.before, new.of.before) == (3, 5)
+    assert (new.teams.before, new.seats.before, new.people.before) == (3, 3, 2)
+    assert page.context["divided"] == ["Xã Tam Đàn"]
+    assert "chưa biết thôn nào về đâu" in page.text
+    # Lists follow what the commune absorbed.
+    assert client.get(new.cells["teams"].url_before).context["list"].count == 3
+    alone = ask(client, voi=[reformed.new.pk], ngay_truoc="1/7/2022", ban_do="hien-nay")
+    ((pair, _),) = alone.context["columns"]
+    assert (pair.n.before, pair.of.before) == (3, 5)
+    gone = ask(client, voi=[reformed.home.pk], ngay_truoc="1/7/2022", ban_do="hien-nay")
+    assert gone.context["missing"] == ["Xã Tam Dân"]
+
+
+def test_a_commune_that_was_several_has_no_change_of_another_count(reformed, department, sign_in):
+    """Then communes that meet were counted, now its own teams."""
+    minimum = {"rule": "min_teams_per_commune", "threshold": 1}
+    plan = make.make_plan(reformed.quang_nam, targets=[minimum])
+    page = ask(
+        sign_in(department),
+        don_vi=reformed.phu_ninh.pk,
+        chi_tieu=plan.targets.get().pk,
+        ngay_truoc="1/7/2022",
+        ban_do="hien-nay",
+    )
+    new = next(each for each in page.context["rows"] if each.name == "Xã Tam Mới")
+    assert (new.n.before, new.of.before) == (2, 2)
+    assert new.n_change is None
+    assert page.context["total"].n_change is not None
+
+
+def test_each_figure_opens_as_many_rows_on_its_day(country, department, sign_in):
+    client = sign_in(department)
+    query = {"voi": [country.phu_ninh.pk, country.home.pk], "ngay_truoc": "1/7/2022"}
+    page = ask(client, **query)
+    opened = 0
+    for name, _, _ in FIGURES:
+        for pair, _ in page.context["columns"]:
+            reading = pair.cells[name]
+            for figure, url in (
+                (reading.before, reading.url_before),
+                (reading.after, reading.url_after),
+            ):
+                if not figure:
+                    continue
+                found = client.get(url).context
+                rows = found["list"].count if "list" in found else found["page"].paginator.count
+                assert (found["seats"] if name == "seats" else rows) == figure, url
+                opened += 1
+    assert opened > 15
 
 
 def test_ended_unit_is_told(country, department, sign_in):

@@ -14,15 +14,15 @@ from reports.demands import Area, Demand, demands_of
 from reports.kept_board import board_on
 from reports.kinds.brief_looks import CHART_STYLE, MAP_STYLE
 from reports.kinds.kind import Body, Column, Kind, Line, Picture, Subject, Table, numbered
-from reports.kinds.progress import progress_figures, target_figures
+from reports.kinds.progress import progress_figures
 from reports.lacking import lacking_on
 from reports.progress import STANDINGS
 from teams.models import Plan
 from teams.target_words import target_words
 
-TITLE = "Báo cáo nhanh tiến độ Tổ công nghệ số cộng đồng"
+TITLE = "Tình hình triển khai Tổ công nghệ số cộng đồng"
 # As many communes as fit on the page beside the rest.
-PUSHED = 8
+PUSHED = 5
 _BOX = re.compile(r'viewBox="0 0 ([0-9]+) ([0-9]+)"')
 COLUMNS = (
     Column("order", "STT", "text", 6),
@@ -38,9 +38,9 @@ def build(subject: Subject) -> Body:
     tables = (_pushed(shown),) if shown.demands else ()
     return Body(
         TITLE,
-        tuple(_sentences(shown)),
+        (" ".join(_sentences(shown)),),
         tuple(table for table in tables if table.lines),
-        (*progress_figures(shown), *target_figures(shown)),
+        progress_figures(shown),
         tuple(_pictures(shown)),
     )
 
@@ -70,16 +70,15 @@ def _pictures(shown: Board) -> list[Picture]:
     place = 0 if shown.demands else None
     course = trend.on_board(shown, place)
     if course is not None:
-        found.append(_picture("Diễn biến so với hạn", course.broad, CHART_STYLE))
+        found.append(_picture("Diễn biến so với hạn", course.narrow, CHART_STYLE))
     drawn = map_page.on_board(shown, place, {})
     if drawn is not None:
-        looks = "; ".join(f"{each.words}: {each.count}" for each in drawn.legend)
-        title = f"Bản đồ tình trạng ({looks})"
-        found.append(_picture(title, drawn.svg, MAP_STYLE))
+        looks = "; ".join(f"{each.words} {each.count}" for each in drawn.legend)
+        found.append(_picture("Bản đồ tình trạng", drawn.svg, MAP_STYLE, looks))
     return found
 
 
-def _picture(title: str, svg: str, style: str) -> Picture:
+def _picture(title: str, svg: str, style: str, text: str = "") -> Picture:
     """The drawing of the page with its styles inside, so that it is the same everywhere."""
     box = _BOX.search(svg)
     if box is None:
@@ -88,7 +87,7 @@ def _picture(title: str, svg: str, style: str) -> Picture:
     alone = re.sub(r"<(title|desc)[^>]*>.*?</\1>", "", alone)
     size = f'xmlns="http://www.w3.org/2000/svg" width="{box[1]}" height="{box[2]}" '
     alone = alone.replace("<svg ", f"<svg {size}", 1).replace(">", f"><style>{style}</style>", 1)
-    return Picture(title, alone, int(box[1]), int(box[2]), title)
+    return Picture(title, alone, int(box[1]), int(box[2]), text)
 
 
 def _pushed(shown: Board) -> Table:

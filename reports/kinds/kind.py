@@ -107,8 +107,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class Picture:
-    """A drawing as SVG with its own styles, how wide and high it is in its own measure, and what
-    it says in words for those who do not see it."""
+    """A drawing as SVG with its own styles, and how wide and high it is in its own measure. text:
+    what stands under it, such as what its colours mean."""
 
     title: str
     svg: str

@@ -126,13 +126,20 @@ class _Body:
         )
 
     def _pictures(self) -> Iterator[str]:
-        for place, picture in enumerate(self.frozen.pictures, start=2):
-            wide = min(self.width, 165.0)
-            high = wide * picture.high / picture.wide
-            if high > 110:
-                wide, high = wide * 110 / high, 110.0
-            yield paragraph("TenPhuLuc", run(picture.title))
-            yield paragraph("ChoKy", docx_parts.picture(place, wide, high, picture.text))
+        shown = self.document.pictures
+        if not shown:
+            return
+        width = self.width / len(shown)
+        cells = []
+        for place, each in enumerate(shown, start=2):
+            drawn = docx_parts.picture(place, each.wide, each.high, each.told)
+            lines = [
+                paragraph("BangDau", run(each.picture.title)),
+                paragraph("BangSo", drawn),
+                paragraph("XacMinh", run(each.picture.text)),
+            ]
+            cells.append(cell(width, *lines))
+        yield table([width] * len(shown), row(*cells), lines=False)
 
     def _sheet(self, sheet: Sheet) -> Iterator[str]:
         yield paragraph("DongTrong")

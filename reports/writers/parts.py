@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from members.papers import phrases
-from reports.kinds.kind import Column, Figure, Frozen, Table
+from reports.kinds.kind import Column, Figure, Frozen, Picture, Table
 from reports.progress import percent_text
 from reports.writers import words
 from reports.writers.stamp import Stamp
@@ -14,6 +14,8 @@ from reports.writers.stamp import Stamp
 # Tables of more letters across than these are laid across the page.
 BROAD = 92
 TYPE_NAME = "BÁO CÁO"
+# How wide a picture is that stands alone or beside another, and how high at most, in millimetres.
+ALONE, SIDE_BY_SIDE, HIGHEST = 110.0, 80.0, 58.0
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,20 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A picture in millimetres; two stand side by side."""
+
+    picture: Picture
+    wide: float
+    high: float
+
+    @property
+    def told(self) -> str:
+        """For those who do not see it."""
+        return f"{self.picture.title}. {self.picture.text}".strip()
+
+
+@dataclass(frozen=True)
 class Document:
     """A report as a document of Nghị định 30/2020/NĐ-CP says it."""
 
@@ -57,6 +73,8 @@ class Document:
     recipients: tuple[str, ...]
     signer: tuple[str, ...]
     stamp: Stamp
+
+    pictures: tuple[Shown, ...] = ()
 
     @property
     def landscape(self) -> bool:
@@ -82,7 +100,17 @@ def document_of(frozen: Frozen, stamp: Stamp, *, most_rows: int) -> Document:
         recipients=recipients,
         signer=head.signer,
         stamp=stamp,
+        pictures=_pictures(frozen),
     )
+
+
+def _pictures(frozen: Frozen) -> tuple[Shown, ...]:
+    across = SIDE_BY_SIDE if len(frozen.pictures) > 1 else ALONE
+    found = []
+    for picture in frozen.pictures:
+        wide = min(across, HIGHEST * picture.wide / picture.high)
+        found.append(Shown(picture, wide, wide * picture.high / picture.wide))
+    return tuple(found)
 
 
 def _lines(frozen: Frozen) -> Iterator[str]:

@@ -20,8 +20,6 @@ _SOURCE = Path(__file__).with_name("report.typ")
 MOST_ROWS = 2_000
 # Above this, the marks for screen readers cost more memory than the page itself.
 _MOST_TAGGED_ROWS = 600
-_BROADEST = 165.0
-_HIGHEST = 110.0
 
 
 def write(frozen: Frozen, stamp: Stamp, out: Path, *, phones: bool) -> None:
@@ -71,12 +69,13 @@ def _json(frozen: Frozen, document: Document, phones: bool) -> dict[str, Any]:
         "landscape": document.landscape,
         "pictures": [
             {
-                "title": picture.title,
+                "title": each.picture.title,
                 "file": f"hinh{place}.svg",
-                "width": min(_BROADEST, _HIGHEST * picture.wide / picture.high),
-                "text": picture.text,
+                "width": each.wide,
+                "text": each.picture.text,
+                "told": each.told,
             }
-            for place, picture in enumerate(frozen.pictures, start=1)
+            for place, each in enumerate(document.pictures, start=1)
         ],
         "sheets": [_sheet(sheet, phones) for sheet in document.sheets],
         "recipients": document.recipients,

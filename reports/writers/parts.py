@@ -15,7 +15,7 @@ from reports.writers.stamp import Stamp
 BROAD = 92
 TYPE_NAME = "BÁO CÁO"
 # How wide a picture is that stands alone or beside another, and how high at most, in millimetres.
-ALONE, SIDE_BY_SIDE, HIGHEST = 110.0, 80.0, 58.0
+ALONE, SIDE_BY_SIDE, HIGHEST = 100.0, 80.0, 46.0
 
 
 @dataclass(frozen=True)

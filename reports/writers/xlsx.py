@@ -220,7 +220,8 @@ class _Sheet:
             value = words.phone_text(value, phones=self.phones)
         if is_formula(value):
             return _string(ref, value, self._quoted(column.type, line.role))
-        return _string(ref, value, self._style(column.type, line.role, is_text=True))
+        kind = "order" if column.key == "order" else column.type
+        return _string(ref, value, self._style(kind, line.role, is_text=True))
 
     def _style(self, kind: str, role: str, *, is_text: bool) -> int:
         key = (kind, role, is_text)

@@ -18,82 +18,73 @@ NO_TARGET = "Thôn có tổ"
 
 @dataclass(frozen=True)
 class Kind:
-    """The words of a rule. counted: what a commune's n counts; done: the act that is in time or
-    late; own, above: the head of n of N for a commune and for units above; own_lacks, above_lacks:
-    what is missing there, around its number; why: what N is, in one sentence."""
+    """The words of a rule. counted: what a commune's n counts; heading: the head of n of N; lacks:
+    what is missing, around its number; why: what N is, in one sentence; done: the act that is in
+    time or late. above, above_lacks: heading and lacks of units above the communes, where their n
+    counts communes."""
 
     counted: str
-    done: str
-    own: str
-    above: str
-    own_lacks: str
-    above_lacks: str
+    heading: str
+    lacks: str
     why: str
+    done: str = "ký"
+    above: str = ""
+    above_lacks: str = ""
 
 
 KINDS: Mapping[str, Kind] = {
     COVERAGE: Kind(
-        counted="thôn",
-        done="ký",
-        own="Thôn có tổ",
-        above="Thôn có tổ",
-        own_lacks="còn {} thôn chưa có tổ",
-        above_lacks="còn {} thôn chưa có tổ",
-        why="Mẫu số là số thôn, tổ dân phố trong danh mục đã được xác nhận đầy đủ.",
+        "thôn",
+        "Thôn có tổ",
+        "còn {} thôn chưa có tổ",
+        "Mẫu số là số thôn, tổ dân phố trong danh mục đã được xác nhận đầy đủ.",
     ),
     "min_teams_per_commune": Kind(
-        counted="tổ",
-        done="ký",
-        own="Tổ / số cần có",
+        "tổ",
+        "Tổ / số cần có",
+        "còn thiếu {} tổ",
+        "Mẫu số là số xã; xã đạt khi đủ số tổ ở thôn, nhiều nhất bằng số thôn của xã.",
         above="Xã đạt",
-        own_lacks="còn thiếu {} tổ",
         above_lacks="còn {} xã chưa đạt",
-        why="Mẫu số là số xã; xã đạt khi đủ số tổ ở thôn, nhiều nhất bằng số thôn của xã.",
     ),
     "coverage_communes": Kind(
-        counted="tổ",
-        done="ký",
-        own="Có tổ",
+        "tổ",
+        "Có tổ",
+        "còn thiếu {} tổ",
+        "Mẫu số là số xã; xã đạt khi có ít nhất một tổ, ở thôn hoặc cấp xã.",
         above="Xã có tổ",
-        own_lacks="còn thiếu {} tổ",
         above_lacks="còn {} xã chưa có tổ",
-        why="Mẫu số là số xã; xã đạt khi có ít nhất một tổ, ở thôn hoặc cấp xã.",
     ),
     "pilot_sample": Kind(
-        counted="tổ",
-        done="ký",
-        own="Tổ / mẫu thí điểm",
+        "tổ",
+        "Tổ / mẫu thí điểm",
+        "còn thiếu {} tổ",
+        "Mẫu số là số xã thí điểm được yêu cầu ở mỗi huyện, bất kể xã nào.",
         above="Xã thí điểm đạt",
-        own_lacks="còn thiếu {} tổ",
         above_lacks="còn {} xã thí điểm chưa đạt",
-        why="Mẫu số là số xã thí điểm được yêu cầu ở mỗi huyện, bất kể xã nào.",
     ),
     "document_due": Kind(
-        counted="quyết định",
+        "quyết định",
+        "Quyết định đã nhận",
+        "chưa nhận được quyết định",
+        "Mẫu số là số xã; đúng hạn xét theo ngày Sở nhận được, không theo ngày ký.",
         done="nhận",
-        own="Quyết định đã nhận",
         above="Xã đã gửi",
-        own_lacks="chưa nhận được quyết định",
         above_lacks="còn {} xã chưa gửi",
-        why="Mẫu số là số xã; đúng hạn xét theo ngày Sở nhận được, không theo ngày ký.",
     ),
     "training_share": Kind(
-        counted="người",
+        "người",
+        "Người đã tập huấn",
+        "còn {} người chưa tập huấn",
+        "Mẫu số là số thành viên các tổ, mỗi người một lần.",
         done="tập huấn",
-        own="Người đã tập huấn",
-        above="Người đã tập huấn",
-        own_lacks="còn {} người chưa tập huấn",
-        above_lacks="còn {} người chưa tập huấn",
-        why="Mẫu số là số thành viên các tổ, mỗi người một lần.",
     ),
     "size_band": Kind(
-        counted="tổ",
+        "tổ",
+        "Tổ đúng số thành viên",
+        "còn {} tổ chưa đúng số thành viên",
+        "Mẫu số là số tổ đang hoạt động thuộc loại mà kế hoạch nêu.",
         done="đủ",
-        own="Tổ đúng số thành viên",
-        above="Tổ đúng số thành viên",
-        own_lacks="còn {} tổ chưa đúng số thành viên",
-        above_lacks="còn {} tổ chưa đúng số thành viên",
-        why="Mẫu số là số tổ đang hoạt động thuộc loại mà kế hoạch nêu.",
     ),
 }
 
@@ -112,7 +103,8 @@ def figure_heading(rule: TargetRule | None, *, of_communes: bool) -> str:
     """The head of n of N; None: no target is chosen. of_communes: of rows that are communes."""
     if rule is None:
         return NO_TARGET
-    return KINDS[rule.kind].own if of_communes else KINDS[rule.kind].above
+    words = KINDS[rule.kind]
+    return words.heading if of_communes else words.above or words.heading
 
 
 def time_left(rule: TargetRule, on: datetime.date) -> str:
@@ -150,7 +142,7 @@ def _missing(result: Result) -> str:
         return ""
     words, above = KINDS[rule.kind], isinstance(verdict, ParentVerdict)
     if rule.share is None or rule.share == 100:
-        lacks = words.above_lacks if above else words.own_lacks
+        lacks = (words.above_lacks if above else "") or words.lacks
         missing = result.of - result.n
         return lacks.format(figure(missing)) if missing > 0 else ""
     if isinstance(verdict, ParentVerdict) and rule.kind in SUMMED:

@@ -57,6 +57,7 @@ CHAPTERS: tuple[tuple[str, tuple[Section, ...]], ...] = (
             Section("nhom-lien-lac", "Nhóm liên lạc, tin nhắn", (Right.DRAFT_DOCUMENTS,)),
             Section("tien-do", "Xem tiến độ", (Right.READ_PROGRESS,)),
             Section("nhac-viec", "Thông báo nhắc việc", (Right.READ_PROGRESS,)),
+            Section("kiem-tra", "Kiểm tra sổ có chỗ nào sai", (Right.READ_PROGRESS,)),
             Section("danh-sach", "Lọc, lưu và tải danh sách", (Right.READ_DOCUMENTS,)),
             Section("to-thang", "Tính tổ-tháng để chi trả", (Right.READ_DOCUMENTS,)),
             Section("ke-hoach", "Ghi kế hoạch, chỉ tiêu", (Right.WRITE_PLANS,)),

@@ -1,0 +1,400 @@
+"""What operations do on their day: which villages end, begin, change, and who passes whither. Pure.
+
+A merger ends every old village and founds a new one, also where the name of an old one goes on: law
+6, close and open. A rename, a change of kind and a move go on as the same village. A village of
+which parts are taken goes on with what is left, unless an operation takes the rest or the parts
+are all it had.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from communes.errors import Refused
+from communes.reforming.faults import doubled_names, not_found, problem_of_shape, problems_of_life
+from communes.reforming.matching import KnownVillage, Register
+from communes.reforming.outcome import Change, Finding, Opening, Outcome, Passing
+from communes.reforming.values import Extent, Kind, Operation, Result, Share
+from communes.vietnamese import match_key
+from communes.village_rules import LARGEST_COUNT, understand_name
+
+
+def work_out(
+    operations: Sequence[Operation], register: Register, day: datetime.date | None
+) -> Outcome:
+    """The outcome of resolved operations on a day; an outcome with errors is not applied."""
+    return _Work(register, day).of(operations)
+
+
+class _Work:
+    def __init__(self, register: Register, day: datetime.date | None) -> None:
+        self.register = register
+        self.day = day
+        self.outcome = Outcome()
+        self.used: dict[int, list[tuple[Operation, Share]]] = defaultdict(list)
+
+    def of(self, operations: Sequence[Operation]) -> Outcome:
+        if self.day is None:
+            self._say(0, "Chưa có ngày có hiệu lực. Ghi ngày ở phần “Văn bản”.")
+        if not operations:
+            self._say(
+                0,
+                "Chưa có việc sắp xếp nào. Dán lời nghị quyết, tải bảng lên, hoặc thêm từng việc.",
+            )
+        for operation in operations:
+            if operation.kind is Kind.UNCLEAR:
+                self._say(
+                    operation.position,
+                    "Chưa hiểu câu này. Bấm Sửa để ghi thôn cũ, thôn mới; hoặc bỏ việc này.",
+                )
+            elif self._villages_are_known(operation):
+                for share in operation.parts:
+                    self.used[share.village or 0].append((operation, share))
+        self._check_use()
+        for operation in operations:
+            if operation.kind is not Kind.UNCLEAR and self._is_known(operation):
+                self._do(operation)
+        self._close_and_go_on()
+        for position, message in doubled_names(self.outcome, self.register, self.day):
+            self._say(position, message)
+        return self.outcome
+
+    # Villages
+
+    def _is_known(self, operation: Operation) -> bool:
+        return all(share.village in self.register.villages for share in operation.parts)
+
+    def _villages_are_known(self, operation: Operation) -> bool:
+        for share in operation.parts:
+            village = self.register.villages.get(share.village or 0)
+            if village is None:
+                self._say(operation.position, not_found(share, self.register))
+            elif self.day is not None:
+                for message in problems_of_life(village, self.day):
+                    self._say(operation.position, message)
+        return self._is_known(operation)
+
+    def _check_use(self) -> None:
+        for pk, uses in self.used.items():
+            village = self.register.villages[pk]
+            wholes = [one for one, share in uses if share.extent is Extent.WHOLE]
+            rests = [one for one, share in uses if share.extent is Extent.REST]
+            places = ", ".join(str(one.position) for one, _ in uses)
+            last = uses[-1][0].position
+            if len({one.position for one, _ in uses}) < len(uses):
+                self._say(
+                    last, f"{village.full_name} được ghi hai lần trong một việc. Bỏ một dòng."
+                )
+            elif wholes and len(uses) > 1:
+                self._say(
+                    last,
+                    f"{village.full_name} được dùng toàn bộ mà có trong nhiều việc ({places}). Ghi "
+                    "“một phần” ở mỗi việc, hoặc bỏ bớt.",
+                )
+            elif len(rests) > 1 or (rests and len(uses) == 1):
+                self._say(
+                    last,
+                    f"{village.full_name}: “phần còn lại” chỉ ghi một lần, cạnh việc lấy một phần "
+                    "của thôn này.",
+                )
+            taken = [share.households for _, share in uses if share.extent is not Extent.WHOLE]
+            known = village.households
+            if known is not None and all(count is not None for count in taken):
+                total = sum(count or 0 for count in taken)
+                if total > known:
+                    self._say(
+                        last,
+                        f"Các phần của {village.full_name} cộng lại {total} hộ, trong sổ thôn có "
+                        f"{known} hộ. Kiểm tra số hộ từng phần.",
+                        grave=False,
+                    )
+
+    # Operations
+
+    def _do(self, operation: Operation) -> None:
+        problem = problem_of_shape(operation)
+        if problem:
+            self._say(operation.position, problem)
+            return
+        shares = [self._with_counts(share) for share in operation.parts]
+        if operation.kind in (Kind.RENAME, Kind.KIND, Kind.MOVE):
+            self._change(operation, shares[0])
+        elif operation.kind is Kind.ABOLISH:
+            for share in shares:
+                self.outcome.closings[share.village or 0] = [operation.position]
+        else:
+            self._open(operation, shares)
+
+    def _with_counts(self, share: Share) -> Share:
+        """The share with the counts of the register where the paper gives none."""
+        village = self.register.villages[share.village or 0]
+        households, people = share.households, share.people
+        if share.extent is Extent.WHOLE:
+            households = village.households if households is None else households
+            people = village.people if people is None else people
+        elif share.extent is Extent.REST:
+            households = self._rest(village, share, "households")
+            people = self._rest(village, share, "people")
+        return replace(share, households=households, people=people)
+
+    def _rest(self, village: KnownVillage, share: Share, what: str) -> int | None:
+        stated: int | None = getattr(share, what)
+        known: int | None = getattr(village, what)
+        others = [
+            getattr(other, what)
+            for _, other in self.used[village.pk]
+            if other.extent is Extent.PART
+        ]
+        if stated is not None or known is None or None in others:
+            return stated
+        return max(known - sum(others), 0)
+
+    def _change(self, operation: Operation, share: Share) -> None:
+        village = self.register.villages[share.village or 0]
+        result = operation.results[0]
+        named = self._named(operation, result, village.kind, village.name)
+        commune = self._commune(operation, result, village.commune)
+        if named is None or commune is None:
+            return
+        kind, name = named
+        before = (match_key(village.kind), match_key(village.name))
+        same = (match_key(kind), match_key(name)) == before
+        if operation.kind is Kind.MOVE and commune == village.commune:
+            self._say(
+                operation.position,
+                f"{village.full_name} đang thuộc xã này rồi. Chọn xã khác làm nơi đến.",
+            )
+        elif operation.kind is not Kind.MOVE and commune != village.commune:
+            self._say(operation.position, "Đổi sang xã khác thì chọn hình thức “Chuyển xã”.")
+        elif operation.kind is not Kind.MOVE and same:
+            self._say(
+                operation.position,
+                f"Tên và loại mới của {village.full_name} giống hiện nay. Sửa tên mới, hoặc bỏ "
+                "việc này.",
+            )
+        else:
+            stated = _first(result.households, operation.parts[0].households)
+            self._count_in(operation, village.households, stated, village.full_name)
+            self.outcome.changes.append(
+                Change(
+                    village=village.pk,
+                    kind=kind,
+                    name=name,
+                    commune=commune,
+                    households=_first(result.households, share.households),
+                    people=_first(result.people, share.people),
+                    position=operation.position,
+                    operation=operation.kind,
+                )
+            )
+
+    def _open(self, operation: Operation, shares: list[Share]) -> None:
+        olds = [self.register.villages[share.village or 0] for share in shares]
+        kinds = {match_key(old.kind): old.kind for old in olds}
+        usual = next(iter(kinds.values())) if len(kinds) == 1 else ""
+        homes = {old.commune for old in olds}
+        home = next(iter(homes)) if len(homes) == 1 else None
+        formers = {old.former_id for old in olds}
+        former = next(iter(formers)) if len(formers) == 1 else None
+        results = self._with_missing(operation, shares)
+        for result in results:
+            named = self._named(operation, result, usual, "")
+            commune = self._commune(operation, result, home)
+            if named is None or commune is None:
+                continue
+            kind, name = named
+            full = replace(result, kind=kind, name=name, commune_id=commune)
+            households, people = full.households, full.people
+            if operation.kind is Kind.MERGE:
+                households = _first(households, _sum(share.households for share in shares))
+                people = _first(people, _sum(share.people for share in shares))
+            elif operation.kind is Kind.SPLIT and len(results) == 1:
+                households = _first(households, shares[0].households)
+                people = _first(people, shares[0].people)
+            if full.key in self.outcome.openings:
+                self._say(
+                    operation.position,
+                    f"{full.full_name} có ở hai việc. Mỗi thôn mới chỉ ghi ở một việc; gộp các "
+                    "thôn cũ của nó vào một việc.",
+                )
+                continue
+            self.outcome.openings[full.key] = Opening(
+                key=full.key,
+                kind=kind,
+                name=name,
+                commune=commune,
+                former_id=former,
+                households=households,
+                people=people,
+                position=operation.position,
+                operation=operation.kind,
+            )
+            for share in shares:
+                split_whole = operation.kind is Kind.SPLIT and len(results) > 1
+                whole = share.extent is Extent.WHOLE and not split_whole
+                self.outcome.passings.append(
+                    Passing(
+                        old=share.village or 0,
+                        key=full.key,
+                        operation=operation.kind,
+                        extent=Extent.WHOLE if whole else Extent.PART,
+                        households=full.households if split_whole else share.households,
+                        people=full.people if split_whole else share.people,
+                    )
+                )
+        self._check_sums(operation, shares, results)
+
+    def _with_missing(self, operation: Operation, shares: list[Share]) -> list[Result]:
+        """Of a village divided into several, the one that has no number gets what is left."""
+        results = list(operation.results)
+        if operation.kind is not Kind.SPLIT or len(results) < 2:
+            return results
+        for what in ("households", "people"):
+            total = getattr(shares[0], what)
+            given = [getattr(result, what) for result in results]
+            if total is not None and given.count(None) == 1 and sum(n or 0 for n in given) <= total:
+                place = given.index(None)
+                left = total - sum(n or 0 for n in given)
+                results[place] = replace(results[place], **{what: left})
+        return results
+
+    def _check_sums(self, operation: Operation, shares: list[Share], results: list[Result]) -> None:
+        """What the paper says must add up within itself; against the register it is a remark."""
+        new = _sum(result.households for result in results)
+        stated = _sum(share.households for share in operation.parts)
+        said = _sum(result.households for result in operation.results)
+        if not shares or new is None:
+            return
+        if stated is not None and said is not None and stated != said:
+            self._say(
+                operation.position,
+                f"Số hộ không khớp: thôn cũ cộng lại {stated} hộ, thôn mới {said} hộ. Sửa số cho "
+                "đúng văn bản, hoặc để trống số hộ của thôn mới để lấy tổng.",
+            )
+            return
+        known = _sum(share.households for share in shares)
+        if known is not None and known != new:
+            self._say(
+                operation.position,
+                f"Theo sổ các thôn cũ có {known} hộ, thôn mới {new} hộ. Kiểm tra lại nếu lệch "
+                "nhiều.",
+                grave=False,
+            )
+        for share, asked in zip(shares, operation.parts, strict=True):
+            village = self.register.villages[share.village or 0]
+            if asked.extent is Extent.WHOLE:
+                self._count_in(operation, village.households, asked.households, village.full_name)
+
+    def _count_in(
+        self, operation: Operation, known: int | None, stated: int | None, name: str
+    ) -> None:
+        if known is not None and stated is not None and known != stated:
+            self._say(
+                operation.position,
+                f"{name}: văn bản ghi {stated} hộ, sổ ghi {known} hộ. Sẽ ghi theo văn bản.",
+                grave=False,
+            )
+
+    def _named(
+        self, operation: Operation, result: Result, usual_kind: str, usual_name: str
+    ) -> tuple[str, str] | None:
+        if not result.name and not usual_name:
+            self._say(operation.position, "Chưa có tên thôn mới. Bấm Sửa rồi ghi tên.")
+            return None
+        try:
+            kind, name = understand_name(result.kind, result.name or usual_name)
+        except Refused as refusal:
+            self._say(operation.position, refusal.message)
+            return None
+        kind = kind or usual_kind
+        if not kind:
+            self._say(
+                operation.position,
+                f"Chưa ghi loại của “{name}” mà các thôn cũ khác loại. Bấm Sửa, ghi thôn, bản hay "
+                "tổ dân phố.",
+            )
+            return None
+        for count in (result.households, result.people):
+            if count is not None and count > LARGEST_COUNT:
+                self._say(operation.position, f"Số {count} của “{name}” quá lớn. Sửa lại số.")
+        return kind, name
+
+    def _commune(self, operation: Operation, result: Result, usual: int | None) -> int | None:
+        if result.commune and result.commune_id is None:
+            self._say(
+                operation.position,
+                f"Không thấy {result.commune} trong địa bàn của sự kiện. Sửa tên xã, hoặc để đơn "
+                "vị cấp trên của hai xã lập sự kiện này.",
+            )
+            return None
+        commune = _first(result.commune_id, usual)
+        if commune is None:
+            self._say(
+                operation.position,
+                f"Chưa rõ {result.full_name or 'thôn mới'} thuộc xã nào. Bấm Sửa rồi chọn xã.",
+            )
+        return commune
+
+    # Afterwards
+
+    def _close_and_go_on(self) -> None:
+        """Villages taken whole end; of the others those whose parts are all they had."""
+        for pk, uses in self.used.items():
+            opening = [one for one, _ in uses if one.kind in (Kind.MERGE, Kind.SPLIT)]
+            if not opening:
+                continue
+            village = self.register.villages[pk]
+            positions = [one.position for one in opening]
+            taken = [share.households for _, share in uses]
+            ends = any(share.extent is not Extent.PART for _, share in uses) or (
+                village.households is not None
+                and None not in taken
+                and sum(count or 0 for count in taken) >= village.households
+            )
+            if ends:
+                self.outcome.closings[pk] = positions
+                continue
+            left = {
+                what: known - gone
+                if (known := getattr(village, what)) is not None
+                and (gone := _sum(getattr(share, what) for _, share in uses)) is not None
+                and gone <= known
+                else None
+                for what in ("households", "people")
+            }
+            self.outcome.changes.append(
+                Change(
+                    village=pk,
+                    kind=village.kind,
+                    name=village.name,
+                    commune=village.commune,
+                    position=positions[0],
+                    operation=opening[0].kind,
+                    **left,
+                )
+            )
+            rest = f"còn {left['households']} hộ" if left["households"] is not None else "còn lại"
+            self._say(
+                positions[-1],
+                f"{village.full_name} vẫn là thôn cũ với phần {rest}. Nếu thôn hết hẳn, ghi “phần "
+                "còn lại” đi đâu.",
+                grave=False,
+            )
+
+    def _say(self, position: int, message: str, *, grave: bool = True) -> None:
+        finding = Finding(position, message, grave)
+        if finding not in self.outcome.findings:
+            self.outcome.findings.append(finding)
+
+
+def _sum(counts: object) -> int | None:
+    """The sum, or None when one is not known or there is none."""
+    found = list(counts)  # type: ignore[call-overload]
+    return None if not found or None in found else sum(found)
+
+
+def _first(*values: int | None) -> int | None:
+    return next((value for value in values if value is not None), None)

@@ -24,7 +24,6 @@ from reports.models.report import (
     PeriodCalendar,
     Report,
     ReportFile,
-    ReportNotice,
     ReportRule,
     ReportRun,
     ReportSchedule,
@@ -32,6 +31,7 @@ from reports.models.report import (
     RunState,
     Snapshot,
 )
+from reports.models.report_notice import ReportNotice
 
 __all__ = [
     "CommuneStat",

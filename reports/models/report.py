@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
 from communes.models import Officer, Unit
 from communes.models.dated import Placed
-from communes.territory import Public, Registered, SuperuserOnly, TerritoryQuerySet, UnitKeys
+from communes.territory import Public, Registered, TerritoryQuerySet, UnitKeys
 from reports.periods import USUAL_DUE_DAYS, Period, parse
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
 
 
 class PeriodCalendar(models.TextChoices):
@@ -355,57 +352,3 @@ class ReportFile(Registered):
 
     def __str__(self) -> str:
         return f"{self.report} {self.format}"
-
-
-class ReportNoticeQuerySet(TerritoryQuerySet):
-    def visible_to(self, officer: Officer | AnonymousUser) -> Self:
-        """The officer's own, of reports in the territory of today: who moves leaves them behind."""
-        reach = getattr(officer, "reach", None)
-        if not isinstance(officer, Officer) or reach is None:
-            return self.none()
-        return self.filter(UnitKeys("report__").rows(reach), officer=officer)
-
-    def unread(self) -> Self:
-        return self.filter(read_at__isnull=True)
-
-
-class ReportNotice(Registered):
-    """That an officer was told of a report, in the portal and once by e-mail, with a link only."""
-
-    report = models.ForeignKey(Report, models.CASCADE, related_name="notices")
-    officer = models.ForeignKey(Officer, models.CASCADE, related_name="report_notices")
-    made_at = models.DateTimeField("lúc")
-    read_at = models.DateTimeField("đọc lúc", null=True, blank=True)
-    mail_claimed_at = models.DateTimeField(null=True, blank=True)
-    mailed_at = models.DateTimeField("gửi thư lúc", null=True, blank=True)
-
-    territory = SuperuserOnly()
-    objects: ClassVar = ReportNoticeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "thông báo có báo cáo"
-        verbose_name_plural = "thông báo có báo cáo"
-        constraints = [
-            models.UniqueConstraint(fields=["report", "officer"], name="report_notice_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.officer}: {self.report}"
-
-
-# What anybody may ask without signing in: a report by its unguessable code.
-
-
-def snapshot_by_token(token: str) -> Snapshot | None:
-    """The frozen rows with that code, None when there are none."""
-    found: Snapshot | None = (
-        Snapshot.objects.filter(token=token).select_related("unit", "frozen_by", "report").first()
-    )
-    return found
-
-
-def newer_than(snapshot: Snapshot) -> Snapshot | None:
-    """The last version of the same report, when there is one after this."""
-    versions = Snapshot.objects.of_series(snapshot).filter(version__gt=snapshot.version)
-    found: Snapshot | None = versions.last()
-    return found

@@ -46,6 +46,9 @@ WHOLE_REGISTER = {
     "reports/counters.py",
     "reports/digest_mail.py",
     "reports/facts.py",
+    "reports/figure_facts.py",
+    "reports/figure_rollup.py",
+    "reports/figure_standing.py",
     "reports/integrity/check.py",
     "reports/board_tag.py",
     "reports/adjustments.py",
@@ -58,6 +61,7 @@ WHOLE_REGISTER = {
     "reports/more_facts.py",
     "reports/series.py",
     "reports/morning.py",
+    "reports/restated.py",
     "reports/shared_people.py",
 }
 
@@ -106,6 +110,8 @@ PURE = (
     "reports/charts/gain_bars.py",
     "reports/charts/progress_line.py",
     "reports/charts/scales.py",
+    "reports/figure_cells.py",
+    "reports/figures.py",
     "reports/forecast.py",
     "reports/map/__init__.py",
     "reports/past/spans.py",

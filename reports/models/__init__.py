@@ -1,15 +1,9 @@
 """Figures kept beside the register, and what the portal tells officers."""
 
 from reports.models.counters import CommuneStat, Recount, SharedPerson, TargetStat
-from reports.models.figure import (
-    Figure,
-    FigureRule,
-    Indicator,
-    IndicatorChoice,
-    Reopening,
-    Submission,
-)
+from reports.models.figure import Figure, Reopening, Submission
 from reports.models.holiday import Holiday, HolidayKind
+from reports.models.indicator import FigureRule, Indicator, IndicatorChoice
 from reports.models.notice import (
     MailChoice,
     Mailing,

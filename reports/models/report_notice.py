@@ -58,18 +58,3 @@ class ReportNotice(Registered):
 
 
 # What anybody may ask without signing in: a report by its unguessable code.
-
-
-def snapshot_by_token(token: str) -> Snapshot | None:
-    """The frozen rows with that code, None when there are none."""
-    found: Snapshot | None = (
-        Snapshot.objects.filter(token=token).select_related("unit", "frozen_by", "report").first()
-    )
-    return found
-
-
-def newer_than(snapshot: Snapshot) -> Snapshot | None:
-    """The last version of the same report, when there is one after this."""
-    versions = Snapshot.objects.of_series(snapshot).filter(version__gt=snapshot.version)
-    found: Snapshot | None = versions.last()
-    return found

@@ -29,6 +29,7 @@ MENU = (
     Entry("members:decisions", "Quyết định", (Right.READ_DOCUMENTS,)),
     Entry("members:teams", "Tổ và thành viên", (Right.READ_DOCUMENTS,)),
     Entry("communes:villages", "Thôn, tổ dân phố", (Right.READ_VILLAGES,)),
+    Entry("reports:reports", "Báo cáo", (Right.READ_REPORTS,)),
     Entry("communes:units", "Đơn vị hành chính", (Right.READ_PROGRESS,)),
     Entry("communes:imports", "Nhập dữ liệu", (Right.IMPORT_LISTS,)),
     Entry("teams:plans", "Kế hoạch", (Right.READ_PLANS,)),

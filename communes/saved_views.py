@@ -16,6 +16,7 @@ PAGES = {
     "teams": ("members:teams", "Tổ và thành viên"),
     "people": ("members:people", "Người tham gia các tổ"),
     "team_months": ("members:team_months", "Tổ-tháng"),
+    "reports": ("reports:report_list", "Báo cáo"),
 }
 
 

@@ -36,4 +36,12 @@ LOOKS: dict[str, Look] = {
     "annulled": Look("bị bãi bỏ", "overdue", "cross"),
     "withdrawn": Look("bị thu hồi", "overdue", "withdrawn"),
     "void": Look("hủy do nhập nhầm", "none", "void"),
+    # a report, and a run of reports
+    "waiting": Look("chờ lập", "none", "clock"),
+    "building": Look("đang lập", "under-way", "half"),
+    "running": Look("đang lập", "under-way", "half"),
+    "done": Look("đã xong", "met", "disc-check"),
+    "partly": Look("xong, có báo cáo lỗi", "due-soon", "warning"),
+    "failed": Look("không lập được", "overdue", "triangle"),
+    "cancelled": Look("đã dừng", "none", "withdrawn"),
 }

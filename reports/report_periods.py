@@ -100,9 +100,11 @@ class DueLine:
 IN_SIGHT = datetime.timedelta(days=21)
 
 
-def due_lines(kinds: list[Kind], level: str, rules: Rules, today: datetime.date) -> list[DueLine]:
+def due_lines(
+    officer: Officer, kinds: list[Kind], level: str, rules: Rules, today: datetime.date
+) -> list[DueLine]:
     """The latest month of each kind that a level reports in, and longer periods due about now."""
-    holidays: Calendar = Holiday.objects.calendar()
+    holidays: Calendar = Holiday.objects.visible_to(officer).calendar()
     found = []
     for kind in kinds:
         for frequency in (Frequency.MONTH, Frequency.QUARTER, Frequency.HALF, Frequency.YEAR):

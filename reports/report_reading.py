@@ -8,6 +8,7 @@ from communes.roles import COMMUNE_ROLES, Right
 from reports.kinds import KINDS
 from reports.kinds.kind import Kind
 from reports.models import Report, ReportNotice, ReportRun
+from reports.periods import Period, parse
 
 if TYPE_CHECKING:
     from communes.models import Officer, Unit
@@ -89,3 +90,8 @@ def title_of(report: Report | ReportRun) -> str:
 
 def name_of(unit: Unit | None) -> str:
     return unit.label if unit is not None else "Cả nước"
+
+
+def span_of(run: ReportRun) -> Period:
+    """The period of a run as a value, with its days and its words."""
+    return parse(run.period, run.calendar)

@@ -18,6 +18,8 @@ from communes.roles import Role
 from members.actions import paper_settings, papers
 from members.importing import run as member_run
 from members.models import NotSame, PersonMerge, Training
+from reports import periods
+from reports.actions import reporting, running, scheduling
 from reports.models import Notice
 from teams.models import (
     Correction,
@@ -250,6 +252,31 @@ ROWS: dict[str, Row] = {
     "reports:communes": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&loc=co-to")),
     "reports:counted": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&loc=dung-han")),
     "reports:compare": Row(LIST, of_home=("?don-vi={home}", "?voi={home}")),
+    # Periodic reports
+    "reports:reports": Row(LIST),
+    "reports:report_list": Row(
+        LIST, queries=("", "?loai=progress&ky=2022-07"), of_home=("?don-vi={home}",)
+    ),
+    "reports:report_list_export": Row(LIST),
+    "reports:report_order": Row(
+        LIST, queries=("", "?loai=progress"), of_home=("?loai=progress&don-vi={home}",)
+    ),
+    "reports:report_run": Row(HOME, of("report_run"), queries=("", "?xem=loi")),
+    "reports:report_run_cancel": Row(HOME, of("report_run")),
+    "reports:report_run_retry": Row(HOME, of("report_run")),
+    "reports:report_set": Row(HOME, of("report_run", form="xlsx")),
+    "reports:schedules": Row(LIST),
+    "reports:schedule_add": Row(LIST, queries=("", "?loai=progress")),
+    "reports:schedule_edit": Row(HOME, of("schedule")),
+    "reports:schedule_switch": Row(HOME, of("schedule")),
+    "reports:rules": Row(LIST),
+    "reports:rule": Row(LIST, {"kind": "progress", "frequency": "month"}),
+    "reports:report": Row(HOME, of("report")),
+    "reports:report_print": Row(HOME, of("report")),
+    "reports:report_file": Row(HOME, of("report", form="xlsx")),
+    "reports:report_phones": Row(HOME, of("report")),
+    "reports:report_version": Row(HOME, of("report")),
+    "reports:report_retry": Row(HOME, of("report")),
     "reports:notices": Row(LIST, queries=("", "?xem=chua-doc")),
     "reports:notices_mark": Row(LIST),
     "reports:mail_choice": Row(ANYBODY),
@@ -312,7 +339,30 @@ def furnish() -> SimpleNamespace:
         name="100% thôn, khối phố trước ngày 31/8/2022",
     )
     _make_exceptions(world)
+    _report(world)
     return world
+
+
+def _report(world: SimpleNamespace) -> None:
+    """A frozen report of Tam Dân with its run, and a timetable of the commune."""
+    period = periods.parse("2022-07")
+    world.report_run = running.order_run(
+        kind="progress",
+        unit=world.home,
+        period=period,
+        levels=["commune"],
+        by=world.clerk,
+        today=make.TODAY,
+    )
+    world.report = world.report_run.reports.get()
+    reporting.freeze(report=world.report, by=world.clerk, today=make.TODAY)
+    world.schedule = scheduling.add_schedule(
+        kind="progress",
+        unit=world.home,
+        timing=scheduling.Timing("month", "decree", ["commune"], 1, 5, make.TODAY),
+        by=world.admin,
+        today=make.TODAY,
+    )
 
 
 def _make_exceptions(world: SimpleNamespace) -> None:

@@ -1,0 +1,86 @@
+"""The frozen rows of a report as its page shows them; phones are masked, whoever looks."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+from reports.kinds.kind import Frozen, Line, Table
+from reports.writers.words import cell_text
+
+# A longer table is shown in part; the workbook has all of it.
+MOST_ROWS = 300
+# A table with more columns lies on its side in print.
+UPRIGHT_COLUMNS = 7
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str
+    number: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a table. banner: its words, where it goes over all columns."""
+
+    role: str
+    cells: tuple[Cell, ...]
+    banner: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A table; left_out: how many of its lines the page leaves to the workbook."""
+
+    title: str
+    heads: tuple[Cell, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...]
+    left_out: int
+    adjusts: bool
+
+
+def tables_of(frozen: Frozen) -> list[Shown]:
+    return [_shown(table) for table in frozen.tables]
+
+
+def _shown(table: Table) -> Shown:
+    lines = table.lines
+    left_out = max(len(lines) - MOST_ROWS, 0)
+    if left_out:
+        total = table.total
+        lines = lines[:MOST_ROWS] if total is None else (*lines[: MOST_ROWS - 1], total)
+    return Shown(
+        title=table.title,
+        heads=tuple(Cell(column.title, column.is_number) for column in table.columns),
+        rows=tuple(_row(table, line) for line in lines),
+        notes=table.notes,
+        left_out=left_out,
+        adjusts=table.adjusts,
+    )
+
+
+def _row(table: Table, line: Line) -> Row:
+    cells = tuple(
+        Cell(cell_text(column, line, value, phones=False), column.is_number)
+        for column, value in zip(table.columns, line.values, strict=True)
+    )
+    banner = " ".join(cell.text for cell in cells if cell.text) if line.is_banner else ""
+    return Row(line.role, cells, banner)
+
+
+def pictures_of(frozen: Frozen) -> list[tuple[str, str, str]]:
+    """(title, address of the drawing, what it says); as an image nothing in it can act."""
+    return [
+        (
+            picture.title,
+            "data:image/svg+xml;base64," + base64.b64encode(picture.svg.encode()).decode(),
+            picture.text or picture.title,
+        )
+        for picture in frozen.pictures
+    ]
+
+
+def is_wide(frozen: Frozen) -> bool:
+    return any(len(table.columns) > UPRIGHT_COLUMNS for table in frozen.tables)

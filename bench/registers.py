@@ -72,7 +72,7 @@ class Registers:
                 post = f"{ADMIN}.province --role department --unit {PROVINCE} --on {TODAY}"
                 call_command("open_officer", *post.split(), by=ADMIN, stdout=nowhere)
                 call_command("seed_national", scale=SCALES[size], stdout=nowhere, stderr=nowhere)
-            if not up_to_date(TODAY) or not Plan.objects.exists():
+            if not (up_to_date(TODAY) and Plan.objects.exists() and _past_is_kept()):
                 _settle()
 
     def drop(self) -> None:
@@ -91,6 +91,9 @@ class Registers:
         if size not in self.open:
             settings = {**before.settings_dict, "NAME": self.database(size)}
             self.open[size] = type(before)(settings, "default")
+            # Helpers of a statement are processes of their own, whose work would not be counted.
+            with self.open[size].cursor() as cursor:
+                cursor.execute("SET max_parallel_workers_per_gather = 0")
         connections["default"] = self.open[size]
         try:
             yield
@@ -104,12 +107,21 @@ def _seeded() -> bool:
     return Document.objects.exists()
 
 
+def _past_is_kept() -> bool:
+    from reports.models import PastKept
+
+    kept = PastKept.objects.all()
+    return kept.exists() and not kept.filter(stale=True).exists()
+
+
 def _settle() -> None:
-    """Plans of the centre and of each province, figures of today, statistics of the planner."""
+    """Plans of the centre and of each province, figures of today and of the past, statistics of
+    the planner."""
     from django.db import connection
 
     from communes.models import Officer, Unit
     from reports.counters import recount_all
+    from reports.past.keeper import keep
     from teams.models import Plan
 
     Officer.objects.update(must_change_password=False)
@@ -119,6 +131,7 @@ def _settle() -> None:
         for number, unit in enumerate(asking, start=1):
             _ask(unit, number)
     recount_all(TODAY)
+    keep()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -124,10 +124,13 @@ def with_more(
     )
 
 
-def children_of(unit: Unit | None, on: Day) -> tuple[UnitVersion | None, tuple[UnitVersion, ...]]:
-    """The version of a unit on a day and those of the units one level down, in order."""
+def children_of(
+    unit: Unit | None, on: Day, more: Mapping[str, Any] | None = None
+) -> tuple[UnitVersion | None, tuple[Any, ...]]:
+    """The version of a unit on a day and those of the units one level down, in order, with these
+    columns more."""
     versions = UnitVersion.objects.on(on).select_related("unit").order_by("sort_key", "pk")
-    return _children(versions, unit)
+    return _children(versions.annotate(**(more or {})), unit)
 
 
 def _children(

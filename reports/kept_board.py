@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Exists, Max, Q, QuerySet, Sum
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Max,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 
 from communes import clock
 from communes.models import Unit, UnitVersion
@@ -92,9 +102,16 @@ def board_on(
     asked for, else from the register. choose(area): the targets that it shows. rows: units of one
     level farther below instead of those right below (districts of the country, communes of a
     province; districts without communes stand after these)."""
-    version, children = children_of(unit, on)
+    today = on == clock.today()
+    version, children = children_of(unit, on, _today(unit, on) if today else {})
+    marks = children[0] if children else None
     children = children if rows is None else tuple(rows)
-    source = kept_on(unit, on) if children else None
+    source: Source | None = None
+    if marks is not None and children:
+        if not today:
+            source = past_of(unit, on)
+        elif marks.counted:
+            source = Today(unit, shares=marks.shares)
     if source is not None:
         key = _key(children)
         counts = _counts(source, key, inside=unit is not None)
@@ -104,14 +121,15 @@ def board_on(
     return board(seen, choose(seen))
 
 
-def kept_on(unit: Unit | None, on: Day) -> Source | None:
-    """What is kept of a unit for a day; None where its figures are to be counted live."""
-    if on == clock.today():
-        shared = _within(SharedPerson.objects.all(), unit)
-        last = Recount.objects.filter(finished_at__isnull=False).annotate(shares=Exists(shared))
-        found = last.first()
-        return Today(unit, shares=found.shares) if found and found.holds_on(on) else None
-    return past_of(unit, on)
+def _today(unit: Unit | None, on: Day) -> dict[str, Any]:
+    """Whether the counters hold for the day, and whether somebody in the unit sits in several
+    communes; perf: columns of a statement that is made anyhow."""
+    last = Recount.objects.filter(finished_at__isnull=False)
+    holds = ExpressionWrapper(Q(day=on, stale=False), BooleanField())
+    return {
+        "counted": Subquery(last.annotate(holds=holds).values("holds")[:1]),
+        "shares": Exists(_within(SharedPerson.objects.all(), unit)),
+    }
 
 
 def _key(children: Sequence[UnitVersion]) -> str:
@@ -169,7 +187,7 @@ def _kept(
 
 
 _SUMS: dict[str, Any] = {
-    "communes": Count("commune_id"),
+    "communes": Count("*"),
     "with_team": Count("commune_id", filter=Q(village_teams__gt=0) | Q(commune_teams__gt=0)),
     "without_list": Count("commune_id", filter=Q(villages__isnull=True)),
     "known": Sum("villages"),

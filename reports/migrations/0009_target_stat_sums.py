@@ -4,11 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("communes", "0005_steady_villages"),
-        ("reports", "0008_snapshot_is_kept"),
-        ("teams", "0008_reform_choices"),
-    ]
+    dependencies = [("reports", "0008_snapshot_is_kept")]
 
     operations = [
         migrations.RemoveIndex(

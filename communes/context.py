@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """One line of the menu: where it leads, for whom."""
+    """One line of the menu: where it leads, for whom; `seldom`: kept apart, not asked for daily."""
 
     url_name: str
     label: str
     rights: tuple[Right, ...]
+    seldom: bool = False
 
 
 # Pages of the apps downstream are known here by URL name alone.
@@ -30,15 +31,15 @@ MENU = (
     Entry("members:teams", "Tổ và thành viên", (Right.READ_DOCUMENTS,)),
     Entry("communes:villages", "Thôn, tổ dân phố", (Right.READ_VILLAGES,)),
     Entry("reports:reports", "Báo cáo", (Right.READ_REPORTS,)),
-    Entry("communes:units", "Đơn vị hành chính", (Right.READ_PROGRESS,)),
     Entry("communes:imports", "Nhập dữ liệu", (Right.IMPORT_LISTS,)),
-    Entry("teams:plans", "Kế hoạch", (Right.READ_PLANS,)),
-    Entry("teams:receipts", "Tiếp nhận", (Right.RETURN_DOCUMENTS,)),
-    Entry("reports:integrity", "Kiểm tra sổ", (Right.READ_PROGRESS,)),
-    Entry("members:paper_templates", "Mẫu giấy", (Right.SET_PROVINCE,)),
-    Entry("communes:officers", "Cán bộ", (Right.MANAGE_ACCOUNTS,)),
-    Entry("communes:delegations", "Ủy quyền", (Right.LEND_CONFIRMATION,)),
-    Entry("communes:audit", "Nhật ký", (Right.READ_AUDIT, Right.READ_OWN_AUDIT)),
+    Entry("communes:units", "Đơn vị hành chính", (Right.READ_PROGRESS,), seldom=True),
+    Entry("teams:plans", "Kế hoạch", (Right.READ_PLANS,), seldom=True),
+    Entry("teams:receipts", "Tiếp nhận", (Right.RETURN_DOCUMENTS,), seldom=True),
+    Entry("reports:integrity", "Kiểm tra sổ", (Right.READ_PROGRESS,), seldom=True),
+    Entry("members:paper_templates", "Mẫu giấy", (Right.SET_PROVINCE,), seldom=True),
+    Entry("communes:officers", "Cán bộ", (Right.MANAGE_ACCOUNTS,), seldom=True),
+    Entry("communes:delegations", "Ủy quyền", (Right.LEND_CONFIRMATION,), seldom=True),
+    Entry("communes:audit", "Nhật ký", (Right.READ_AUDIT, Right.READ_OWN_AUDIT), seldom=True),
 )
 
 
@@ -65,6 +66,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     # Until the first password is changed every link of the frame would lead back to that.
     if not officer.must_change_password:
         values["menu"] = menu(officer, request.path)
+        more = [entry for entry in values["menu"] if entry["seldom"]]
+        values["menu_more"] = more
+        values["menu_more_current"] = next((row["label"] for row in more if row["current"]), "")
         values["crumbs"] = own_crumbs(officer)
     return values
 
@@ -77,7 +81,9 @@ def menu(officer: Officer, path: str) -> list[dict[str, Any]]:
             continue
         url = reverse(entry.url_name)
         current = path == url if url == "/" else path.startswith(url)
-        entries.append({"url": url, "label": entry.label, "current": current})
+        entries.append(
+            {"url": url, "label": entry.label, "current": current, "seldom": entry.seldom}
+        )
     return entries
 
 

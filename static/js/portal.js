@@ -10,9 +10,9 @@ function markScrolling() {
     }
 }
 
-// The account menu closes with Escape and with a press elsewhere, as menus do.
+// The account menu and the rest of the main menu close with Escape and with a press elsewhere, as menus do.
 function closeMenus(event) {
-    for (const menu of document.querySelectorAll(".account[open]")) {
+    for (const menu of document.querySelectorAll(".account[open], .menu-more[open]")) {
         if (event.type === "keydown" && event.key === "Escape") {
             const inside = menu.contains(document.activeElement);
             menu.removeAttribute("open");

@@ -100,6 +100,15 @@ def test_crumbs_are_the_officers_own_territory(frame, clerk, land, department, a
     assert frame(admin)["crumbs"] == [("Cả nước", "")]
 
 
+def test_menu_keeps_apart_what_is_asked_for_seldom(frame, department):
+    values = frame(department, "/can-bo/")
+    daily = [entry["label"] for entry in values["menu"] if not entry["seldom"]]
+    assert len(daily) <= 7
+    assert "Cán bộ" in [entry["label"] for entry in values["menu_more"]]
+    assert values["menu_more_current"] == "Cán bộ"
+    assert frame(department, "/tien-do/")["menu_more_current"] == ""
+
+
 @pytest.mark.parametrize("user", [None, AnonymousUser()])
 def test_frame_stands_before_anybody_is_known(frame, user):
     values = frame(user)

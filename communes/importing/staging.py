@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import gc
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -24,6 +24,7 @@ from communes.models import SheetMapping, Succession
 from communes.sheets.reader import open_workbook
 from communes.sheets.readings import INVALID, VALID, FileReading, Mapping, RowReading
 from communes.sheets.refusal import E_FILE_CORRUPT, FileRefused
+from communes.sheets.told import Told, json_of
 from communes.sheets.village_rows import read_villages
 from communes.template_stamp import W_TEMPLATE_OLD, register_moved
 from communes.vietnamese import match_key, search_text, sort_key
@@ -31,7 +32,10 @@ from communes.vietnamese import match_key, search_text, sort_key
 if TYPE_CHECKING:
     from communes.models import ImportBatch
 
+# Rows that are sent at once, and rows that are made ready at once: these stay in the processor's
+# own memory.
 PIECE = 1_000
+_HANDFUL = 50
 
 COLUMNS = (
     *("batch_id", "sheet", "row", "status", "action", "codes", "warnings", "problems", "raw"),
@@ -41,10 +45,6 @@ COLUMNS = (
 COPY = f"COPY communes_importrow ({', '.join(COLUMNS)}) FROM STDIN"
 
 W_FORMER_COMMUNE_UNKNOWN = "W_FORMER_COMMUNE_UNKNOWN"
-
-
-# Made once: a national list is three hundred thousand texts.
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 class Named(NamedTuple):
@@ -111,27 +111,45 @@ def stage_rows(batch: ImportBatch, readings: Iterable[RowReading]) -> Iterator[i
     """
     done = 0
     rows = iter(readings)
-    with ThreadPoolExecutor(max_workers=1) as writer:
+    lines: list[str] = []
+    with ThreadPoolExecutor(max_workers=1) as writer, _without_old_garbage():
         copying: Future[int] | None = None
-        while piece := list(islice(rows, PIECE)):
-            if copying and any(row.understood.get("former_commune") for row in piece):
-                wait([copying])
-            former = _former_communes(piece)
-            lines = "".join([_line(batch.pk, row, former) for row in piece])
+        while handful := list(islice(rows, _HANDFUL)):
+            former = {}
+            if any(row.understood.get("former_commune") for row in handful):
+                if copying:
+                    wait([copying])
+                former = _former_communes(handful)
+            lines += [_line(batch.pk, row, former) for row in handful]
+            if len(lines) < PIECE:
+                continue
             if copying:
                 done += _written(copying)
                 yield done
             connection.ensure_connection()
-            copying = writer.submit(_copy, connection.connection, lines, len(piece))
+            copying = writer.submit(_copy, connection.connection, lines)
+            lines = []
         if copying:
-            yield done + _written(copying)
+            done += _written(copying)
+        connection.ensure_connection()
+        yield done + _written(writer.submit(_copy, connection.connection, lines))
 
 
-def _copy(database: Any, lines: str, rows: int) -> int:
+@contextmanager
+def _without_old_garbage() -> Iterator[None]:
+    """What is there already is not searched for garbage again and again while rows come and go."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _copy(database: Any, lines: list[str]) -> int:
     """In the thread of the writer, on the driver's own connection."""
     with database.cursor() as cursor, cursor.copy(COPY) as copy:
-        copy.write(lines)
-    return rows
+        copy.write("".join(lines))
+    return len(lines)
 
 
 def _written(copying: Future[int]) -> int:
@@ -174,7 +192,7 @@ def _line(batch_id: int, reading: RowReading, former: dict[tuple[int, str], int]
         f"{batch_id}\t{_escaped(reading.sheet[:100])}\t{reading.row}"
         f"\t{INVALID if codes else VALID}\t{'invalid' if codes else 'new'}"
         f"\t{{{','.join(codes)}}}\t{{{','.join(warnings)}}}"
-        f"\t{_told(problems)}\t{_told(reading.raw)}\t{_told(said)}"
+        f"\t{_told(problems) if problems else '[]'}\t{_told(reading.raw)}\t{_told(said)}"
         f"\t{_or_null(unit)}\t{_or_null(former_id)}\t{named.columns}"
         f"\t{_or_null(said.get('households'))}\t{_or_null(said.get('people'))}"
         "\t{}\tf\tf\t\n"
@@ -231,28 +249,5 @@ def _former_communes(piece: list[RowReading]) -> dict[tuple[int, str], int]:
 
 def _told(value: Any) -> str:
     """JSON for COPY: of the signs to escape it has backslashes alone."""
-    return _json(value).replace("\\", "\\\\")
-
-
-def _json(value: Any) -> str:
-    """What PostgreSQL keeps as JSON: no NUL, no half of a surrogate pair."""
-    if not value:
-        return "[]" if isinstance(value, list) else "{}"
-    text = _encode(value)
-    if "\\u0000" in text:
-        text = _encode(_without_nul(value))
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        text = text.encode("utf-8", "replace").decode()
-    return text
-
-
-def _without_nul(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.replace("\0", "")
-    if isinstance(value, dict):
-        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_without_nul(item) for item in value]
-    return value
+    text = value.json if type(value) is Told else ""
+    return (text or json_of(value)).replace("\\", "\\\\")

@@ -202,9 +202,11 @@ class Gazetteer:
 
 def _agrees(unit: UnitEntry, text: str) -> bool:
     """Whether a text names the unit, with or without its kind, alone or with those above it."""
-    names = [text, *(parts.commune for parts in split_places(text))]
-    return any(
-        key == name_key(unit.name) and kind in ("", unit.short_kind)
-        for name in names
-        for kind, key in name_readings(name)
+    return _is_named(unit, text) or any(
+        _is_named(unit, parts.commune) for parts in split_places(text)
     )
+
+
+def _is_named(unit: UnitEntry, text: str) -> bool:
+    wanted = name_key(unit.name)
+    return any(key == wanted and kind in ("", unit.short_kind) for kind, key in name_readings(text))

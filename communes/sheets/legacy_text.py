@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 Legacy = Literal["tcvn3", "vni"]
@@ -98,7 +99,7 @@ def looks_legacy(text: str) -> Legacy | None:
     right both ways ("hé" is "hộ" in TCVN3): then only its neighbours or the font can tell.
     """
     if text.isascii() or any(
-        ord(sign) > 0xFF and (sign.isalpha() or unicodedata.combining(sign)) for sign in text
+        sign.isalpha() or unicodedata.combining(sign) for sign in _BEYOND_LATIN.findall(text)
     ):
         return None
     words = [word for word in _WORD.findall(text[:_ENOUGH]) if not word.isascii()]
@@ -117,6 +118,7 @@ def looks_legacy(text: str) -> Legacy | None:
 
 
 _ENOUGH = 20_000
+_BEYOND_LATIN = re.compile("[^\\x00-\\xff]")
 _WORD = re.compile(r"[A-Za-z\u00a1-\u00ff]+")
 _ASCII_LETTER = re.compile("[A-Za-z]")
 # What no language puts inside a word: signs that are no letters, and two vowels so marked.
@@ -153,12 +155,15 @@ _LONGEST = 8
 _STOPS = ("c", "ch", "p", "t")
 
 
+# The syllables of a language are few.
+@lru_cache(maxsize=4_096)
 def _reads(word: str, kind: Legacy) -> bool:
     if kind == "tcvn3" and not _SELDOM_TCVN3.isdisjoint(word):
         return False
     return _is_vietnamese(to_unicode(word, kind), strict=True)
 
 
+@lru_cache(maxsize=4_096)
 def _is_vietnamese(word: str, *, strict: bool) -> bool:
     """Whether the word is built as a Vietnamese syllable.
 

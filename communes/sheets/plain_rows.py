@@ -1,9 +1,9 @@
 """Rows that say everything in their own cells, understood as rows like them were. Pure.
 
-In a national list ten rows in a row name the same commune. The first of them goes the long way
-(`village_rows`); what it said of its commune, class and former commune is remembered, and the
-others bring their name and their counts. Whatever is not plain - other types of cells, a heading
-above, a doubtful name or number, a village named before - is left to the long way.
+In a national list ten rows in a row name the same commune. What the first of them says of its
+commune, class and former commune is remembered, and the others bring their name and their counts.
+Whatever is not plain - other types of cells, a heading above, a doubtful name, commune or number, a
+village named before - is left to the long way (`village_rows`).
 """
 
 from __future__ import annotations
@@ -14,15 +14,23 @@ from operator import itemgetter
 from typing import Any
 
 from communes.sheets import headers, row_words
-from communes.sheets.cells import LARGEST_COUNT, is_empty, tidy
+from communes.sheets.cells import LARGEST_COUNT, tidy
+from communes.sheets.gazetteer import Aliases
 from communes.sheets.readings import VALID, RowReading
 from communes.sheets.row_findings import column_letter
 from communes.sheets.seen_villages import SeenVillages
 from communes.sheets.sheet_choice import ChosenSheet
 from communes.sheets.sheet_row import SheetRow
-from communes.sheets.sources import Decoder, legacy_of
-from communes.sheets.village_cells import VillageName, read_village_name, repeated_key
+from communes.sheets.sources import Decoder, TableRow, legacy_of
+from communes.sheets.told import Told, json_of
+from communes.sheets.village_cells import (
+    VillageName,
+    class_of,
+    read_village_name,
+    repeated_key,
+)
 from communes.sheets.village_layout import VillageLayout
+from communes.sheets.village_said import commune_meant, understood_row
 from communes.sheets.village_survey import COUNT_FIELDS
 
 # Rows of one commune stand together, and names repeat: no more needs to be remembered.
@@ -38,9 +46,15 @@ Getter = Callable[[tuple[object, ...]], Any]
 
 @dataclass(slots=True)
 class _Group:
-    """What rows with equal cells beside their own have in common."""
+    """What rows with equal cells beside their own have in common.
+
+    raw_json, said_json: these cells, and all that was understood but the row's own, as members
+    of an object, each after a comma.
+    """
 
     understood: dict[str, Any]
+    raw_json: str
+    said_json: str
     warnings: list[str]
     unit: int
     former: str
@@ -52,29 +66,51 @@ class _Shape:
     """Where things are in rows whose cells are of the same types.
 
     filled: the cells that hold something, `letters` their columns. counts: field and place.
+    numbers: the cells that are neither of the group nor the name, where all of them are numbers;
+    `own_json` takes them in. It is '' where they are not.
     """
 
     of_group: Getter
+    in_group: list[int]
     name: int
     counts: list[tuple[str, int]]
     filled: Getter
     letters: list[str]
+    numbers: Getter
+    own_json: str
     groups: dict[Any, _Group]
 
 
+@dataclass(slots=True)
+class _Name:
+    """The name of a village as it was read from a text; the text and what it says as JSON."""
+
+    read: VillageName
+    kind_key: str
+    raw_json: str
+    said_json: str
+
+
 class PlainRows:
-    """The plain rows of one sheet; every other row is for the long way, then for `learn`."""
+    """The plain rows of one sheet; every other row is for the long way."""
 
     def __init__(
-        self, sheet: ChosenSheet, layout: VillageLayout, decoder: Decoder, seen: SeenVillages
+        self,
+        sheet: ChosenSheet,
+        layout: VillageLayout,
+        decoder: Decoder,
+        seen: SeenVillages,
+        aliases: Aliases | None,
     ) -> None:
         self._sheet = sheet.reading.name
+        self._context = sheet.context
+        self._aliases = aliases
         self._layout = layout
         self._mapping = layout.mapping
         self._seen = seen
         self._usable = sheet.source.legacy is None and not decoder.carries
         self._shapes: dict[tuple[object, ...], _Shape | None] = {}
-        self._names: dict[tuple[str, object], VillageName | None] = {}
+        self._names: dict[tuple[str, object], _Name | None] = {}
 
     def read(self, row: SheetRow) -> RowReading | None:
         """The row as the long way would read it; None when it must go there."""
@@ -82,49 +118,80 @@ class PlainRows:
         if shape is None:
             return None
         cells = row.cells
-        group = shape.groups.get(shape.of_group(cells))
+        in_group = shape.of_group(cells)
+        group = shape.groups.get(in_group)
         if group is None:
+            group = self._meet(shape, row)
+            if group is None:
+                return None
+            if len(shape.groups) >= _MOST_GROUPS:
+                shape.groups.clear()
+            shape.groups[in_group] = group
+        named = self._name(cells[shape.name], group.kind_text)
+        if named is None or (named.read.warnings and row.worked_out):
             return None
-        name = self._name(cells[shape.name], group.kind_text)
-        if name is None or (name.warnings and row.worked_out):
-            return None
-        understood = group.understood.copy()
+        name = named.read
+        understood = Told(group.understood)
+        counted = ""
         for field, place in shape.counts:
             count: Any = cells[place]
-            if count is not None and not 0 <= count <= LARGEST_COUNT:
+            if count is None:
+                counted += f',"{field}":null'
+            elif 0 <= count <= LARGEST_COUNT:
+                counted += f',"{field}":{count}'
+            else:
                 return None
             understood[field] = count
         key = (group.unit, group.former, name.key)
-        if self._seen.before(key, repeated_key(name.kind), self._sheet, row.number) is not None:
+        if self._seen.before(key, named.kind_key, self._sheet, row.number) is not None:
             return None
         understood["village"], understood["kind"] = name.name, name.kind
+        understood.json = f"{{{named.said_json}{counted}{group.said_json}}}"
         warnings = group.warnings
         if name.warnings:
             warnings = list(dict.fromkeys([*name.warnings, *warnings]))
-        raw = dict(zip(shape.letters, map(str, shape.filled(cells)), strict=True))
+        raw = Told(zip(shape.letters, map(str, shape.filled(cells)), strict=True))
+        if shape.own_json:
+            own = shape.own_json % (named.raw_json, *shape.numbers(cells))
+            raw.json = f"{{{own}{group.raw_json}}}"
         return RowReading(self._sheet, row.number, VALID, [], warnings, [], raw, understood)
 
-    def learn(self, row: SheetRow, reading: RowReading) -> None:
-        """Remember what a row said that went the long way and was found right."""
-        shape = self._shape(row)
-        if shape is None or reading.codes:
-            return
-        cells = row.cells
-        uppers = self._layout.uppers.values()
-        if all(is_empty(cells[column - 1]) for column in uppers if column <= len(cells)):
-            return
-        kind_text = self._layout.kind_text(cells)
-        name = self._name(cells[shape.name], kind_text)
-        if name is None or name.warnings:
-            return
-        if len(shape.groups) >= _MOST_GROUPS:
-            shape.groups.clear()
-        shape.groups[shape.of_group(cells)] = _Group(
-            understood=reading.understood.copy(),
-            warnings=reading.warnings,
-            unit=reading.understood["commune_id"],
-            former=repeated_key(reading.understood["former_commune"] or ""),
-            kind_text=kind_text,
+    def _meet(self, shape: _Shape, row: SheetRow) -> _Group | None:
+        """What the cells beside the row's own say; None when that is not plain."""
+        layout, cells = self._layout, row.cells
+        group = [cells[place] for place in shape.in_group]
+        if any(type(cell) is str and legacy_of(cell) for cell in group):
+            return None
+        above = {
+            field: text
+            for field, column in layout.uppers.items()
+            if column <= len(cells) and (text := tidy(cells[column - 1]))
+        }
+        if not above or any(map(row_words.is_total, above.values())):
+            return None
+
+        def text_of(field: str) -> str:
+            return above.get(field, "")
+
+        answer = commune_meant(layout.gazetteer, self._aliases, self._context, text_of)
+        if answer.unit is None or answer.code:
+            return None
+        table_row = TableRow(row.number, cells, cells, row.hidden)
+        columns = self._mapping.columns.get(headers.FORMER_COMMUNE, ())
+        former = " ".join(text for column in columns if (text := tidy(table_row.cell(column))))
+        said = understood_row(
+            answer.unit, former_commune=former, class_=class_of(table_row, self._mapping)
+        )
+        own = {"village", "kind", *(field for field, _ in shape.counts)}
+        letters = (column_letter(place + 1) for place in shape.in_group)
+        return _Group(
+            understood=said,
+            raw_json=_members(dict(zip(letters, map(str, group), strict=True))),
+            said_json=_members({field: said[field] for field in said if field not in own}),
+            warnings=[*(["W_FORMULA_VALUE"] if row.worked_out else []), *answer.warnings],
+            unit=answer.unit.id,
+            former=repeated_key(former),
+            kind_text=layout.kind_text(cells),
         )
 
     def _shape(self, row: SheetRow) -> _Shape | None:
@@ -170,30 +237,44 @@ class PlainRows:
             for place, kind in enumerate(types)
             if kind is not type(None) and place not in hidden
         ]
+        others = [place for place in filled if place not in group and place != name]
+        own_json = ""
+        if all(types[place] is int for place in others) and name not in (*group, *hidden):
+            letters = [column_letter(place + 1) for place in (name, *others)]
+            own_json = f'"{letters[0]}":%s' + "".join(f',"{each}":"%d"' for each in letters[1:])
         return _Shape(
             of_group=_getter(group),
+            in_group=[place for place in group if place in filled],
             name=name,
             counts=counts,
             filled=_getter(filled),
             letters=[column_letter(place + 1) for place in filled],
+            numbers=_getter(others),
+            own_json=own_json,
             groups={},
         )
 
-    def _name(self, text: Any, kind_text: str) -> VillageName | None:
+    def _name(self, text: Any, kind_text: str) -> _Name | None:
         key = (kind_text, text)
         try:
             return self._names[key]
         except KeyError:
             pass
-        name: VillageName | None = None
+        name: _Name | None = None
         if legacy_of(text) is None and not row_words.is_total(tidy(text)):
-            name = read_village_name(text, kind_text)
-            if name.code:
-                name = None
+            read = read_village_name(text, kind_text)
+            if not read.code:
+                said = f'"village":{json_of(read.name)},"kind":{json_of(read.kind)}'
+                name = _Name(read, repeated_key(read.kind), json_of(text), said)
         if len(self._names) >= _MOST_NAMES:
             self._names.clear()
         self._names[key] = name
         return name
+
+
+def _members(said: dict[str, Any]) -> str:
+    """What stands in an object's JSON, after a comma; '' for an empty one."""
+    return f",{json_of(said)[1:-1]}" if said else ""
 
 
 def _getter(places: list[int]) -> Getter:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +48,28 @@ _EXACT = 10**15
 
 def plain_cells(values: Sequence[object], left: int) -> tuple[object, ...]:
     """Values of the fast reader as cells, after `left` empty columns; '' becomes None."""
-    cells = [
-        (value or None)
-        if type(value) is str
-        else (
-            (int(value) if -_EXACT < value < _EXACT and value.is_integer() else value)
-            if type(value) is float
-            else (_days(value) if isinstance(value, _SPANS) else value)
-        )
-        for value in values
-    ]
+    cells = list(values)
+    for place in _places_to_change(tuple(map(type, values))):
+        value: Any = cells[place]
+        if type(value) is float:
+            if -_EXACT < value < _EXACT and value.is_integer():
+                cells[place] = int(value)
+        else:
+            cells[place] = _days(value)
+    if "" in cells:
+        cells = [None if cell == "" else cell for cell in cells]
     return (None,) * left + tuple(cells) if left else tuple(cells)
 
 
 _SPANS = (datetime.timedelta, datetime.time)
+
+
+# Rows of one list have cells of the same few types.
+@lru_cache(maxsize=256)
+def _places_to_change(types: tuple[type, ...]) -> tuple[int, ...]:
+    return tuple(
+        place for place, kind in enumerate(types) if kind is float or issubclass(kind, _SPANS)
+    )
 
 
 def _days(value: datetime.timedelta | datetime.time) -> float:

@@ -31,6 +31,7 @@ from communes.sheets.village_cells import (
     repeated_key,
 )
 from communes.sheets.village_layout import VILLAGE_DIALECT, VillageLayout
+from communes.sheets.village_said import commune_meant, understood_row, written_commune
 from communes.sheets.village_survey import COUNT_FIELDS, survey_villages
 
 NO_TABLE = (
@@ -97,7 +98,7 @@ class _Reader:
         marks = evidence.decimal_marks
         for sheet, layout in zip(chosen, layouts, strict=True):
             decoded = _decoder(sheet)
-            plain = PlainRows(sheet, layout, decoded, self._seen)
+            plain = PlainRows(sheet, layout, decoded, self._seen, self.aliases)
             for written in sheet.source.rows_as_written(sheet.mapping.data_from):
                 reading = plain.read(written)
                 if reading is None:
@@ -109,7 +110,6 @@ class _Reader:
                         sheet.reading.ignored.setdefault(role, []).append(row.number)
                         continue
                     reading = self._read(sheet, layout, row, marks)
-                    plain.learn(written, reading)
                 yield reading
 
     def _read(
@@ -127,21 +127,17 @@ class _Reader:
         former = found.text(headers.FORMER_COMMUNE)
         if unit is not None and name.key and not found.legacy:
             self._check_duplicate(found, unit, former, name, layout.name_column)
-        found.understood = {
-            "commune_id": unit.id if unit else None,
-            "commune_code": unit.code if unit else None,
-            "commune": unit.full_name if unit else None,
-            "district": unit.district_name if unit else None,
-            "province": unit.province_name if unit else None,
-            "village": name.name,
-            "kind": name.kind,
-            "households": counts.get(headers.HOUSEHOLDS),
-            "people": counts.get(headers.PEOPLE),
-            "former_commune": former or None,
-            "class": class_of(row, layout.mapping),
-            "note": found.text(headers.NOTE),
-            "extra": found.extra(),
-        }
+        found.understood = understood_row(
+            unit,
+            village=name.name,
+            kind=name.kind,
+            households=counts.get(headers.HOUSEHOLDS),
+            people=counts.get(headers.PEOPLE),
+            former_commune=former,
+            class_=class_of(row, layout.mapping),
+            note=found.text(headers.NOTE),
+            extra=found.extra(),
+        )
         return found.reading()
 
     def _name(self, found: RowFindings, row: TableRow, name_column: int) -> VillageName:
@@ -159,20 +155,11 @@ class _Reader:
             found.note_legacy(above.legacy)
         for field in (headers.COMMUNE_CODE, headers.COMMUNE_NAME):
             found.note_missing_value(field)
-        named = above.text(headers.COMMUNE_NAME) or above.text(headers.UPPER)
-        answer = self.gazetteer.resolve(
-            named,
-            above.text(headers.COMMUNE_CODE),
-            above.text(headers.DISTRICT_NAME),
-            above.text(headers.PROVINCE_NAME),
-            sheet.context,
-            district_code=above.text(headers.DISTRICT_CODE),
-            province_code=above.text(headers.PROVINCE_CODE),
-            aliases=self.aliases,
-        )
+        answer = commune_meant(self.gazetteer, self.aliases, sheet.context, above.text)
         found.warnings += answer.warnings
         if answer.code:
-            found.unresolved(answer, above.columns, layout.section.row, named)
+            written = written_commune(above.text)
+            found.unresolved(answer, above.columns, layout.section.row, written)
         return answer.unit
 
     def _check_duplicate(

@@ -29,7 +29,7 @@ _KNOWN_HEADINGS = 0.5
 _KNOWN_ROWS = 0.8
 _SAMPLED = 40
 # So many villages show the layout.
-LOOKED_AT = 10_000
+LOOKED_AT = 3_000
 
 # From the widest to the narrowest, as tables number their levels.
 _NUMBERINGS = ("letter", "roman", "int", "dotted", "lower", "dash", "none")

@@ -17,8 +17,8 @@ from reports.writers.parts import TYPE_NAME, Document, Sheet, document_of
 from reports.writers.pictures import png_of
 from reports.writers.stamp import Stamp
 
-# Longer tables stand in the workbook: nobody turns five hundred pages.
-MOST_ROWS = 12_000
+# Nobody turns more pages than these fill: longer tables stand in the workbook alone.
+MOST_ROWS = 20_000
 _LEFT_SHARE = 0.4
 _QR_MM = 20.0
 _THE_SAME_MOMENT = (1980, 1, 1, 0, 0, 0)

@@ -31,7 +31,7 @@ class KnownVillage:
 
     commune: the key of the unit that holds it. former: the label of its former commune. begins,
     ends: of its life in that commune. later: what stands against changing it from the day on, as
-    sentences.
+    sentences. there: on the eve; one that begins later is known for its name alone.
     """
 
     pk: int
@@ -45,6 +45,7 @@ class KnownVillage:
     begins: datetime.date | None = None
     ends: datetime.date | None = None
     later: tuple[str, ...] = ()
+    there: bool = True
 
     @property
     def full_name(self) -> str:
@@ -98,6 +99,8 @@ class Register:
                 or (not kind and match_key(village.name) == whole)
             )
         ]
+        if any(village.there for village in found):
+            found = [village for village in found if village.there]
         if share.former and len(found) > 1:
             former = match_key(split_unit_kind(share.former)[1])
             found = [

@@ -267,8 +267,7 @@ def _group_of(line: _Line, lines: list[_Line]) -> object:
 
 def _extent(line: _Line, rows: int, nth: int, kept: bool) -> Share:
     """Of a village in several rows each takes a part, and the last one the rest."""
-    share = line.share
-    assert share is not None
+    share = line.share or Share()
     if rows < 2 and not kept:
         return share
     rest = nth == rows and not kept and rows > 1

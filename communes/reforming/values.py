@@ -43,6 +43,9 @@ class Extent(StrEnum):
     REST = "rest"
 
 
+_EXTENTS = {extent.value: extent for extent in Extent}
+
+
 @dataclass(frozen=True)
 class Share:
     """A village, or some of it, that an operation takes.
@@ -75,7 +78,7 @@ class Share:
         extent = row.get("extent")
         return cls(
             name=str(row.get("name") or ""),
-            extent=Extent(extent) if extent in Extent else Extent.WHOLE,
+            extent=_EXTENTS.get(str(extent), Extent.WHOLE),
             households=_number(row.get("households")),
             people=_number(row.get("people")),
             commune=str(row.get("commune") or ""),

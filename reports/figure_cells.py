@@ -263,3 +263,17 @@ def carry_over(
         if value is not None and cell.key not in filled:
             filled[cell.key] = typed_from(value, taken_over=True)
     return filled
+
+
+def sentences(findings: Iterable[Finding]) -> list[tuple[str, str]]:
+    """(field, sentence) for a summary: the same fault in many teams or villages is one line."""
+    groups: dict[tuple[int, str], list[Finding]] = {}
+    for found in findings:
+        groups.setdefault((found.cell.asked.pk, found.message), []).append(found)
+    return [
+        (first.field, first.sentence)
+        if len(group) == 1
+        else (first.field, f"{first.cell.asked.name}, {len(group)} chỗ: {first.message}")
+        for group in groups.values()
+        for first in group[:1]
+    ]

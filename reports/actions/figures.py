@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from communes.errors import Refused
 from communes.models import Unit
 from communes.placing import keys_on
 from communes.roles import Right
-from reports.figure_cells import Asked, Cell, Typed, cells_of, from_json, read, typed_from
+from reports.figure_cells import TEAM, Asked, Cell, Typed, cells_of, from_json, read, typed_from
 from reports.figure_facts import (
     Collecting,
     asked_of,
@@ -37,10 +38,23 @@ from reports.periods import Period
 if TYPE_CHECKING:
     from communes.models import Officer
 
+NO_TEAM, NO_VILLAGE = "xã chưa có tổ", "xã chưa ghi thôn"
 CHANGED_SINCE = (
     "Có người khác đã lưu số liệu kỳ này sau khi bạn mở trang. Những gì bạn vừa ghi vẫn còn trên "
     "trang: mở lại trang này ở thẻ khác để so, rồi lưu lại."
 )
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A draft in which nothing has to be mended. nobody: indicators of teams or villages where
+    the commune has none."""
+
+    asked: Sequence[Asked]
+    cells: Sequence[Cell]
+    nobody: Sequence[Asked]
+    values: Mapping[str, Value]
+    typed: Mapping[str, Typed]
 
 
 @transaction.atomic
@@ -131,7 +145,7 @@ def submit(*, submission: Submission, by: Officer, today: datetime.date) -> Subm
     submission = locked(pk=submission.pk)
     _ask_commune(by, submission.unit, Right.SUBMIT_FIGURES)
     state = ask_state(submission, Act.SUBMIT, today)
-    asked, cells, values, typed = _sound(submission, today)
+    sound = _sound(submission, today)
     reopening = reopening_of(submission, today) if state == State.REOPENED else None
     before = figures_in(submission)
     submission.state = State.SUBMITTED
@@ -150,11 +164,12 @@ def submit(*, submission: Submission, by: Officer, today: datetime.date) -> Subm
     Figure.objects.filter(submission=submission).delete()
     Figure.objects.bulk_create(
         [
-            _figure(submission, cell, values[cell.key], typed.get(cell.key))
-            for cell in cells
-            if cell.key in values
+            _figure(submission, cell, sound.values[cell.key], sound.typed.get(cell.key))
+            for cell in sound.cells
+            if cell.key in sound.values
         ]
-        + _of_register(submission, asked)
+        + _of_nobody(submission, sound)
+        + _of_register(submission, sound.asked)
     )
     audit.record(
         by=by,
@@ -162,7 +177,7 @@ def submit(*, submission: Submission, by: Officer, today: datetime.date) -> Subm
         summary=f"Nộp số liệu {label(submission)}",
         target=submission,
         reason=reopening.reason if reopening is not None else "",
-        **_differences(cells, {key: value for key, value, _, _ in before}, values),
+        **_differences(sound.cells, {key: value for key, value, _, _ in before}, sound.values),
     )
     return submission
 
@@ -188,9 +203,7 @@ def _words(value: Value | None) -> str:
     return f"{value.n}" if value.of is None else f"{value.n}/{value.of}"
 
 
-def _sound(
-    submission: Submission, today: datetime.date
-) -> tuple[list[Asked], list[Cell], Mapping[str, Value], dict[str, Typed]]:
+def _sound(submission: Submission, today: datetime.date) -> Sound:
     """The draft, understood; refused with the first thing to mend."""
     period = submission.span
     collecting = collecting_in(submission.province_id)
@@ -200,14 +213,16 @@ def _sound(
             "ngày hôm sau. Bản nháp vẫn được giữ."
         )
     asked = asked_of(submission.province_id, period.last)
-    cells = list(cells_of(asked, places_of(submission.unit, period.last, asked)))
+    places = places_of(submission.unit, period.last, asked)
+    cells = list(cells_of(asked, places))
     typed = from_json(submission.draft.get("cells"))
     before = values_before(submission.unit, period) or {}
     reading = read(cells, typed, before, collecting.oddity)
     if reading.findings:
         first = reading.findings[0]
         raise Refused(first.sentence, first.field)
-    return asked, cells, reading.values, typed
+    nobody = [each for each in asked if not each.system and not places[each.level]]
+    return Sound(asked, cells, nobody, reading.values, typed)
 
 
 def _figure(submission: Submission, cell: Cell, value: Value, typed: Typed | None) -> Figure:
@@ -223,6 +238,20 @@ def _figure(submission: Submission, cell: Cell, value: Value, typed: Typed | Non
         reason=typed.reason if typed else "",
         carried=typed.carried if typed else False,
     )
+
+
+def _of_nobody(submission: Submission, sound: Sound) -> list[Figure]:
+    """Where there is no team or village to ask, the commune has nothing to count; it is not
+    missing."""
+    return [
+        Figure(
+            submission=submission,
+            indicator_id=each.pk,
+            not_applicable=True,
+            reason=NO_TEAM if each.level == TEAM else NO_VILLAGE,
+        )
+        for each in sound.nobody
+    ]
 
 
 def _of_register(submission: Submission, asked: Sequence[Asked]) -> list[Figure]:

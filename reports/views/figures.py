@@ -18,7 +18,7 @@ from communes.models import Unit
 from communes.placing import keys_on
 from communes.roles import Right, may
 from reports.actions import figures as actions
-from reports.figure_cells import carry_over, from_post
+from reports.figure_cells import carry_over, from_post, sentences
 from reports.figure_facts import Collecting, collecting_in
 from reports.figure_month import Month
 from reports.figure_page import month_page
@@ -215,7 +215,7 @@ def _render(
         "page": page,
         "name": unit_page.version.full_name,
         "problem": problem,
-        "errors": [(found.field, found.sentence) for found in page.findings],
+        "errors": sentences(page.findings),
         "reopenings": page.submission
         and Reopening.objects.visible_to(request.user)
         .filter(submission=page.submission)

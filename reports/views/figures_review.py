@@ -22,6 +22,7 @@ from reports.actions import figure_review as actions
 from reports.figure_facts import Collecting, collecting_in
 from reports.figure_forms import ReopenForm, ReturnForm, last_days_from
 from reports.figure_queue import CHOICES, communes_with_state, narrowed, queue_rows, tally
+from reports.figures import State
 from reports.models import Submission
 from reports.periods import Period, PeriodError, parse
 from reports.views.board_asked import page_asked
@@ -67,6 +68,7 @@ def figures_queue(request: HttpRequest) -> HttpResponse:
     asked = collecting.asks_for(period) or unit is None or unit.level != Level.PROVINCE
     due = collecting.due_on(period) if collecting.asks_for(period) else None
     counted = tally(request.user, unit, period)
+    listed = queue_rows(request.user, list(shown.object_list), period, due, request.today)
     context = {
         "unit": unit,
         "name": page.version.full_name if page else "Cả nước",
@@ -76,7 +78,8 @@ def figures_queue(request: HttpRequest) -> HttpResponse:
         "periods": periods_offered(collecting, period, request.today),
         "due": collecting.due_on(period),
         "page": shown,
-        "rows": queue_rows(request.user, list(shown.object_list), period, due, request.today),
+        "rows": listed,
+        "tickable": any(row.state in (State.SUBMITTED, State.ACCEPTED) for row in listed),
         "tally": counted,
         "choices": [(word, label, counted.by_choice[word]) for word, (label, _) in CHOICES.items()],
         "choice": choice,

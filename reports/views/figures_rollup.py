@@ -40,7 +40,7 @@ def figures_rollup(request: HttpRequest) -> HttpResponse:
         "missing_more": max(found.missing - MOST_NAMES, 0),
         "chosen": chosen,
         "children": [
-            (child, child.total_of(chosen.asked.pk) if chosen else None) for child in found.children
+            (child, _of_child(child, chosen) if chosen else None) for child in found.children
         ],
         "asked_unit": request.GET.get("don-vi", ""),
         "one_commune": unit is not None and unit.holds_villages,

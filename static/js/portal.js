@@ -10,7 +10,7 @@ function markScrolling() {
     }
 }
 
-// The account menu and the rest of the main menu close with Escape and with a press elsewhere, as menus do.
+// The account menu and the rest of the main menu close with Escape and with a press elsewhere.
 function closeMenus(event) {
     for (const menu of document.querySelectorAll(".account[open], .menu-more[open]")) {
         if (event.type === "keydown" && event.key === "Escape") {

@@ -5,19 +5,25 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 
-from reports.kinds.kind import Frozen, Line, Table
+from reports.kinds.kind import Column, Frozen, Line, Table
 from reports.writers.words import cell_text
 
 # A longer table is shown in part; the workbook has all of it.
 MOST_ROWS = 300
 # A table with more columns lies on its side in print.
 UPRIGHT_COLUMNS = 7
+# A column of so many letters holds sentences.
+BROAD = 18
+LETTERS = "system-ui, Segoe UI, Roboto, Noto Sans, Helvetica Neue, Arial, sans-serif"
 
 
 @dataclass(frozen=True)
 class Cell:
+    """broad: of a column of sentences, which needs room."""
+
     text: str
     number: bool
+    broad: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,14 +37,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Shown:
-    """A table; left_out: how many of its lines the page leaves to the workbook."""
+    """A table; left_out: how many of its lines the page leaves to the workbook. wide: it scrolls
+    in a frame of its own."""
 
     title: str
     heads: tuple[Cell, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...]
     left_out: int
-    adjusts: bool
+    wide: bool
 
 
 def tables_of(frozen: Frozen) -> list[Shown]:
@@ -53,21 +60,25 @@ def _shown(table: Table) -> Shown:
         lines = lines[:MOST_ROWS] if total is None else (*lines[: MOST_ROWS - 1], total)
     return Shown(
         title=table.title,
-        heads=tuple(Cell(column.title, column.is_number) for column in table.columns),
+        heads=tuple(_cell(column, column.title) for column in table.columns),
         rows=tuple(_row(table, line) for line in lines),
         notes=table.notes,
         left_out=left_out,
-        adjusts=table.adjusts,
+        wide=len(table.columns) > UPRIGHT_COLUMNS,
     )
 
 
 def _row(table: Table, line: Line) -> Row:
     cells = tuple(
-        Cell(cell_text(column, line, value, phones=False), column.is_number)
+        _cell(column, cell_text(column, line, value, phones=False))
         for column, value in zip(table.columns, line.values, strict=True)
     )
     banner = " ".join(cell.text for cell in cells if cell.text) if line.is_banner else ""
     return Row(line.role, cells, banner)
+
+
+def _cell(column: Column, text: str) -> Cell:
+    return Cell(text, column.is_number, not column.is_number and column.width >= BROAD)
 
 
 def pictures_of(frozen: Frozen) -> list[tuple[str, str, str]]:
@@ -75,11 +86,16 @@ def pictures_of(frozen: Frozen) -> list[tuple[str, str, str]]:
     return [
         (
             picture.title,
-            "data:image/svg+xml;base64," + base64.b64encode(picture.svg.encode()).decode(),
+            "data:image/svg+xml;base64," + base64.b64encode(_lettered(picture.svg)).decode(),
             picture.text or picture.title,
         )
         for picture in frozen.pictures
     ]
+
+
+def _lettered(svg: str) -> bytes:
+    """The drawing in the letters of the page, which an image does not inherit."""
+    return svg.replace("<svg ", f'<svg font-family="{LETTERS}" ', 1).encode()
 
 
 def is_wide(frozen: Frozen) -> bool:

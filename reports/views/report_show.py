@@ -12,9 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from communes import audit
 from communes.errors import Refused
+from communes.models import Level
 from communes.roles import Right, may
 from reports import report_files, report_page
 from reports.actions import delivery, reporting
+from reports.adjustments import since_frozen
+from reports.kinds import kind_of
 from reports.making import frozen_content
 from reports.models import Report, ReportState
 from reports.report_forms import PhonesForm, VersionForm
@@ -31,6 +34,7 @@ from reports.running import handing
 from reports.writers import stamp_of
 from reports.writers.words import about
 
+MOST_CHANGES = 100
 AT_WORK = (ReportState.WAITING, ReportState.BUILDING)
 
 
@@ -53,7 +57,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "version_form": VersionForm(),
     }
     if found.snapshot is not None:
-        context |= _contents(request, found)
+        context |= _contents(request, found) | _since(request, found)
     response = render(request, "reports/report_show.html", context)
     if request.htmx:
         # It has ended: the whole page has more to say.
@@ -188,6 +192,17 @@ def _contents(request: HttpRequest, found: Report) -> dict[str, Any]:
         "may_phones": frozen.has_phones and may_see_phones(request.user),
         "as_of": frozen.counted_on,
     }
+
+
+def _since(request: HttpRequest, found: Report) -> dict[str, Any]:
+    """What the register says otherwise by now; of many communes it is counted when asked for."""
+    if not kind_of(found.kind).compared:
+        return {}
+    small = found.unit is not None and found.unit.level in (Level.COMMUNE, Level.DISTRICT)
+    if not small and not request.GET.get("doi-chieu"):
+        return {"may_compare": True}
+    changes = since_frozen(found)
+    return {"since": changes[:MOST_CHANGES], "changes": len(changes), "compared": True}
 
 
 def _crumbs(found: Report) -> list[tuple[str, str | None]]:

@@ -1,16 +1,16 @@
 """The reminders of a morning: who is told of what, written once.
 
 Officials of a commune are told of their own targets and decisions; the district and the department
-only of what still lies there after the working days that the province allows. A job reads the
-whole register here, and every line goes to officers who act for the unit it is about or for a unit
-above it.
+only of what still lies there after the working days that the province allows, and the ministry of
+its own targets after those that the country allows. A job reads the whole register here, and every
+line goes to officers who act for the unit it is about or for a unit above it.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import cast
@@ -30,6 +30,7 @@ from reports.models.notice import SETTLED
 from reports.reminders import (
     AFTER,
     PATIENCE,
+    PATIENCE_OF_THE_COUNTRY,
     RETURNED,
     due_milestone,
     event_milestone,
@@ -37,21 +38,25 @@ from reports.reminders import (
 )
 from reports.working_days import Calendar
 from teams.deadlines import Wording, last_day_in_time, named_day
-from teams.models import Document, DocumentState, Target
+from teams.models import Document, DocumentState, PlanScope, Target
 
 Day = datetime.date
+# Working days by province, under None those of the country; where nothing is set it is missing.
+Patience = Mapping[int | None, int]
 
 # Targets due later than this cannot have reached a milestone, whatever holidays lie between.
 HORIZON = datetime.timedelta(days=40)
 AT_ONCE = 1000
 SUPERIORS = frozenset({Role.DISTRICT, Role.DEPARTMENT})
+MINISTRY = frozenset({Role.MINISTRY})
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A reminder before it is known who reads it: all of `roles` who act for the unit do."""
+    """A reminder before it is known who reads it: all of `roles` who act for the unit do, None the
+    whole country."""
 
-    unit_id: int
+    unit_id: int | None
     roles: frozenset[str]
     kind: NoticeKind
     subject: str
@@ -120,22 +125,20 @@ def _write(on: Day, calendar: Calendar) -> int:
     return written.count()
 
 
-def _readers(on: Day) -> dict[int, list[tuple[int, str]]]:
+def _readers(on: Day) -> dict[int | None, list[tuple[int, str]]]:
     """(officer, role) by the unit acted for; accounts that are closed read nothing."""
-    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    found: dict[int | None, list[tuple[int, str]]] = defaultdict(list)
+    of_units = Q(valid_on(on, "unit__"), unit__isnull=False, role__in=[*COMMUNE_ROLES, *SUPERIORS])
     posts = Assignment.objects.on(on).filter(
-        valid_on(on, "unit__"),
-        officer__is_active=True,
-        unit__isnull=False,
-        role__in=[*COMMUNE_ROLES, *SUPERIORS],
+        of_units | Q(unit__isnull=True, role__in=MINISTRY), officer__is_active=True
     )
     for unit, officer, role in posts.values_list("unit_id", "officer_id", "role").order_by("pk"):
         found[unit].append((officer, role))
     return found
 
 
-def _of_targets(on: Day, calendar: Calendar, patience: dict[int, int]) -> Iterator[_Line]:
-    """Communes by their own last day; the units above by the target's."""
+def _of_targets(on: Day, calendar: Calendar, patience: Patience) -> Iterator[_Line]:
+    """Communes by their own last day; the units above and the country by the target's."""
 
     @cache
     def reached(last_day: Day) -> str | None:
@@ -150,10 +153,12 @@ def _of_targets(on: Day, calendar: Calendar, patience: dict[int, int]) -> Iterat
     )
     targets = Target.objects.in_bulk(list(rows.values_list("target_id", flat=True).distinct()))
     overdue: Counter[tuple[int, int, int]] = Counter()
+    provinces: dict[int, Counter[int]] = defaultdict(Counter)
     for row in rows.iterator(chunk_size=AT_ONCE):
         last_day = cast(Day, row.last_day)
         target = targets[row.target_id]
         if row.standing == "overdue":
+            provinces[row.target_id][row.province_id or row.stat_id] += 1
             for above in {row.district_id, row.province_id} - {row.stat_id}:
                 if above is not None:
                     overdue[row.target_id, above, row.province_id or above] += 1
@@ -176,6 +181,29 @@ def _of_targets(on: Day, calendar: Calendar, patience: dict[int, int]) -> Iterat
         yield from _overdue_below(
             targets[key], unit, communes, patience.get(province, PATIENCE), on, calendar
         )
+    of_country = PlanScope.objects.filter(unit__isnull=True, plan__targets__in=list(provinces))
+    for key in of_country.values_list("plan__targets", flat=True).distinct():
+        if key in provinces:
+            waits = patience.get(None, PATIENCE_OF_THE_COUNTRY)
+            yield from _overdue_in_provinces(targets[key], provinces[key], waits, on, calendar)
+
+
+def _overdue_in_provinces(
+    target: Target, communes: Counter[int], patience: int, on: Day, calendar: Calendar
+) -> Iterable[_Line]:
+    """One line for the country, however many provinces are late."""
+    wording = cast(Wording, target.wording)
+    last_day = last_day_in_time(target.due_on, wording)
+    if last_day is None or target.due_on is None:
+        return
+    milestone = superior_milestone(last_day, patience, on, calendar)
+    if milestone is not None:
+        named = named_day(target.due_on, wording)
+        text = reminder_words.overdue_in_provinces(
+            target, len(communes), communes.total(), named, on
+        )
+        subject = f"below:{target.pk}:country:{last_day}"
+        yield _Line(None, MINISTRY, NoticeKind.OVERDUE_BELOW, subject, milestone, text, target.pk)
 
 
 def _overdue_below(
@@ -200,7 +228,7 @@ def _overdue_below(
         )
 
 
-def _of_decisions(on: Day, calendar: Calendar, patience: dict[int, int]) -> Iterator[_Line]:
+def _of_decisions(on: Day, calendar: Calendar, patience: Patience) -> Iterator[_Line]:
     """Decisions that came back to the commune, and those that wait for its leader."""
     rows = (
         Document.objects.decisions()
@@ -234,7 +262,7 @@ def _waiting_below(
     paper: Document,
     handed_in: Day,
     subject: str,
-    patience: dict[int, int],
+    patience: Patience,
     on: Day,
     calendar: Calendar,
 ) -> Iterable[_Line]:

@@ -68,7 +68,9 @@ def _way(notice: Notice, officer: Officer) -> tuple[str, str]:
         query: dict[str, str | int] = {"chi-tieu": notice.target_id or ""}
         if notice.kind == NoticeKind.OVERDUE_BELOW:
             query["loc"] = "qua-han"
-        words = "Xem các xã" if notice.kind == NoticeKind.OVERDUE_BELOW else "Xem tiến độ"
+        words = "Xem tiến độ"
+        if notice.kind == NoticeKind.OVERDUE_BELOW:
+            words = "Xem các xã" if notice.unit_id else "Xem các tỉnh"
         return f"{reverse('reports:progress')}?{urlencode(query)}", words
     if notice.kind == NoticeKind.RETURNED and officer.can(Right.DRAFT_DOCUMENTS):
         return reverse("members:decision_edit", args=[notice.document_id]), "Xem và sửa"

@@ -41,6 +41,15 @@ def overdue_below(target: Target, communes: int, named: Day, today: Day) -> str:
     return f"{figure(communes)} xã {late}: {target_words(target)}."[:LONGEST]
 
 
+def overdue_in_provinces(
+    target: Target, provinces: int, communes: int, named: Day, today: Day
+) -> str:
+    """'12 tỉnh, thành phố có 340 xã quá hạn 14 ngày chưa đạt: mỗi xã có ít nhất 3 tổ...'"""
+    late = f"quá hạn {figure(days_late(today, named))} ngày chưa đạt"
+    where = f"{figure(provinces)} tỉnh, thành phố có {figure(communes)} xã"
+    return f"{where} {late}: {target_words(target)}."[:LONGEST]
+
+
 def returned(number: str) -> str:
     return f"{decision(number)} bị trả lại, chờ sửa và trình lại."
 

@@ -24,6 +24,8 @@ WEEK = 7
 # Working days that a superior waits before hearing of it, unless the province says otherwise.
 PATIENCE = 5
 LEAST_PATIENCE, MOST_PATIENCE = 1, 30
+# The ministry waits until the provinces had time to act on what they heard.
+PATIENCE_OF_THE_COUNTRY = 10
 
 
 def due_milestone(last_day: Day, today: Day, calendar: Calendar) -> str | None:

@@ -13,7 +13,12 @@ from communes.models import Level, Unit
 from communes.placing import keys_on
 from communes.roles import Right
 from reports.models import MailChoice, ReminderRule
-from reports.reminders import LEAST_PATIENCE, MOST_PATIENCE, PATIENCE
+from reports.reminders import (
+    LEAST_PATIENCE,
+    MOST_PATIENCE,
+    PATIENCE,
+    PATIENCE_OF_THE_COUNTRY,
+)
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -21,22 +26,29 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def set_patience(
-    *, unit: Unit, working_days: int, by: Officer, today: datetime.date
+    *, unit: Unit | None, working_days: int, by: Officer, today: datetime.date
 ) -> ReminderRule:
-    """After how many working days the units above a commune of the province are told."""
-    if unit.level != Level.PROVINCE or unit != by.unit or not by.can(Right.SET_PROVINCE):
+    """After how many working days the units above a commune of the province are told; unit None:
+    the ministry, of the provinces."""
+    own = unit == by.unit and by.reach is not None and by.can(Right.SET_PROVINCE)
+    if not own or (unit is not None and unit.level != Level.PROVINCE):
         raise Refused("Chỉ Sở hoặc quản trị của tỉnh, thành phố đặt được số ngày này.")
     if not LEAST_PATIENCE <= working_days <= MOST_PATIENCE:
         raise Refused(
             f"Ghi số ngày làm việc từ {LEAST_PATIENCE} đến {MOST_PATIENCE}.", "working_days"
         )
     old = ReminderRule.objects.select_for_update().filter(unit=unit).first()
-    before = old.working_days if old else PATIENCE
+    usual = PATIENCE if unit else PATIENCE_OF_THE_COUNTRY
+    before = old.working_days if old else usual
     if old is not None and before == working_days:
         return old
     rule, _ = ReminderRule.objects.update_or_create(
         unit=unit,
-        defaults={"working_days": working_days, "changed_by": by, **keys_on(unit, today)},
+        defaults={
+            "working_days": working_days,
+            "changed_by": by,
+            **(keys_on(unit, today) if unit else {}),
+        },
     )
     audit.record(
         by=by,

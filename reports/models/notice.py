@@ -52,6 +52,7 @@ class NoticeQuerySet(TerritoryQuerySet):
         decision when it left the state that the reminder was about.
         """
         own = TargetStat.objects.filter(target=OuterRef("target"), stat=OuterRef("unit"))
+        anywhere = TargetStat.objects.filter(target=OuterRef("target"), standing="overdue")
         below = TargetStat.objects.filter(
             Q(district=OuterRef("unit")) | Q(province=OuterRef("unit")),
             target=OuterRef("target"),
@@ -66,7 +67,8 @@ class NoticeQuerySet(TerritoryQuerySet):
         )
         return self.filter(
             (of_commune & asked & ~Exists(own.filter(standing__in=SETTLED)))
-            | (Q(kind=NoticeKind.OVERDUE_BELOW) & asked & Exists(below))
+            | (Q(kind=NoticeKind.OVERDUE_BELOW, unit__isnull=False) & asked & Exists(below))
+            | (Q(kind=NoticeKind.OVERDUE_BELOW, unit__isnull=True) & asked & Exists(anywhere))
             | returned
             | submitted
         )
@@ -79,12 +81,15 @@ class NoticeQuerySet(TerritoryQuerySet):
 class Notice(Registered):
     """One reminder to one officer; those of a day are that day's digest.
 
-    unit: the unit acted for when it was written. subject and milestone say which thing and which
-    of its reminders this is, and of these nobody gets a second one. text names no person.
+    unit: the unit acted for when it was written, None the whole country. subject and milestone
+    say which thing and which of its reminders this is, and of these nobody gets a second one. text
+    names no person.
     """
 
     officer = models.ForeignKey(Officer, models.CASCADE, related_name="notices")
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="+", verbose_name="đơn vị")
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, null=True, related_name="+", verbose_name="đơn vị"
+    )
     day = models.DateField("ngày")
     kind = models.CharField("về việc", max_length=13, choices=NoticeKind.choices)
     subject = models.CharField(max_length=80)
@@ -185,10 +190,11 @@ class MailChoice(Registered):
 
 
 class ReminderRule(Placed, Registered):
-    """How many working days the units above a commune of a province wait before they are told."""
+    """How many working days the units above a commune of a province wait before they are told;
+    without a unit: how many the ministry waits before it hears of the provinces."""
 
     unit = models.OneToOneField(
-        Unit, models.CASCADE, related_name="+", verbose_name="tỉnh, thành phố"
+        Unit, models.CASCADE, null=True, related_name="+", verbose_name="tỉnh, thành phố"
     )
     working_days = models.PositiveSmallIntegerField("số ngày làm việc", default=PATIENCE)
     changed_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
@@ -203,8 +209,12 @@ class ReminderRule(Placed, Registered):
             models.CheckConstraint(
                 name="reminder_rule_within_reason",
                 condition=Q(working_days__gte=LEAST_PATIENCE, working_days__lte=MOST_PATIENCE),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["unit"], nulls_distinct=False, name="reminder_rule_one_of_the_country"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit.label}: {self.working_days} ngày làm việc"
+        where = self.unit.label if self.unit else "Cả nước"
+        return f"{where}: {self.working_days} ngày làm việc"

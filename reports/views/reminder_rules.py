@@ -15,28 +15,25 @@ from communes.roles import Right, may
 from reports.actions import reminding
 from reports.models import ReminderRule
 from reports.reminder_forms import PatienceForm
-from reports.reminders import PATIENCE
+from reports.reminders import PATIENCE, PATIENCE_OF_THE_COUNTRY
 
 
 @may(Right.SET_PROVINCE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def reminder_rule(request: HttpRequest) -> HttpResponse:
-    """The own province's; others read that it is set province by province."""
+    """The own province's, or the country's; others read that it is set province by province."""
     unit = request.user.unit
-    province = unit if unit is not None and unit.level == Level.PROVINCE else None
-    rule = (
-        ReminderRule.objects.visible_to(request.user)
-        .filter(unit=province)
-        .select_related("changed_by")
-        .first()
-    )
+    sets = unit is None or unit.level == Level.PROVINCE
+    usual = PATIENCE if unit else PATIENCE_OF_THE_COUNTRY
+    rules = ReminderRule.objects.visible_to(request.user).select_related("changed_by")
+    rule = rules.filter(unit=unit).first() if sets else None
     form = PatienceForm(
-        request.POST or None, initial={"working_days": rule.working_days if rule else PATIENCE}
+        request.POST or None, initial={"working_days": rule.working_days if rule else usual}
     )
-    if province is not None and request.method == "POST" and form.is_valid():
+    if sets and request.method == "POST" and form.is_valid():
         try:
             saved = reminding.set_patience(
-                unit=province, **form.cleaned_data, by=request.user, today=request.today
+                unit=unit, **form.cleaned_data, by=request.user, today=request.today
             )
         except Refused as refusal:
             refuse(form, refusal)
@@ -44,10 +41,11 @@ def reminder_rule(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"Cấp trên được nhắc sau {saved.working_days} ngày làm việc.")
             return redirect("reports:reminder_rule")
     context = {
-        "province": province,
+        "sets": sets,
+        "province": unit,
         "rule": rule,
         "form": form,
-        "default": PATIENCE,
+        "default": usual,
         "crumbs": [("Thông báo", reverse("reports:notices")), ("Nhắc cấp trên", None)],
     }
     return render(request, "reports/reminder_rule.html", context)

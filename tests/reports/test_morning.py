@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from communes import facts
+from communes.errors import Refused
 from communes.roles import Role
 from reports import tasks
 from reports.actions import reminding
@@ -116,6 +117,52 @@ def test_superiors_hear_only_after_the_working_days_of_their_province(
     live("14/7/2022")
     assert [row[:2] for row in told(department)] == [("7/7", "^0"), ("14/7", "^7")]
     assert unread(department) == 1
+
+
+def test_ministry_hears_of_its_own_targets_after_the_days_of_the_country(
+    land, listed, ministry, admin, department, sign_in, live
+):
+    """Ten working days after Thursday 30/6 end on Thursday 14/7; one line, however many provinces."""
+    make.make_plan(None, scope=[None], targets=[MINIMUM])
+    make.make_plan(land.quang_nam, targets=[MINIMUM])
+    live("13/7/2022")
+    assert told(ministry) == []
+    live("14/7/2022")
+    assert told(ministry) == [
+        (
+            "14/7",
+            "^0",
+            "2 tỉnh, thành phố có 2 xã quá hạn 14 ngày chưa đạt: mỗi xã có ít nhất 1 tổ, chậm nhất "
+            "ngày 30/6/2022.",
+        )
+    ]
+    assert told(admin) == []
+    page = sign_in(ministry).get(reverse("reports:notices"))
+    (line,) = page.context["digests"][0].lines
+    assert line.open
+    assert line.action == "Xem các tỉnh"
+    assert sign_in(ministry).get(line.url).context["board"].row.unit is None
+    reminding.set_patience(unit=None, working_days=14, by=admin, today=make.TODAY)
+    live("15/7/2022")
+    assert len(told(ministry)) == 1
+    for commune in (land.next_door, land.far):
+        make.make_team(commune, [make.make_village(commune)], members=["Én"])
+        facts.changed([commune.pk])
+    assert unread(ministry) == 0
+    with pytest.raises(Refused):
+        reminding.set_patience(unit=None, working_days=3, by=department, today=make.TODAY)
+
+
+def test_country_has_one_patience(land, admin, sign_in):
+    client = sign_in(admin)
+    assert "đang tính 10 ngày làm việc" in client.get(reverse("reports:reminder_rule")).text
+    client.post(reverse("reports:reminder_rule"), {"working_days": "12"})
+    assert ReminderRule.objects.get().working_days == 12
+    with (
+        pytest.raises(IntegrityError, match="reminder_rule_one_of_the_country"),
+        transaction.atomic(),
+    ):
+        ReminderRule.objects.create(working_days=9, changed_by=admin)
 
 
 def test_patience_of_the_province_is_asked(land, listed, department, district_officer, live):

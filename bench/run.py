@@ -23,7 +23,12 @@ from measure import Goal
 RESULTS = Path(__file__).with_name("RESULTS.md")
 # What is written by hand below this line stays.
 END = "<!-- written by make bench down to here -->"
-PARTS = {"boards": registers.SCALES, "writers": ("whole",), "pages": ("whole",)}
+PARTS = {
+    "boards": registers.SCALES,
+    "writers": ("whole",),
+    "pages": ("whole",),
+    "report_files": ("whole",),
+}
 PARTS |= {"finding": ("whole",), "imports": ()}
 HEAD = """# Results
 

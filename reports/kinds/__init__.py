@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from reports.kinds import brief, decisions, late, members, months, progress
+from reports.kinds import activity, brief, decisions, late, members, months, progress
 from reports.kinds.kind import Kind
 
 _REGISTERED = (
     progress.KIND,
+    activity.KIND,
     late.KIND,
     decisions.KIND,
     members.KIND,

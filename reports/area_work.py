@@ -14,14 +14,32 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from communes.models import Assignment, Level, UnitVersion, VillageList, VillagePlacement
+from communes.models import (
+    Assignment,
+    ImportBatch,
+    Level,
+    UnitVersion,
+    VillageList,
+    VillagePlacement,
+)
+from communes.models.importing import ImportState
 from communes.roles import COMMUNE_ROLES, Right
 from communes.territory import valid_on
+from reports.area_watch import watch_task
 from reports.board import Board, Result
-from reports.board_page import NO_LIST, NO_TEAM
+from reports.board_links import NO_LIST
+from reports.board_page import NO_TEAM
 from reports.board_words import figure, still_missing, time_left
 from reports.rollup import MEETING, ParentVerdict
-from reports.to_do import MOST_NAMES, Task, board_url, named_of, unread_task
+from reports.to_do import (
+    MOST_NAMES,
+    Task,
+    board_url,
+    communes_url,
+    named,
+    named_of,
+    unread_task,
+)
 from teams.models import Document, DocumentState, Plan, Team
 from teams.target_words import target_words
 
@@ -47,9 +65,12 @@ def area_tasks(officer: Officer, shown: Board | None, today: datetime.date) -> l
     if officer.unit is None:
         # Nothing is measured anywhere without the plan of the country.
         tasks += no_plan
+    tasks += watch_task(officer, today)
     communes = _communes(officer, today)
     tasks += _without_list(officer, communes, today)
     tasks += _without_team(officer, communes, today)
+    if officer.can(Right.IMPORT_LISTS):
+        tasks += _waiting_files(officer)
     if officer.can(Right.MANAGE_ACCOUNTS):
         tasks += _missing_accounts(officer, communes, today)
     if officer.unit is not None:
@@ -62,13 +83,38 @@ def _missed(shown: Board) -> Iterable[Task]:
     for result, verdict in _asked(shown):
         late = verdict.by_standing.get("overdue", 0)
         if late:
+            provinces = _late_children(shown, result) if shown.row.unit is None else 0
+            where = f"{figure(provinces)} tỉnh, thành phố còn " if provinces else ""
             yield Task(
-                f"{figure(late)} xã quá hạn chưa đạt: {target_words(result.demand.target)}",
+                f"{where}{figure(late)} xã quá hạn chưa đạt: {target_words(result.demand.target)}",
                 time_left(result.demand.rule, shown.on),
                 "Xem các xã",
-                board_url(chi_tieu=result.demand.target.pk, loc="qua-han"),
+                communes_url(chi_tieu=result.demand.target.pk, loc="qua-han"),
                 "overdue",
             )
+
+
+def _late_children(shown: Board, result: Result) -> int:
+    """How many of the units a level down have a commune that is overdue."""
+    place = shown.row.results.index(result)
+    verdicts = (row.results[place].verdict for row in shown.children)
+    return sum(
+        isinstance(each, ParentVerdict) and bool(each.by_standing.get("overdue"))
+        for each in verdicts
+    )
+
+
+def _waiting_files(officer: Officer) -> Iterable[Task]:
+    """Files that the officer sent in, that were read and not written."""
+    rows = ImportBatch.objects.visible_to(officer).filter(by=officer, state=ImportState.READ)
+    names = list(rows.order_by("-created_at").values_list("original_name", flat=True))
+    if names:
+        yield Task(
+            f"{figure(len(names))} tệp đã đọc, chưa ghi vào sổ",
+            named(names, "tệp"),
+            "Xem và ghi",
+            reverse("communes:imports"),
+        )
 
 
 def _due_soon(shown: Board) -> Iterable[Task]:
@@ -166,7 +212,7 @@ def _few(
     else:
         detail = _first(without, count)
     if count:
-        yield Task(f"{figure(count)} xã {what}", detail, "Xem các xã", board_url(loc=chosen))
+        yield Task(f"{figure(count)} xã {what}", detail, "Xem các xã", communes_url(loc=chosen))
 
 
 def _first(versions: QuerySet[Any], count: int, rest: str = "xã") -> str:

@@ -218,14 +218,17 @@ def _known_cell(line: Line) -> str:
     missing = escape(said)
     if counts.communes > 1 and line.links.without_list:
         missing = _linked(line.links.without_list, missing)
-    return f'{known}<br><span class="muted">{missing}</span>'
+    return f'{known}<span class="cell-more muted">{missing}</span>'
 
 
 _VILLAGES = [
     Column(
         "thon-co-to",
         "Thôn có tổ",
-        lambda line: _linked(line.links.figure, figure(line.row.counts.villages_with_team)),
+        lambda line: _linked(
+            line.links.figure if line.row.counts.villages_with_team else "",
+            figure(line.row.counts.villages_with_team),
+        ),
         lambda line: line.row.counts.villages_with_team,
         (Field("Thôn có tổ", "number", 12),),
         lambda line: (line.row.counts.villages_with_team,),
@@ -266,7 +269,7 @@ def _teams_cell(line: Line) -> str:
     if not counts.commune_teams:
         return found
     more = _linked(line.links.commune_teams, f"+ {figure(counts.commune_teams)} tổ cấp xã")
-    return f'{found}<br><span class="muted">{more}</span>'
+    return f'{found}<span class="cell-more muted">{more}</span>'
 
 
 _TEAMS = Column(

@@ -54,6 +54,12 @@ def board_url(**query: str | int) -> str:
     return f"{reverse('reports:progress')}?{urlencode(named_query)}"
 
 
+def communes_url(**query: str | int) -> str:
+    """The communes of the officer's own unit that a figure of a task counts."""
+    named_query = {name.replace("_", "-"): value for name, value in query.items()}
+    return f"{reverse('reports:communes')}?{urlencode(named_query)}"
+
+
 def unread_task(officer: Officer) -> Iterable[Task]:
     """Reminders that were not read and of which the matter is still open."""
     waiting = gravest_first(Notice.objects.visible_to(officer).unread().waiting())

@@ -151,16 +151,27 @@ class _Asked:
             return None
         return board_on(unit, on, choose)
 
+    def address(self, row: Row) -> str:
+        """The same days of a unit below."""
+        query = self.request.GET.copy()
+        query.pop(CHOSEN, None)
+        query["don-vi"] = str(row.unit.pk) if row.unit else ""
+        return f"?{query.urlencode()}"
+
     def linked(self, demand: Demand | None) -> Linked:
         """The links of a row's figures, on the day of its board. A unit of today's map has lists
         of teams and people of then, which follow what it absorbed, and no board."""
 
         def links(row: Row, shown: Board) -> Links:
             place = same_target(shown.demands, demand)
-            found = replace(addresses_of(self.request, shown, place), on=shown.on).of(row)
+            addresses = replace(addresses_of(self.request, shown, place), on=shown.on)
+            found = replace(addresses.of(row), board=self.address(row))
             if self.on_todays_map and shown.on < self.request.today:
                 return Links(
-                    teams=found.teams, commune_teams=found.commune_teams, people=found.people
+                    board=found.board,
+                    teams=found.teams,
+                    commune_teams=found.commune_teams,
+                    people=found.people,
                 )
             return found
 

@@ -5,6 +5,8 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from communes import facts
+from communes.models import ImportBatch
 from members.drafts import empty_payload
 from reports.counters import recount_all
 from reports.models import Notice
@@ -235,7 +237,7 @@ def test_home_of_a_department_is_the_same_live_and_from_the_counters(
     recount_all(make.TODAY)
     assert [work_of(officer, make.TODAY) for officer in (department, district_officer)] == live
     country = work_of(ministry, make.TODAY)
-    assert country.tasks[0].text.startswith("3 xã quá hạn chưa đạt")
+    assert country.tasks[0].text.startswith("2 tỉnh, thành phố còn 3 xã quá hạn chưa đạt")
     assert [line.name for line in country.behind] == ["Tỉnh Lào Cai", "Tỉnh Quảng Nam"]
 
 
@@ -264,6 +266,50 @@ def test_country_is_counted_without_judging_each_commune(land, listed, ministry,
     assert "2 tỉnh, thành phố chưa có tài khoản" in texts(admin)
     make.make_plan(None, scope=[None], targets=[COVERAGE])
     assert "Chưa ghi kế hoạch nào vào sổ" not in texts(ministry)
+
+
+def test_figure_of_a_task_is_the_number_of_communes_that_it_opens(
+    land, listed, department, ministry, sign_in
+):
+    make.make_plan(None, scope=[None], targets=[MINIMUM])
+    recount_all(make.TODAY)
+    for officer, words in ((department, ""), (ministry, "2 tỉnh, thành phố còn ")):
+        tasks = [t for t in work_of(officer, make.TODAY).tasks if t.action == "Xem các xã"]
+        assert tasks[0].text.startswith(f"{words}{'3' if words else '2'} xã quá hạn chưa đạt")
+        assert len(tasks) == 3
+        for task in tasks:
+            found = sign_in(officer).get(task.url).context["found"]
+            assert f"{found} xã" in task.text, task
+
+
+def test_department_hears_of_teams_that_ask_for_a_decision(land, listed, department, sign_in):
+    recount_all(make.TODAY)
+    assert not [text for text in texts(department) if "kiện toàn" in text]
+    listed.team.memberships.all().delete()
+    facts.changed([listed.pk])
+    for _ in range(2):
+        (task,) = [t for t in work_of(department, make.TODAY).tasks if "kiện toàn" in t.text]
+        assert task.text == "1 tổ cần kiện toàn"
+        assert task.detail == "thiếu tổ trưởng: 1"
+    assert sign_in(department).get(task.url).context["all"] == 1
+
+
+def test_administrator_is_told_of_files_that_were_read_and_not_written(land, admin, home):
+    batch = ImportBatch.objects.create(
+        kind="villages",
+        original_name="thon.xlsx",
+        sha256="0" * 64,
+        size=1,
+        content="imports/none.xlsx",
+        as_of=make.TODAY,
+        unit=None,
+        by=admin,
+        state="read",
+    )
+    assert "1 tệp đã đọc, chưa ghi vào sổ" in texts(admin)
+    batch.state = "committed"
+    batch.save()
+    assert not [text for text in texts(admin) if "tệp" in text]
 
 
 def test_links_of_tasks_open_for_their_officer(land, listed, sign_in, request):
@@ -328,6 +374,6 @@ def test_queries_of_home_do_not_grow(
     for _ in range(2):
         for officer in (clerk, department, ministry):
             client = sign_in(officer)
-            with django_assert_max_num_queries(31):
+            with django_assert_max_num_queries(40):
                 client.get("/")
         recount_all(make.TODAY)

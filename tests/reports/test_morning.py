@@ -122,7 +122,7 @@ def test_superiors_hear_only_after_the_working_days_of_their_province(
 def test_ministry_hears_of_its_own_targets_after_the_days_of_the_country(
     land, listed, ministry, admin, department, sign_in, live
 ):
-    """Ten working days after Thursday 30/6 end on Thursday 14/7; one line, however many provinces."""
+    """Ten working days after Thursday 30/6 end on 14/7; one line, however many provinces."""
     make.make_plan(None, scope=[None], targets=[MINIMUM])
     make.make_plan(land.quang_nam, targets=[MINIMUM])
     live("13/7/2022")

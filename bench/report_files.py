@@ -1,4 +1,4 @@
-"""Goal G9: the national table of progress as a workbook, beside the usual library's plain writer."""
+"""Goal G9: the national table as a workbook, beside the usual library's plain writer."""
 
 from __future__ import annotations
 

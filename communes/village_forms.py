@@ -155,10 +155,25 @@ class VillageEditForm(forms.Form):
         return values
 
 
-class VillageEndForm(forms.Form):
+class EndForm(forms.Form):
+    """That something ended on a day, or was entered by mistake and has no day."""
+
+    ENDED = "het"
+    no_day = "Chưa có ngày."
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        ended = values.get("way") == self.ENDED
+        if ended and values.get("last_day") is None and "last_day" not in self.errors:
+            self.add_error("last_day", self.no_day)
+        return values
+
+
+class VillageEndForm(EndForm):
     """A village that ended, or that never was one."""
 
-    ENDED, MISTAKE = "het", "nham"
+    ENDED, MISTAKE = EndForm.ENDED, "nham"
+    no_day = "Chưa có ngày. Ghi ngày cuối cùng mà thôn còn."
 
     way = forms.ChoiceField(
         label="Vì sao đóng",
@@ -180,16 +195,6 @@ class VillageEndForm(forms.Form):
     )
     reason = _reason_field("Ví dụ: nhập vào thôn Đàn Trung; nhập trùng thôn An Mỹ.")
     document = _document_field("Nghị quyết sáp nhập, giải thể thôn, nếu có.")
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        if (
-            values.get("way") == self.ENDED
-            and values.get("last_day") is None
-            and "last_day" not in self.errors
-        ):
-            self.add_error("last_day", "Chưa có ngày. Ghi ngày cuối cùng mà thôn còn.")
-        return values
 
 
 class ReopenForm(forms.Form):
@@ -214,10 +219,11 @@ class DeclareForm(forms.Form):
     count = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(EndForm):
     """That a declaration no longer holds, or never did."""
 
-    ENDED, NEVER = "het", "chua"
+    ENDED, NEVER = EndForm.ENDED, "chua"
+    no_day = "Chưa có ngày. Ghi ngày cuối cùng danh mục còn đúng."
 
     way = forms.ChoiceField(
         label="Vì sao rút",
@@ -238,13 +244,3 @@ class WithdrawForm(forms.Form):
         help_text="Không ghi khi xác nhận nhầm.",
     )
     reason = _reason_field("Ví dụ: còn thiếu hai thôn mới chia.")
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        if (
-            values.get("way") == self.ENDED
-            and values.get("last_day") is None
-            and "last_day" not in self.errors
-        ):
-            self.add_error("last_day", "Chưa có ngày. Ghi ngày cuối cùng danh mục còn đúng.")
-        return values

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,22 +19,17 @@ from communes.account_forms import (
     OfficerFilter,
     ParticularsForm,
 )
-from communes.accounts import may_manage, roles_at, roles_in, units_to_staff
+from communes.accounts import may_manage, roles_in
 from communes.actions import officers as actions
 from communes.actions import passwords
 from communes.errors import Refused
 from communes.forms import refuse
-from communes.keys import read_key
-from communes.models import Assignment, Officer, Unit, UnitVersion
+from communes.models import Assignment, Officer, UnitVersion
 from communes.paging import page_of
 from communes.roles import Right, may
-from communes.search import LONGEST_QUERY, answers
-from communes.territory import valid_on
-from communes.vietnamese import clean, search_text
+from communes.vietnamese import search_text
 from communes.views.audit import latest_history
-
-# What the address says for a post that covers the whole country.
-WHOLE_COUNTRY = "ca-nuoc"
+from communes.views.officer_units import choose_unit, chosen_unit
 
 
 @require_safe
@@ -93,8 +88,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def open_account(request: HttpRequest) -> HttpResponse:
     """Choose the unit, then say who; the first password is shown on the answer and never again."""
     if "don-vi" not in request.GET:
-        return _choose_unit(request, "Mở tài khoản")
-    unit, place = _chosen_unit(request)
+        return choose_unit(request, "Mở tài khoản")
+    unit, place = chosen_unit(request)
     roles = roles_in(request.user, unit, request.today)
     form = NewOfficerForm(
         request.POST or None, roles=roles, day=request.today, initial=_asked_role(request)
@@ -161,8 +156,8 @@ def give_post(request: HttpRequest, pk: int) -> HttpResponse:
     """Another post for an officer, from a day on; also opens a closed account again."""
     officer = _manageable(request, pk)
     if "don-vi" not in request.GET:
-        return _choose_unit(request, f"Giao nhiệm vụ mới cho {officer.full_name}", officer)
-    unit, place = _chosen_unit(request)
+        return choose_unit(request, f"Giao nhiệm vụ mới cho {officer.full_name}", officer)
+    unit, place = chosen_unit(request)
     roles = roles_in(request.user, unit, request.today)
     form = NewPostForm(
         request.POST or None, roles=roles, day=request.today, initial=_asked_role(request)
@@ -247,80 +242,3 @@ def _asked_role(request: HttpRequest) -> dict[str, str]:
     """A link may name the role: ?vai-tro=clerk."""
     role = request.GET.get("vai-tro", "")
     return {"role": role} if role else {}
-
-
-def _chosen_unit(request: HttpRequest) -> tuple[Unit | None, str]:
-    """The unit in the address and how it is called; 404 when nobody there is the manager's."""
-    asked = request.GET["don-vi"]
-    if asked == WHOLE_COUNTRY:
-        if not roles_in(request.user, None, request.today):
-            raise Http404
-        return None, "cả nước"
-    version = get_object_or_404(
-        units_to_staff(request.user, request.today).select_related("unit", "province", "district"),
-        unit_id=read_key(asked),
-    )
-    if not roles_at(request.user, version):
-        raise Http404
-    return version.unit, _path_of(version)
-
-
-def _choose_unit(
-    request: HttpRequest, heading: str, officer: Officer | None = None
-) -> HttpResponse:
-    """Step one: the unit, found by name or by going down the tree."""
-    query = clean(request.GET.get("q", ""))[:LONGEST_QUERY]
-    inside = read_key(request.GET.get("trong"))
-    units = units_to_staff(request.user, request.today)
-    if query:
-        units = units.filter(answers(query) | Q(unit__code=query))
-    elif inside is not None:
-        units = units.filter(Q(unit_id=inside) | Q(parent_id=inside))
-    elif request.user.unit is None:
-        units = units.filter(parent=None)
-    else:
-        units = units.filter(Q(unit=request.user.unit) | Q(parent=request.user.unit))
-    page = page_of(
-        request,
-        units.select_related("unit", "province", "district")
-        .annotate(
-            has_below=Exists(
-                UnitVersion.objects.visible_to(request.user).filter(
-                    valid_on(request.today), parent=OuterRef("unit")
-                )
-            )
-        )
-        # Provinces before districts before communes, as the words happen to sort backwards.
-        .order_by("-unit__level", "sort_key", "pk"),
-    )
-    rows = [
-        (version, _above(version, request.user), bool(roles_at(request.user, version)))
-        for version in page
-    ]
-    context = {
-        "heading": heading,
-        "shown": officer,
-        "page": page,
-        "rows": rows,
-        "q": query,
-        "whole_country": bool(roles_in(request.user, None, request.today)),
-    }
-    return render(request, "communes/officer_unit.html", context)
-
-
-def _path_of(version: UnitVersion) -> str:
-    """'Xã Tam Dân, Huyện Phú Ninh, Tỉnh Quảng Nam'."""
-    above = [unit.label for unit in _units_above(version)]
-    return ", ".join([version.full_name, *above])
-
-
-def _above(version: UnitVersion, manager: Officer) -> str:
-    """The units between, as far as the manager does not know them already: 'Huyện Phú Ninh'."""
-    own = manager.assignment
-    known = {own.province_id, own.district_id} if own else set()
-    return ", ".join(unit.label for unit in _units_above(version) if unit.pk not in known)
-
-
-def _units_above(version: UnitVersion) -> list[Unit]:
-    above = (version.district, version.province)
-    return [unit for unit in above if unit is not None and unit.pk != version.unit_id]

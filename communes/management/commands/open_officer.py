@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import datetime
 import json
 import sys
@@ -10,9 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from communes import clock
+from communes import clock, command_arguments
 from communes.actions.officers import open_officer
-from communes.days import read_day
 from communes.errors import Refused
 from communes.models import Officer, Unit
 from communes.roles import Role
@@ -37,7 +35,9 @@ class Command(BaseCommand):
         parser.add_argument("--role", required=True, choices=[str(role) for role in Role])
         parser.add_argument("--unit", help="mã đơn vị: 2 số tỉnh, 3 số huyện, 5 số xã")
         parser.add_argument(
-            "--on", type=_day, help="ngày bắt đầu, cũng là ngày đọc mã đơn vị; mặc định hôm nay"
+            "--on",
+            type=command_arguments.day,
+            help="ngày bắt đầu, cũng là ngày đọc mã đơn vị; mặc định hôm nay",
         )
         parser.add_argument("--by", help="tên đăng nhập của người mở tài khoản")
         parser.add_argument("--name", default="", help="họ và tên; mặc định là tên đăng nhập")
@@ -73,13 +73,6 @@ class Command(BaseCommand):
         )
         if printed:
             self.stdout.write(f"Mật khẩu đầu tiên (chỉ in một lần): {printed}")
-
-
-def _day(text: str) -> datetime.date:
-    day = read_day(text)
-    if day is None:
-        raise argparse.ArgumentTypeError(f"{text!r} không phải ngày; ghi như 2022-06-30")
-    return day
 
 
 def _unit(code: str | None, day: datetime.date) -> Unit | None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import datetime
 import json
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from communes import clock
-from communes.days import read_day
+from communes import clock, command_arguments
 from communes.models import Unit
 from reports.integrity.catalogue import BY_CODE, CHECKS, Outcome, run
 from reports.integrity.check import SEVERITY_WORDS, Scope, Severity
@@ -34,11 +31,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--unit",
-            type=_code,
+            type=command_arguments.unit_code,
             help="mã đơn vị: 2 số tỉnh, 3 số huyện, 5 số xã; để trống: cả sổ",
         )
         parser.add_argument(
-            "--on", type=_day, help="số liệu đến ngày, cũng là ngày đọc mã đơn vị; mặc định hôm nay"
+            "--on",
+            type=command_arguments.day,
+            help="số liệu đến ngày, cũng là ngày đọc mã đơn vị; mặc định hôm nay",
         )
         parser.add_argument(
             "--check", choices=list(BY_CODE), metavar="NAME", help="chỉ một việc kiểm tra"
@@ -103,19 +102,6 @@ def _lines(outcomes: list[Outcome], unit: Unit | None, on: datetime.date) -> Ite
     yield ""
     found = sum(1 for one in outcomes if one.count)
     yield f"{len(outcomes)} việc kiểm tra, {found} việc thấy chỗ cần xem."
-
-
-def _code(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{2}|[0-9]{3}|[0-9]{5}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} không phải mã đơn vị (2, 3 hoặc 5 chữ số)")
-    return text
-
-
-def _day(text: str) -> datetime.date:
-    day = read_day(text)
-    if day is None:
-        raise argparse.ArgumentTypeError(f"{text!r} không phải ngày; ghi như 2022-06-30")
-    return day
 
 
 def _unit(code: str | None, on: datetime.date) -> Unit | None:

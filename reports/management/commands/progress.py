@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import datetime
 import json
-import re
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from communes import clock
-from communes.days import read_day
+from communes import clock, command_arguments
 from communes.models import Level, Succession, Unit, UnitVersion
 from reports.board import Board, Row, as_json
 from reports.demands import Area, Demand, demands_in, demands_of
@@ -38,11 +35,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--unit",
-            type=_code,
+            type=command_arguments.unit_code,
             help="mã đơn vị: 2 số tỉnh, 3 số huyện, 5 số xã; để trống: cả nước",
         )
         parser.add_argument(
-            "--on", type=_day, help="số liệu đến ngày, cũng là ngày đọc mã đơn vị; mặc định hôm nay"
+            "--on",
+            type=command_arguments.day,
+            help="số liệu đến ngày, cũng là ngày đọc mã đơn vị; mặc định hôm nay",
         )
         parser.add_argument("--plan", type=int, help="chỉ tính theo kế hoạch có mã này")
         parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
@@ -55,19 +54,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(as_json(shown), ensure_ascii=False))
         else:
             self.stdout.write("\n".join(_lines(shown)))
-
-
-def _code(text: str) -> str:
-    if not re.fullmatch(r"[0-9]{2}|[0-9]{3}|[0-9]{5}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} không phải mã đơn vị (2, 3 hoặc 5 chữ số)")
-    return text
-
-
-def _day(text: str) -> datetime.date:
-    day = read_day(text)
-    if day is None:
-        raise argparse.ArgumentTypeError(f"{text!r} không phải ngày; ghi như 2022-06-30")
-    return day
 
 
 def _unit(code: str | None, on: datetime.date) -> Unit | None:

@@ -1,7 +1,7 @@
 """Cutting the rows of a sheet into slices that the fast reader can hold.
 
 The fast reader loads a whole sheet as a full rectangle: 70 MB for a national list, and all the
-memory of the machine for two cells in opposite corners. A slice is some megabytes of XML with
+memory of the machine for two cells in opposite corners. A slice is half a megabyte of XML with
 whole rows whose rectangle is small.
 """
 
@@ -17,7 +17,7 @@ from communes.sheets.xlsx_book import ROWS_END, XlsxBook, column_letters, column
 
 # The first slice is small, because most sheets are, and because a look at the top shall be cheap.
 _FIRST_SLICE = 256 * 1024
-_SLICE = 2 * MB
+_SLICE = MB // 2
 _LARGEST_SLICE = 6 * MB
 # Cells of the rectangle around one slice: 32 bytes each in the fast reader.
 _MOST_AREA = 600_000

@@ -15,6 +15,7 @@ from communes.errors import Refused
 from communes.importing import run, staging, work, write
 from communes.models import AuditEntry, ImportBatch, ImportState, Village, VillageVersion
 from communes.sheets import village_survey
+from communes.sheets.told import json_of
 from tests import make
 from tests.communes import lists
 from tests.communes.lists import bring, commit, dump, read, row
@@ -71,8 +72,8 @@ def test_cells_that_no_database_takes_are_kept_readable(land, admin):
     batch = read(admin, row(land.home, "Thôn M\u200bột\ud800".encode("utf-8", "replace").decode()))
     found = batch.rows.get()
     assert "Thôn" in found.raw["D"]
-    assert staging._json({"a": ["x\0y", "\ud800"]}) == '{"a":["xy","?"]}'
-    assert staging._json({"a": "C:\\u0000"}) == '{"a":"C:\\\\u0000"}'
+    assert json_of({"a": ["x\0y", "\ud800"]}) == '{"a":["xy","?"]}'
+    assert json_of({"a": "C:\\u0000"}) == '{"a":"C:\\\\u0000"}'
 
 
 def test_signs_of_the_database_own_format_are_plain_signs_in_a_list(land, admin):

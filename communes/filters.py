@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -49,8 +50,9 @@ class FilterForm(forms.Form):
                 self.data[name] = value
         self.is_valid()
 
+    @abstractmethod
     def declare(self) -> Mapping[str, forms.Field]:
-        raise NotImplementedError
+        """The conditions of the list, by the names that they have in its address."""
 
     def assumed(self) -> dict[str, str]:
         """What holds, and stands in the form, where the address says nothing."""

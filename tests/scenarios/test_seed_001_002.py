@@ -1,12 +1,15 @@
-"""Hà Giang's pilot without a day, and the papers of xã Dân Chủ: S1-1 to S1-3, S2-1 to S2-7."""
+"""Hà Giang's pilot without a day, and the papers of xã Dân Chủ: S1-1 to S1-4, S2-1 to S2-7."""
 
 from __future__ import annotations
+
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from members.models import Membership, Person
+from teams.actions.targets import ResultEntry, record_results
 from teams.models import Document, LegalBasis, TeamTarget
 from tests import make
 from tests.make import day
@@ -59,6 +62,35 @@ def test_s1_3_a_committee_founded_by_the_same_paper_is_no_team(land, office, pro
     assert shown["teams"] == {"village": 1, "commune": 0}
     assert shown["members"] == {"seats": 3, "people": 3}
     assert shown["villages"] == {"known": 1, "with_team": 1}
+
+
+def test_s1_4_having_a_team_and_working_well_are_two_measures(land, clerk, sign_in, progress):
+    """2,071 villages of 2,071 have a team and about 40% of the teams are rated effective: the one
+    is read off the register, the other is what decisions ask of the teams."""
+    make.declare(land.home)
+    make.make_plan(land.home, targets=[{"rule": COVER}])
+    document = make.make_document(land.home)
+    rated = [
+        TeamTarget.objects.create(
+            team=make.make_team(land.home, [village], document),
+            document=document,
+            name="Được đánh giá hoạt động hiệu quả",
+            measure="lần",
+            amount=1,
+            **make.keys_on(land.home, make.TODAY),
+        )
+        for village in make.make_villages(land.home, 5)
+    ]
+    record_results(
+        entries=[ResultEntry(target, Decimal(place < 2), "") for place, target in enumerate(rated)],
+        on=day("30/6/2022"),
+        by=clerk,
+        today=make.TODAY,
+    )
+    shown = progress("20392")["targets"][COVER]
+    assert (shown["n"], shown["of"], shown["percent"], shown["standing"]) == (5, 5, 100.0, "met")
+    page = text_of(sign_in(clerk).get(reverse("teams:targets")))
+    assert "2/5 (40,0%) chỉ tiêu của các tổ" in page
 
 
 def test_s2_1_one_number_of_three_issuers_and_once_of_each(land):

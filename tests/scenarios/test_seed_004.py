@@ -1,11 +1,14 @@
 """Yên Bái: 25 of 25 communes of Văn Yên are 25 of 173 of the province; 172 teams or 197.
 
-Scenarios S4-1, S4-2, S4-4 and S4-5.
+Scenarios S4-1 to S4-5.
 """
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from django.core.management import CommandError, call_command
 
 from communes.models import (
     Unit,
@@ -126,3 +129,25 @@ def test_s4_4_a_team_of_any_size_is_recorded(land, office, progress, size):
     people = [member(f"Người {n}", "leader" if n == 0 else "member") for n in range(size)]
     office(land.home).record(payload(team(make.make_village(land.home), members=people)))
     assert progress("20392")["members"] == {"seats": size, "people": size}
+
+
+def test_s4_3_totals_of_the_press_are_no_rows_of_the_register(
+    admin, department, sign_in, tmp_path, capsys, progress
+):
+    """2,300 less 376 less 172 is 1,752, or 1,727, and Lạng Sơn itself said over 1,680: figures of
+    this kind have no place to be typed, and a file of them gives no row."""
+    make.make_province("20", "Lạng Sơn")
+    path = tmp_path / "bao-chi.csv"
+    path.write_text(
+        "TT,Tỉnh,Số tổ,Số thành viên\n1,Lạng Sơn,khoảng 1.752,hơn 7.770\n2,Quảng Nam,376,\n",
+        encoding="utf-8",
+    )
+    options = ["--as-of", "2022-07-01", "--by", "quantri", "--json"]
+    with pytest.raises((SystemExit, CommandError)):
+        call_command("import_villages", str(path), *options, "--commit")
+    found = json.loads(capsys.readouterr().out or "{}")
+    assert not found.get("committed")
+    assert (Village.objects.count(), Team.objects.count()) == (0, 0)
+    shown = progress("20")
+    assert shown["teams"] == {"village": 0, "commune": 0}
+    assert shown["villages"]["known"] is None

@@ -37,6 +37,7 @@ def open_officer(
     today: datetime.date,
     username: str = "",
     password: str | None = None,
+    encoded: str = "",
     position: str = "",
     phone: str = "",
     email: str = "",
@@ -44,7 +45,8 @@ def open_officer(
     """Open an account and give its first post; returns it with the first password.
 
     The first password is made up unless given, is kept nowhere in clear, and must be changed at
-    the first sign-in. An empty username is made of role and unit (canbo.20392). by=None is
+    the first sign-in; encoded: that password as it is kept, where that is known from another
+    account. An empty username is made of role and unit (canbo.20392). by=None is
     accepted only while nobody holds a post that manages accounts: the first account of a register.
 
     Raises Refused: nobody acts, the role or unit is not the actor's to give, the unit does not
@@ -71,7 +73,10 @@ def open_officer(
         validate_password(first, officer)
     except ValidationError as error:
         raise Refused(" ".join(error.messages), "password") from error
-    officer.set_password(first)
+    if encoded:
+        officer.password = encoded
+    else:
+        officer.set_password(first)
     try:
         with transaction.atomic():
             officer.save()

@@ -10,7 +10,6 @@ from django.db import transaction
 from communes import audit, facts
 from communes.actions.lists import declare_list
 from communes.actions.officers import open_officer
-from communes.actions.villages import add_village
 from communes.models import Officer, Unit, UnitVersion
 from communes.placing import keys_on, peoples_committee
 from communes.roles import Role
@@ -27,6 +26,7 @@ from reports.demo.story import (
     Story,
     VillageRow,
 )
+from reports.demo.villages import NewVillage, write_villages
 from teams.actions.plans import record_plan
 from teams.document_number import parse_number, symbol_key
 from teams.models import Channel, Document, DocumentState, LegalBasis
@@ -68,8 +68,7 @@ class _Writer:
 
     def write(self, password: str) -> dict[str, Officer]:
         self._open_accounts(password)
-        for village in self.story.villages:
-            self._add_village(village)
+        self._add_villages()
         self._declare_lists()
         for paper in self.story.papers:
             self._record(paper)
@@ -111,6 +110,8 @@ class _Writer:
         return found
 
     def _open_accounts(self, password: str) -> None:
+        # To encode a password takes long, and is meant to; all have the same.
+        encoded = ""
         for account in self.story.accounts:
             officer, _ = open_officer(
                 full_name=account.full_name,
@@ -121,8 +122,10 @@ class _Writer:
                 today=CODES_ON,
                 username=account.username,
                 password=password,
+                encoded=encoded,
                 position=account.position,
             )
+            encoded = officer.password
             # The password is known to whoever reads it on the screen; it guards nothing real.
             Officer.objects.filter(pk=officer.pk).update(must_change_password=False)
             self.officers[account.username] = officer
@@ -134,19 +137,24 @@ class _Writer:
                 return found
         return self.officers["quantri"]
 
-    def _add_village(self, row: VillageRow) -> None:
+    def _add_villages(self) -> None:
+        rows = self.story.villages
+        written = write_villages([self._village(row) for row in rows])
+        for row, village in zip(rows, written, strict=True):
+            self.villages.setdefault(row.commune_code, {})[row.name] = village
+            self.kinds[row.commune_code, row.name] = row.kind
+
+    def _village(self, row: VillageRow) -> NewVillage:
         place = self.places[row.commune_code]
-        village = add_village(
+        return NewVillage(
             commune=self.units[row.commune_code],
             kind=row.kind,
             name=row.name,
-            valid_from=place.valid_from,
-            by=self._clerk(row.commune_code),
             households=row.households,
+            valid_from=place.valid_from,
             document=place.document if row.real else f"{place.document}; tên minh họa",
+            by=self._clerk(row.commune_code),
         )
-        self.villages.setdefault(row.commune_code, {})[row.name] = village
-        self.kinds[row.commune_code, row.name] = row.kind
 
     def _declare_lists(self) -> None:
         for code in self.villages:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 # Rows that are sent at once, and rows that are made ready at once: these stay in the processor's
 # own memory.
 PIECE = 1_000
-_HANDFUL = 50
+HANDFUL = 50
 
 COLUMNS = (
     *("batch_id", "sheet", "row", "status", "action", "codes", "warnings", "problems", "raw"),
@@ -114,7 +114,7 @@ def stage_rows(batch: ImportBatch, readings: Iterable[RowReading]) -> Iterator[i
     lines: list[str] = []
     with ThreadPoolExecutor(max_workers=1) as writer, _without_old_garbage():
         copying: Future[int] | None = None
-        while handful := list(islice(rows, _HANDFUL)):
+        while handful := list(islice(rows, HANDFUL)):
             former = {}
             if any(row.understood.get("former_commune") for row in handful):
                 if copying:

@@ -183,6 +183,7 @@ def test_a_reading_that_died_half_way_begins_anew(land, admin, monkeypatch):
     whole = staging.stage_rows
     with monkeypatch.context() as broken:
         broken.setattr(staging, "PIECE", 1)
+        broken.setattr(staging, "HANDFUL", 1)
 
         def dies(batch, readings):
             yield next(whole(batch, readings))

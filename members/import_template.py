@@ -9,14 +9,16 @@ import datetime
 import hashlib
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from communes.models import Unit, UnitVersion, VillagePlacement, VillageVersion
 from communes.models.unit import names_on
 from communes.sheets.template_book import TemplateColumn, write_template
+from communes.vietnamese import match_key
 from communes.village_template import communes_to_fill_in
-from members.importing.place import COMMITTEE, COMMUNE, VILLAGE
+from members.importing.place import COMMITTEE, COMMUNE, VILLAGE, told_apart
 from members.models import Membership
 from members.sheet_cells import ROLE_NAMES
 from teams.models import TeamVillage
@@ -109,7 +111,8 @@ def _digest(rows: list[_Row]) -> str:
 
 
 def _villages(officer: Officer, communes: dict[int, UnitVersion], day: Day) -> dict[int, str]:
-    """Villages of the communes by their key, in the order of the list of communes."""
+    """Names of the villages of the communes by their key, in the order of the list of communes;
+    namesakes of one commune with the commune that each is from."""
     placed = dict(
         VillagePlacement.objects.visible_to(officer)
         .on(day)
@@ -119,10 +122,19 @@ def _villages(officer: Officer, communes: dict[int, UnitVersion], day: Day) -> d
     order = {pk: place for place, pk in enumerate(communes)}
     versions = VillageVersion.objects.visible_to(officer).on(day).filter(village__in=placed)
     rows = sorted(
-        versions.values_list("village_id", "sort_key", "kind", "name"),
+        versions.values_list(
+            "village_id", "sort_key", "kind", "name", "village__former_commune__label"
+        ),
         key=lambda row: (order[placed[row[0]]], row[1], row[0]),
     )
-    return {pk: f"{kind} {name}".strip() for pk, _, kind, name in rows}
+    names = {pk: f"{kind} {name}".strip() for pk, _, kind, name, _ in rows}
+    borne = Counter((placed[pk], match_key(name)) for pk, name in names.items())
+    return {
+        pk: told_apart(names[pk], former or "")
+        if borne[placed[pk], match_key(names[pk])] > 1
+        else names[pk]
+        for pk, *_, former in rows
+    }
 
 
 def _rows(

@@ -21,6 +21,9 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 _COMMITTEE = re.compile(r"^ban\s+chỉ\s+đạo\b", re.IGNORECASE)
+# Behind the name of a village that another of its commune bears too.
+_OF_FORMER = re.compile(r"\s*\(([^()]+?)\s+cũ\)$", re.IGNORECASE)
+NO_FORMER = "không thuộc xã"
 _LEVEL = re.compile(r"^(?:cấp\s+)?(?:xã|phường|thị trấn|đặc khu)$")
 
 
@@ -50,12 +53,19 @@ def body_of(text: str) -> Body:
 
 @dataclass(frozen=True, slots=True)
 class KnownVillage:
-    """A village that a commune holds on the day of the list."""
+    """A village that a commune holds on the day of the list; former: the commune that held it
+    before, with its kind."""
 
     pk: int
     commune_id: int
     kind: str
     name: str
+    former: str = ""
+
+
+def told_apart(full_name: str, former: str) -> str:
+    """The name of a village that has a namesake in its commune: 'Thôn An Mỹ (xã Tam Vinh cũ)'."""
+    return f"{full_name} ({former[:1].lower() + former[1:] if former else NO_FORMER} cũ)"
 
 
 class VillageBook:
@@ -69,6 +79,18 @@ class VillageBook:
             for key in keys:
                 self._by_key[village.commune_id, key].append(village)
 
+    def of_former(self, commune_id: int, kind: str, name: str) -> list[KnownVillage]:
+        """Villages whose name is followed by their former commune, as `told_apart` writes it."""
+        ending = _OF_FORMER.search(name)
+        if not ending:
+            return []
+        former = match_key(ending[1])
+        return [
+            village
+            for village in self.named(commune_id, kind, name[: ending.start()])
+            if former in _former_keys(village)
+        ]
+
     def named(self, commune_id: int, kind: str, name: str) -> list[KnownVillage]:
         """Villages of that name whose kind is equal or missing; an equal kind decides."""
         found: list[KnownVillage] = []
@@ -79,6 +101,12 @@ class VillageBook:
         same = [village for village in found if match_key(village.kind) == match_key(kind)]
         loose = [village for village in found if not kind or not village.kind]
         return same or loose
+
+
+def _former_keys(village: KnownVillage) -> set[str]:
+    if not village.former:
+        return {match_key(NO_FORMER)}
+    return {match_key(village.former), match_key(split_unit_kind(village.former)[1])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +147,7 @@ class Locator:
         if body.kind != VILLAGE:
             return Located(TeamPlace(commune_id, body.kind))
         found = self._villages.named(commune_id, body.village_kind, body.village)
+        found = found or self._villages.of_former(commune_id, body.village_kind, body.village)
         if len(found) == 1:
             return Located(TeamPlace(commune_id, VILLAGE, found[0].pk))
         warning = "W_VILLAGE_AMBIGUOUS" if found else "W_VILLAGE_UNKNOWN"

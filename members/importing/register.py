@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 
 from communes.models import VillageVersion
 from communes.territory import valid_on
@@ -70,7 +71,13 @@ class Register:
             valid_on(self._day),
             valid_on(self._day, "village__placements__"),
             village__placements__commune__in=self._communes,
-        ).values_list("village_id", "village__placements__commune_id", "kind", "name")
+        ).values_list(
+            "village_id",
+            "village__placements__commune_id",
+            "kind",
+            "name",
+            Coalesce("village__former_commune__label", Value("")),
+        )
         return [KnownVillage(*row) for row in rows]
 
     def _add_teams(self) -> None:

@@ -117,3 +117,15 @@ def test_it_asks_the_same_for_few_and_for_many(land, clerk, sign_in, django_asse
     client = sign_in(clerk)
     with django_assert_max_num_queries(20):
         taken(client)
+
+
+def test_two_villages_of_one_name_in_a_commune_come_back_apart(land, clerk, sign_in):
+    """After a merger of communes the former commune tells them apart, in the template too."""
+    for former in (land.next_door, None):
+        village = make.make_village(land.home, "An Mỹ", former_commune=former)
+        team = make.make_team(land.home, [village])
+        make.seat(team, make.make_person(f"Người {former or 'cũ'}", commune=land.home), "leader")
+    client = sign_in(clerk)
+    batch = send_back(client, taken(client), land.home)
+    assert (batch.state, batch.counts["missing"]) == ("read", 0)
+    assert [row.action for row in batch.rows.all()] == [ImportRow.Action.UNCHANGED] * 2

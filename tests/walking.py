@@ -277,6 +277,8 @@ ROWS: dict[str, Row] = {
     "reports:report_phones": Row(HOME, of("report")),
     "reports:report_version": Row(HOME, of("report")),
     "reports:report_retry": Row(HOME, of("report")),
+    "reports:report_code_ask": Row(DOOR),
+    "reports:report_code": Row(DOOR, {"token": "report_token"}),
     "reports:notices": Row(LIST, queries=("", "?xem=chua-doc")),
     "reports:notices_mark": Row(LIST),
     "reports:mail_choice": Row(ANYBODY),
@@ -355,7 +357,8 @@ def _report(world: SimpleNamespace) -> None:
         today=make.TODAY,
     )
     world.report = world.report_run.reports.get()
-    reporting.freeze(report=world.report, by=world.clerk, today=make.TODAY)
+    snapshot = reporting.freeze(report=world.report, by=world.clerk, today=make.TODAY)
+    world.report_token = SimpleNamespace(pk=snapshot.token)
     world.schedule = scheduling.add_schedule(
         kind="progress",
         unit=world.home,

@@ -146,7 +146,7 @@ class _Xls(Workbook):
             if noted := notes.errors.get(number):
                 cells = with_notes(cells, noted)
             if not is_blank(cells):
-                yield SheetRow(number, cells, number in notes.hidden)
+                yield SheetRow(number, cells, number in notes.hidden, number in notes.formulas)
 
     def merges(self, sheet_name: str) -> list[tuple[int, int, int, int]]:
         with refusing():

@@ -1,4 +1,4 @@
-"""What the fast reader does not tell about an .xls: macros, links, fonts, hidden rows, errors."""
+"""What the fast reader does not tell about an .xls: macros, links, fonts, formulas, errors."""
 
 from __future__ import annotations
 
@@ -48,9 +48,11 @@ class Bound:
 
 @dataclass(slots=True)
 class SheetNotes:
-    """Rows that are hidden, and cells with an error by row and column; counted from 1."""
+    """Rows that are hidden, those with formulas, and cells with an error by row and column;
+    counted from 1."""
 
     hidden: set[int] = field(default_factory=set)
+    formulas: set[int] = field(default_factory=set)
     errors: dict[int, dict[int, CellError]] = field(default_factory=dict)
 
 
@@ -104,6 +106,8 @@ class XlsBook:
                     last = column + max(0, (length - 6) // 6 - 1) if kind == _MULRK else column
                     top, bottom = min(top, row), max(bottom, row)
                     left, right = min(left, column), max(right, last)
+                    if kind == _FORMULA:
+                        notes.formulas.add(row + 1)
                     error = _error(stream, at, kind)
                     if error is not None:
                         notes.errors.setdefault(row + 1, {})[column + 1] = CellError(error)

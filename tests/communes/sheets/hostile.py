@@ -168,8 +168,8 @@ def workbook_stream(
 ) -> bytes:
     """The stream of an .xls with one sheet: cells by (row, column) from 0; `b'...'` is an error.
 
-    A text is str, a number float, an error the code in one byte; `extra` are records of the
-    globals.
+    A text is str, a number float, an error the code in one byte, a formula with its value (a
+    number) a tuple of one; `extra` are records of the globals.
     """
     start = record(0x0809, struct.pack("<HHHHLL", 0x0600, 0x0005, 0, 0, 0, 0))
     start += record(0x0042, struct.pack("<H", 1200)) + extra
@@ -192,6 +192,11 @@ def workbook_stream(
         elif isinstance(value, str):
             text = value.encode("utf-16-le")
             cells += record(0x0204, place + struct.pack("<HB", len(value), 1) + text)
+        elif isinstance(value, tuple):
+            # =A1, and the number that was worked out.
+            tokens = b"\x44" + struct.pack("<HH", 0, 0xC000)
+            told = struct.pack("<dHLH", value[0], 0, 0, len(tokens))
+            cells += record(0x0006, place + told + tokens)
         else:
             assert isinstance(value, int | float)
             cells += record(0x0203, place + struct.pack("<d", value))

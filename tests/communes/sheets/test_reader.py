@@ -298,15 +298,20 @@ def test_a_workbook_without_any_row_has_no_data(xlsx, tmp_path):
 
 
 def test_old_excel_gives_rows_errors_hidden_rows_and_fonts(tmp_path):
+    cells: dict[tuple[int, int], object]
     cells = {(2, 1): "Thôn A", (2, 2): 12.0, (3, 1): "=x", (4, 1): b"\x2a", (4, 2): "a"}
+    cells |= {(5, 0): (7.0,), (5, 1): "b"}
     path = hostile.xls(tmp_path / "a.xls", cells, hidden=[3], fonts=["Arial", ".VnTime"])
     assert rows_of(path) == {
         3: (None, "Thôn A", 12),
         4: (None, "=x"),
         5: (None, CellError("#N/A"), "a"),
+        6: (7, "b"),
     }
     with open_workbook(path, name="a.xls") as book:
-        assert [row.hidden for row in book.rows("Sheet1")] == [False, True, False]
+        rows = list(book.rows("Sheet1"))
+        assert [row.hidden for row in rows] == [False, True, False, False]
+        assert [row.worked_out for row in rows] == [False, False, False, True]
         assert book.fonts("Sheet1") == {"Arial", ".VnTime"}
         assert book.stamp is None
 

@@ -48,12 +48,14 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Commune:
-    """A commune that decides the outcome. share: of all that lacks, in percent, cut off."""
+    """A commune that decides the outcome. share: of all that lacks, in percent, cut off. url: its
+    own board, on the same day and target."""
 
     lack: Lack
     name: str
     place: str
     share: int
+    url: str = ""
 
 
 @dataclass(frozen=True)

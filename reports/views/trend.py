@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,7 +41,10 @@ def progress_trend(request: HttpRequest) -> HttpResponse:
     span = request.GET.get("ky", "")
     span = span if span in SPANS else USUAL
     found = trend.trend_of(shown, place, SPANS[span][0])
-    decisive = trend.decisive_communes(found, shown.on) if found else []
+    decisive = [
+        replace(each, url=_board_of(request, each.lack.commune_id))
+        for each in (trend.decisive_communes(found, shown.on) if found else [])
+    ]
     context = {
         "name": name,
         "board": shown,
@@ -67,3 +72,8 @@ def progress_trend(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs_to(request, page),
     }
     return render(request, "reports/trend.html", context)
+
+
+def _board_of(request: HttpRequest, unit: int) -> str:
+    query = query_string(request.GET, don_vi=unit, loc=None, xep=None, cap=None)
+    return f"{reverse('reports:progress')}?{query}"

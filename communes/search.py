@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, IntegerField, Max, Min, Q, QuerySet, Value, When
 
 from communes import unit_words
+from communes.lineage import former_names, former_units
 from communes.models import Unit, UnitVersion, VillagePlacement, VillageVersion
 from communes.models.dated import OLDEST_FIRST
 from communes.models.unit import nearest_version
@@ -47,6 +48,7 @@ class FoundUnit:
     other_names: list[str]
     life: str
     valid: bool
+    came_from: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class FoundVillage:
     commune: str
     other_names: list[str]
     ended_on: datetime.date | None
+    came_from: list[str] = field(default_factory=list)
 
 
 def too_short(query: str) -> bool:
@@ -108,6 +111,7 @@ def describe_units(
     unit_ids: Sequence[int], officer: Officer, day: datetime.date
 ) -> list[FoundUnit]:
     """The units in the order given, each with its last name and the path above it."""
+    former = former_units(unit_ids, officer)
     units = {unit.pk: unit for unit in Unit.objects.visible_to(officer).filter(pk__in=unit_ids)}
     versions = _versions(officer, unit_ids)
     above = {
@@ -136,6 +140,7 @@ def describe_units(
                 other_names=[name for name in others if name != last.full_name],
                 life=unit_words.life(unit, day),
                 valid=unit.valid_on(day),
+                came_from=former.get(unit_id, []),
             )
         )
     return found
@@ -143,6 +148,7 @@ def describe_units(
 
 def describe_villages(village_ids: Sequence[int], officer: Officer) -> list[FoundVillage]:
     """The villages in the order given."""
+    former = former_names(village_ids, officer)
     versions: dict[int, list[VillageVersion]] = {}
     for version in (
         VillageVersion.objects.visible_to(officer)
@@ -170,6 +176,7 @@ def describe_villages(village_ids: Sequence[int], officer: Officer) -> list[Foun
                 commune=str(placement.commune),
                 other_names=[other for other in others if other != name],
                 ended_on=placement.valid_to,
+                came_from=former.get(village_id, []),
             )
         )
     return found

@@ -8,6 +8,7 @@ from communes.views import (
     import_batch,
     import_files,
     imports,
+    lineage,
     lists,
     officers,
     saved_views,
@@ -28,6 +29,8 @@ urlpatterns = [
     path("thon/", villages.index, name="villages"),
     path("thon/them/", villages.add, name="village_add"),
     path("thon/<int:pk>/", villages.show, name="village"),
+    path("thon/<int:pk>/dong-doi/", lineage.of_village, name="lineage"),
+    path("don-vi/<int:pk>/dong-doi/", lineage.of_unit, name="unit_lineage"),
     path("thon/<int:pk>/sua/", villages.edit, name="village_edit"),
     path("thon/<int:pk>/dong/", villages.close, name="village_close"),
     # Lists that arrive as files

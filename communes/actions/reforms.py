@@ -22,7 +22,6 @@ from communes.actions.reform_rows import (
     close_villages,
     link_villages,
     open_villages,
-    refuse_what_was_built_on,
     reopen,
     take_out,
 )
@@ -224,13 +223,13 @@ def apply_to_villages(
 def undo_on_villages(*, reform: Reform, reason: str, by: Officer) -> None:
     """Give back what applying closed, and take out what it opened.
 
-    Raises Refused when something was built on the new villages since.
+    The caller has refused what was built on it since. Raises Refused for what still holds on to a
+    new village.
     """
     _check_right(reform.unit, by)
     reason = clean(reason)[:LONGEST_REASON]
     if not reason:
         raise Refused("Chưa có lý do. Ghi vì sao hoàn tác, người xem sau sẽ cần.", "reason")
-    refuse_what_was_built_on(reform)
     take_out(reform)
     reopen(reform)
     reform.state = ReformState.UNDONE

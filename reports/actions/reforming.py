@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from communes import audit, facts
+from communes.actions.reform_rows import refuse_what_was_built_on
 from communes.actions.reforms import apply_to_villages, undo_on_villages
 from communes.actions.village_checks import locked
 from communes.errors import Refused
@@ -76,6 +77,7 @@ def undo_reform(*, reform: Reform, reason: str, by: Officer) -> Reform:
     day = held.effective_on
     if day is None:
         raise Refused("Sự kiện này không có ngày có hiệu lực.")
+    refuse_what_was_built_on(held)
     now = sums_on(communes, day, by)
     give_teams_back(reform=held, trail=held.trail.get("teams", {}), by=by)
     undo_on_villages(reform=held, reason=reason, by=by)

@@ -6,7 +6,6 @@ Seats and compositions stay with their team; only the villages that it serves ch
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -113,14 +112,14 @@ def pass_teams_on(
     keys = _places([*villages.values(), *moved], day)
     trail: dict[str, Any] = {"served": [], "inherited": []}
     heirs: dict[tuple[int, int], TeamVillage] = {}
-    said: dict[int, list[str]] = defaultdict(list)
     rows = TeamVillage.objects.select_for_update(of=("self",)).filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=day),
         village_id__in={*outcome.closings, *moved},
         valid_from__lt=day,
         void=False,
     )
-    for row in rows.select_related("begun_by").order_by("pk"):
+    serving = list(rows.order_by("pk"))
+    for row in serving:
         if row.village_id in moved:
             targets = [row.village_id]
         elif (row.team_id, row.village_id) in chosen:
@@ -136,11 +135,10 @@ def pass_teams_on(
         row.save(update_fields=["valid_to", "ended_by"])
         for village in targets:
             _inherit(heirs, row, village, end, ended_by, day, keys[village])
-            said[row.team_id].append(village)
     for heir in heirs.values():
         heir.save()
         trail["inherited"].append(heir.pk)
-    _record(reform, {row.team_id for row in rows}, heirs, by)
+    _record(reform, {row.team_id for row in serving}, heirs, by)
     return trail
 
 

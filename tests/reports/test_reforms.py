@@ -178,7 +178,7 @@ def test_rename_kind_and_part_go_on_as_the_same_village(home, villages, chair):
         ),
         ("Sáp nhập thôn A (19 hộ) và bản B (10 hộ) thành thôn M (30 hộ)", ON, "không khớp"),
         ("Sáp nhập thôn A và bản B thành M", ON, "Chưa ghi loại"),
-        ("Sáp nhập thôn A và bản B thành thôn M", make.LONG_AGO, "không có “thôn A”"),
+        ("Sáp nhập thôn A và bản B thành thôn M", make.LONG_AGO, "không trước ngày có hiệu lực"),
         ("Sáp nhập thôn A và bản B thành thôn M", day("1/6/2022"), "giao Tổ công nghệ"),
         ("Thôn A và bản B nhập lại với nhau", ON, "Chưa hiểu câu này"),
         ("Sáp nhập thôn A và bản B thành thôn M", None, "Chưa có ngày có hiệu lực"),

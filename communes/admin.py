@@ -340,6 +340,14 @@ class DelegationAdmin(ReadOnly):
     list_select_related = ("giver", "receiver", "unit")
 
 
+@admin.register(models.Handover, site=site)
+class HandoverAdmin(ReadOnly):
+    list_display = ("giver", "receiver", "unit", "starts_on", "state")
+    list_select_related = ("giver", "receiver", "unit")
+    list_filter = ("state",)
+    exclude = ("items", "trail")
+
+
 @admin.register(models.SavedView, site=site)
 class SavedViewAdmin(ReadOnly):
     list_display = ("name",)

@@ -3,6 +3,7 @@
 from communes.models.audit import AuditEntry
 from communes.models.choice import ProvinceChoice, SavedView
 from communes.models.delegation import Delegation
+from communes.models.handover import Handover, HandoverState
 from communes.models.importing import (
     ImportBatch,
     ImportKind,
@@ -27,6 +28,8 @@ __all__ = [
     "Assignment",
     "AuditEntry",
     "Delegation",
+    "Handover",
+    "HandoverState",
     "ImportBatch",
     "ImportKind",
     "ImportRow",

@@ -30,6 +30,7 @@ from reports.board import Board, Result
 from reports.board_links import NO_LIST
 from reports.board_page import NO_TEAM
 from reports.board_words import figure, still_missing, time_left
+from reports.figure_work import area_figures
 from reports.rollup import MEETING, ParentVerdict
 from reports.to_do import (
     MOST_NAMES,
@@ -60,6 +61,7 @@ def area_tasks(officer: Officer, shown: Board | None, today: datetime.date) -> l
     tasks = [*_missed(shown), *_due_soon(shown)] if shown else []
     if officer.can(Right.READ_DOCUMENTS) and officer.unit is not None:
         tasks += _lying_decisions(officer, today)
+    tasks += area_figures(officer, today)
     tasks += unread_task(officer)
     no_plan = [] if _is_planned(officer, shown) else list(_no_plan(officer))
     if officer.unit is None:

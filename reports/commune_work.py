@@ -14,6 +14,7 @@ from communes.roles import Right
 from reports.board import Board, Result
 from reports.board_words import figure, still_missing, time_left
 from reports.facts import Picture
+from reports.figure_work import commune_figures
 from reports.rollup import ASKED_NOTHING, MEETING
 from reports.runs import within
 from reports.to_do import Task, board_url, named, unread_task
@@ -57,6 +58,8 @@ def commune_tasks(officer: Officer, seen: Picture, shown: Board) -> list[Task]:
         "members:decision_edit",
     )
     tasks += _due_soon(shown)
+    if officer.unit is not None:
+        tasks += commune_figures(officer, officer.unit, seen.on)
     if officer.can(Right.WRITE_VILLAGES):
         tasks += _missing_list(officer, seen)
     if drafting:

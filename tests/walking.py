@@ -20,7 +20,7 @@ from members.importing import run as member_run
 from members.models import NotSame, PersonMerge, Training
 from reports import periods
 from reports.actions import reporting, running, scheduling
-from reports.models import Notice
+from reports.models import Figure, Indicator, Notice
 from teams.models import (
     Correction,
     DocumentFile,
@@ -32,6 +32,7 @@ from teams.models import (
 from teams.scans import page_of_photo, pdf_of_pages
 from tests import make
 from tests.members import drafting
+from tests.reports import figuring
 
 # What an address is about. HOME: a row of Tam Dân or of the units above that only they may change;
 # outside is 404. LIST: the asker's own rows. PUBLIC: what every officer with a post may read.
@@ -279,6 +280,22 @@ ROWS: dict[str, Row] = {
     "reports:report_retry": Row(HOME, of("report")),
     "reports:report_code_ask": Row(DOOR),
     "reports:report_code": Row(DOOR, {"token": "report_token"}),
+    # Monthly figures of the communes
+    "reports:figures": Row(LIST, of_home=("?don-vi={home}",)),
+    "reports:figures_queue": Row(
+        LIST, queries=("", "?ky=2022-06&loc=da-chot&q=tam"), of_home=("?don-vi={home}",)
+    ),
+    "reports:figures_take": Row(LIST),
+    "reports:figures_rollup": Row(
+        LIST, queries=("", "?ky=2022-06&chi-so=1"), of_home=("?don-vi={home}&ky=2022-06",)
+    ),
+    "reports:figures_month": Row(HOME, of("home", period="2022-07"), queries=("", "?kiem-tra=1")),
+    "reports:figures_save": Row(HOME, of("home", period="2022-07"), keepers=CLERKS),
+    "reports:figures_return": Row(HOME, of("figures")),
+    "reports:figures_reopen": Row(HOME, of("frozen_figures")),
+    "reports:indicators": Row(LIST),
+    "reports:indicator_add": Row(LIST),
+    "reports:indicator_choose": Row(LIST, of("indicator")),
     "reports:notices": Row(LIST, queries=("", "?xem=chua-doc")),
     "reports:notices_mark": Row(LIST),
     "reports:mail_choice": Row(ANYBODY),
@@ -342,7 +359,20 @@ def furnish() -> SimpleNamespace:
     )
     _make_exceptions(world)
     _report(world)
+    _count(world)
     return world
+
+
+def _count(world: SimpleNamespace) -> None:
+    """Figures of Tam Dân: a draft of July, those of June handed in, those of May frozen."""
+    figuring.collect(world.department, since="2022-05")
+    world.indicator = Indicator.objects.get(code="shops", unit=None)
+    world.frozen_figures = figuring.freeze(
+        world.department, figuring.hand_in(world.chair, figuring.MAY, citizen_app="10")
+    )
+    world.figures = figuring.hand_in(world.chair, figuring.JUNE, citizen_app="12")
+    Figure.objects.filter(submission=world.figures).update(reason="Ghi chú riêng của xã")
+    figuring.draft(world.clerk, citizen_app="14")
 
 
 def _report(world: SimpleNamespace) -> None:

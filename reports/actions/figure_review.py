@@ -37,8 +37,10 @@ def return_submission(
     ask_state(submission, Act.RETURN, today)
     submission.state = State.RETURNED
     submission.note = note
-    submission.accepted_by, submission.accepted_at = None, None
-    submission.offered_by, submission.offered_at = None, None
+    submission.accepted_by = None
+    submission.accepted_at = None
+    submission.offered_by = None
+    submission.offered_at = None
     submission.save()
     audit.record(
         by=by,
@@ -56,7 +58,8 @@ def accept(*, submissions: Sequence[Submission], by: Officer) -> list[Submission
     done = []
     for submission in _locked_all(submissions, Act.ACCEPT, by):
         submission.state = State.ACCEPTED
-        submission.accepted_by, submission.accepted_at = by, timezone.now()
+        submission.accepted_by = by
+        submission.accepted_at = timezone.now()
         submission.save(update_fields=["state", "accepted_by", "accepted_at"])
         audit.record(
             by=by,
@@ -74,7 +77,8 @@ def freeze(*, submissions: Sequence[Submission], by: Officer) -> list[Submission
     done = []
     for submission in _locked_all(submissions, Act.FREEZE, by):
         submission.state = State.FROZEN
-        submission.frozen_by, submission.frozen_at = by, timezone.now()
+        submission.frozen_by = by
+        submission.frozen_at = timezone.now()
         submission.save(update_fields=["state", "frozen_by", "frozen_at"])
         audit.record(
             by=by,

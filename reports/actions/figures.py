@@ -83,9 +83,11 @@ def save_draft(
         return submission
     submission.draft = {"cells": cells}
     submission.revision += 1
-    submission.saved_by, submission.saved_at = by, timezone.now()
+    submission.saved_by = by
+    submission.saved_at = timezone.now()
     # What the leader was shown is no longer what stands here.
-    submission.offered_by, submission.offered_at = None, None
+    submission.offered_by = None
+    submission.offered_at = None
     submission.save()
     audit.record(
         by=by,
@@ -124,7 +126,8 @@ def offer(*, submission: Submission, by: Officer, today: datetime.date) -> Submi
     _ask_commune(by, submission.unit, Right.WRITE_FIGURES)
     ask_state(submission, Act.SUBMIT, today)
     _sound(submission, today)
-    submission.offered_by, submission.offered_at = by, timezone.now()
+    submission.offered_by = by
+    submission.offered_at = timezone.now()
     submission.save(update_fields=["offered_by", "offered_at"])
     audit.record(
         by=by,
@@ -149,7 +152,8 @@ def submit(*, submission: Submission, by: Officer, today: datetime.date) -> Subm
     reopening = reopening_of(submission, today) if state == State.REOPENED else None
     before = figures_in(submission)
     submission.state = State.SUBMITTED
-    submission.submitted_by, submission.submitted_at = by, timezone.now()
+    submission.submitted_by = by
+    submission.submitted_at = timezone.now()
     # Put in time stays put in time: what was returned or opened again is mended, not late.
     submission.submitted_on = submission.submitted_on or today
     submission.note = ""

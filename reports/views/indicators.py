@@ -142,6 +142,9 @@ def indicator_choose(request: HttpRequest, pk: int) -> HttpResponse:
 def indicator_add(request: HttpRequest) -> HttpResponse:
     """An indicator of the province's own, asked for from the current month on."""
     unit = request.user.unit
+    if not _keeps(request):
+        messages.info(request, "Chỉ số được đặt cho cả nước hoặc cho từng tỉnh, thành phố.")
+        return redirect("reports:indicators")
     form = IndicatorForm(request.POST if request.method == "POST" else None)
     collecting = collecting_in(unit.pk if unit else None)
     month = collecting.month_of(request.today)

@@ -10,7 +10,7 @@ from reports.models import Indicator, Submission
 from reports.periods import Period, parse
 from tests import make
 
-JUNE, JULY = parse("2022-06"), parse("2022-07")
+MAY, JUNE, JULY = parse("2022-05"), parse("2022-06"), parse("2022-07")
 
 
 def cells(unit: Unit, period: Period = JULY) -> list[Cell]:

@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from members.views.verify import looked_too_often
-from reports.kinds import kind_of
 from reports.making import frozen_content
 from reports.models.report import newer_than, snapshot_by_token
+from reports.report_reading import reports_of
 from reports.writers.stamp import grouped
 from reports.writers.words import span_of
 
@@ -34,10 +34,7 @@ def report_code_ask(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def report_code(request: HttpRequest, token: str) -> HttpResponse:
-    """The headline figures, the digest and the version of the report with that code.
-
-    Officers within whose territory it lies are led on to its rows.
-    """
+    """The headline figures, the digest and the version of the report with that code."""
     if looked_too_often(request):
         return render(request, "members/public_wait.html", status=429)
     snapshot = snapshot_by_token(token)
@@ -51,14 +48,9 @@ def report_code(request: HttpRequest, token: str) -> HttpResponse:
         "span": span_of(frozen),
         "newer": newer_than(snapshot),
         "code": grouped(snapshot.token),
-        "report": _readable(request, snapshot),
+        # An officer of the territory is led on to the rows.
+        "report": reports_of(request.user).filter(snapshot=snapshot).first()
+        if request.user.is_authenticated
+        else None,
     }
     return render(request, "reports/report_code.html", context)
-
-
-def _readable(request: HttpRequest, snapshot: object) -> object | None:
-    """The report, for an officer who may read it whole."""
-    user = request.user
-    if not user.is_authenticated or not user.can(kind_of(snapshot.kind).right):
-        return None
-    return type(snapshot.report).objects.visible_to(user).filter(snapshot=snapshot).first()

@@ -104,7 +104,7 @@ def make_files(
     found = []
     for each in formats:
         row = report.files.filter(format=each, phones=phones, removed_at=None).first()
-        if row is None or not row.file.storage.exists(row.file.name):
+        if row is None or not row.file.storage.exists(row.file.name or ""):
             frozen = frozen or frozen_content(report.snapshot)
             if phones and not frozen.has_phones:
                 found += make_files(report=report, formats=(each,))

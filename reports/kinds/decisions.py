@@ -51,8 +51,8 @@ def build(subject: Subject) -> Body:
         lines = [_line(row) for row in rows]
     figures = (
         Figure("decisions", "Số quyết định ký trong kỳ", len(rows)),
-        Figure("founded", "Tổ được thành lập", sum(row.founded for row in rows)),
-        Figure("seats", "Người vào tổ", sum(row.seats for row in rows)),
+        Figure("founded", "Tổ được thành lập", _sum(rows, "founded")),
+        Figure("seats", "Người vào tổ", _sum(rows, "seats")),
     )
     lines.append(_total(rows))
     notes = () if rows else ("Trong kỳ không có quyết định nào được ký.",)
@@ -101,8 +101,12 @@ def _line(row: Document) -> Line:
     )
 
 
+def _sum(rows: list[Document], counted: str) -> int:
+    return sum(getattr(row, counted) for row in rows)
+
+
 def _total(rows: list[Document]) -> Line:
-    sums = [sum(getattr(row, name) for row in rows) for name in ("founded", "changed", "seats")]
+    sums = [_sum(rows, name) for name in ("founded", "changed", "seats")]
     count = f"{len(rows)} quyết định"
     values = (None, TOTAL, None, count, None, None, *sums, None)
     return Line(values, role="total", key="total")

@@ -50,8 +50,8 @@ def villages_table(subject: Subject, row: Row) -> Table:
         .order_by(F("inherited").asc(), "pk")
         .values_list("village_id", "team_id")
     )
-    for village, team in covers:
-        serving[village].append(team)
+    for served_village, team in covers:
+        serving[served_village].append(team)
     told: set[int] = set()
     lines = []
     for village in _villages(subject):

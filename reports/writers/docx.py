@@ -36,7 +36,7 @@ def write(frozen: Frozen, stamp: Stamp, out: Path, *, phones: bool) -> None:
     ]
     created = stamp.frozen_at.astimezone(datetime.UTC)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as file:
-        for name, part in (
+        parts: list[tuple[str, str | bytes]] = [
             ("[Content_Types].xml", docx_parts.content_types()),
             ("_rels/.rels", docx_parts.root_relations()),
             (
@@ -55,7 +55,8 @@ def write(frozen: Frozen, stamp: Stamp, out: Path, *, phones: bool) -> None:
                 ),
             ),
             *((f"word/media/{name}", content) for name, content in pictures),
-        ):
+        ]
+        for name, part in parts:
             file.writestr(_entry(name), part)
         body = _Body(frozen, document, layout, phones)
         with file.open(_entry("word/document.xml"), "w", force_zip64=True) as sink:

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
-import pypdfium2 as pdfium
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
 import typst
 
 from members.papers import qr
@@ -129,7 +129,8 @@ def _compiled_apart(files: dict[str, bytes], *, archive: bool, tagged: bool) -> 
 
 
 def _compiled(files: dict[str, bytes], *, archive: bool, tagged: bool) -> bytes:
-    made = typst.compile(
+    # Its type hints do not know that it takes a document as its files.
+    made = typst.compile(  # type: ignore[call-overload]
         files,
         font_paths=[str(FOLDER)],
         ignore_system_fonts=True,

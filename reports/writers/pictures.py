@@ -13,7 +13,7 @@ _PAGE = '#set page(width: 165mm, height: auto, margin: 0pt)\n#image("hinh.svg", 
 
 def png_of(svg: str) -> bytes:
     """The drawing as PNG, set with our own fonts."""
-    made = typst.compile(
+    made = typst.compile(  # type: ignore[call-overload]
         {"main.typ": _PAGE.encode(), "hinh.svg": svg.encode()},
         font_paths=[str(FOLDER)],
         ignore_system_fonts=True,

@@ -15,7 +15,7 @@ import typst
 def main(folder: Path, fonts: str, out: Path, *asked: str) -> int:
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     try:
-        made = typst.compile(
+        made = typst.compile(  # type: ignore[call-overload]
             files,
             font_paths=[fonts],
             ignore_system_fonts=True,

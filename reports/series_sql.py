@@ -165,7 +165,6 @@ WITH soon AS (
     WHERE {_valid("p", "asked.den")} AND NOT tv.void
         AND tv.team_id NOT IN (SELECT id FROM teams_team WHERE void OR kind = 'committee')
         AND (tv.valid_from <= %(on)s OR tv.id IN (SELECT id FROM soon))
-        AND tv.valid_from <= COALESCE(p.valid_to, 'infinity')
 ), chains AS (
     SELECT place, valid_from, closed,
         MAX(COALESCE(valid_to, 'infinity')) OVER (so_far ROWS BETWEEN UNBOUNDED PRECEDING
@@ -175,7 +174,8 @@ WITH soon AS (
     FROM stays WINDOW so_far AS (PARTITION BY village_id ORDER BY valid_from, id)
 ), changes AS (
     SELECT place, valid_from AS day, 1 AS change FROM chains
-    WHERE valid_from > %(begin)s AND (before IS NULL OR before < valid_from)
+    WHERE valid_from > %(begin)s AND valid_from <= closed
+        AND (before IS NULL OR before < valid_from)
     UNION ALL
     SELECT place, through + 1, -1 FROM chains
     WHERE through >= %(begin)s AND through < %(on)s AND through < closed

@@ -1,4 +1,4 @@
-"""What the frame of every page shows of the reminders: how many are unread."""
+"""What the frame of every page shows of reminders and new reports: how many are unread."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from reports.models import Notice
+from reports.models import Notice, ReportNotice
 
 
 def bell(request: HttpRequest) -> dict[str, Any]:
-    """bell: unread reminders of which the matter is still open.
+    """bell: unread reminders of which the matter is still open, and new reports.
 
     A function that templates call: fragments without a frame cost no query for it.
     """
@@ -23,7 +23,10 @@ def bell(request: HttpRequest) -> dict[str, Any]:
 
     @cache
     def unread() -> int:
-        count: int = Notice.objects.visible_to(officer).unread().waiting().count()
+        reminders = Notice.objects.visible_to(officer).unread().waiting().order_by().values("pk")
+        reports = ReportNotice.objects.visible_to(officer).unread().values("pk")
+        # One question to the database, for every page asks it.
+        count: int = reminders.union(reports, all=True).count()
         return count
 
     return {"has_bell": True, "bell": unread}

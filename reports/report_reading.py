@@ -26,6 +26,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Hoạt động, chi trả", ("activity", "team_months")),
 )
 OTHERS = "Khác"
+MOST_NEW = 10
 
 
 def kinds_of(officer: Officer) -> list[Kind]:
@@ -70,6 +71,14 @@ def notices_of(officer: Officer) -> TerritoryQuerySet:
     """What the officer was told of reports that lie in the territory of today, newest first."""
     rows: TerritoryQuerySet = ReportNotice.objects.visible_to(officer)
     return rows.order_by("-made_at", "-pk")
+
+
+def new_reports(officer: Officer) -> list[tuple[Report, str, str]]:
+    """Reports that the officer was told of and has not opened: with their title and unit."""
+    rows = notices_of(officer).unread().select_related("report__unit")[:MOST_NEW]
+    return [
+        (notice.report, title_of(notice.report), name_of(notice.report.unit)) for notice in rows
+    ]
 
 
 def may_see_phones(officer: Officer) -> bool:

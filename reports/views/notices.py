@@ -15,6 +15,7 @@ from communes.roles import Right, may
 from reports.actions import reminding
 from reports.models import MailChoice, Notice
 from reports.notice_page import digests
+from reports.report_reading import new_reports, notices_of
 
 PER_PAGE = 50
 
@@ -33,6 +34,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "digests": digests(request.user, page.object_list, waiting),
         "only_unread": only_unread,
         "unread": own.unread().count(),
+        "new_reports": new_reports(request.user),
         "sets_patience": request.user.can(Right.SET_PROVINCE),
         "crumbs": [("Thông báo", None)],
     }
@@ -46,6 +48,7 @@ def notices_mark(request: HttpRequest) -> HttpResponse:
     own = Notice.objects.visible_to(request.user)
     if "tat-ca" in request.POST:
         own.mark(read=True)
+        notices_of(request.user).mark(read=True)
         messages.success(request, "Đã đánh dấu tất cả là đã đọc.")
     else:
         one = own.filter(pk=read_key(request.POST.get("thong-bao", "")) or 0)

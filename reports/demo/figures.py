@@ -47,10 +47,15 @@ class Teller:
     share: int
 
 
-def write_figures(home: Teller, next_door: Teller, department: Officer, province: Unit) -> None:
+def write_figures(officers: Mapping[str, Officer], units: Mapping[str, Unit]) -> None:
     """The rule of the province, then month by month through the actions of the pages."""
+    department = officers["so.49"]
+    home, next_door = (
+        Teller(units[code], officers[f"canbo.{code}"], officers[f"lanhdao.{code}"], share)
+        for code, share in (("20392", 100), ("20374", 130))
+    )
     indicators.set_rule(
-        unit=province, first_period=MONTHS[0], odd_factor=3, odd_least=50, by=department
+        unit=units["49"], first_period=MONTHS[0], odd_factor=3, odd_least=50, by=department
     )
     for place, code in enumerate(MONTHS):
         period = parse(code)

@@ -14,6 +14,7 @@ from communes.models import Officer, Unit, UnitVersion
 from communes.placing import keys_on, peoples_committee
 from communes.roles import Role
 from members.actions import decisions
+from reports.demo.figures import write_figures
 from reports.demo.later import write_later
 from reports.demo.people import Crowd, Invented
 from reports.demo.story import (
@@ -83,6 +84,7 @@ class _Writer:
             self.places[HOME].region,
         )
         self._cite()
+        write_figures(self.officers, self.units)
         return self.officers
 
     def _units(self) -> dict[str, Unit]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from communes.models import Unit
+from communes.models import Unit, UnitVersion
 from communes.territory import valid_on
 from members.models import Membership, Person
 from reports.facts import within_unit
@@ -37,16 +38,50 @@ class Women:
 NOBODY = Women(0, 0, 0)
 
 
-def women_by(unit: Unit | None, on: Day, level: str) -> dict[int, Women]:
-    """By the units of a level below a unit, as the map of the day places the seats."""
-    seats = (
-        Membership.objects.current(on)
-        .counted()
-        .filter(team__void=False)
-        .filter(valid_on(on, "commune__versions__"), within_unit(unit))
+def added(women: Iterable[Women]) -> Women:
+    """What several places hold together."""
+    every = list(women)
+    return Women(
+        sum(each.women for each in every),
+        sum(each.unknown for each in every),
+        sum(each.seats for each in every),
     )
-    key = "unit" if level == "commune" else level
-    rows = seats.values_list(f"commune__versions__{key}_id").annotate(**_SEXES).order_by()
+
+
+@dataclass(frozen=True)
+class Beside:
+    """By commune, of the map of the day. papers: by the key of the decision, in the order of
+    signing."""
+
+    women: Mapping[int, Women]
+    papers: Mapping[int, Mapping[int, str]]
+
+    def over(self, groups: Mapping[int, Iterable[int]]) -> Beside:
+        """The same for units above, from the communes of each."""
+        women, papers = {}, {}
+        for key, communes in groups.items():
+            held = list(communes)
+            women[key] = added(self.women.get(pk, NOBODY) for pk in held)
+            papers[key] = {
+                number: words for pk in held for number, words in self.papers.get(pk, {}).items()
+            }
+        return Beside(women, papers)
+
+
+def beside(unit: Unit | None, on: Day) -> Beside:
+    """What stands beside the board of a unit on a day, in two statements."""
+    return Beside(_women_by(unit, on), _papers_by(unit, on))
+
+
+def _held(unit: Unit | None, on: Day) -> QuerySet[Any]:
+    """The communes of a unit by the map of the day."""
+    return UnitVersion.objects.on(on).under(unit).holders().values("unit_id")
+
+
+def _women_by(unit: Unit | None, on: Day) -> dict[int, Women]:
+    seats = Membership.objects.current(on).counted().filter(team__void=False)
+    seats = seats.filter(commune__in=_held(unit, on))
+    rows = seats.values_list("commune_id").annotate(**_SEXES).order_by()
     return {pk: Women(*figures) for pk, *figures in rows}
 
 
@@ -63,24 +98,19 @@ def teams_there(unit: Unit | None, on: Day) -> QuerySet[Team]:
     return rows.filter(valid_on(on, "commune__versions__"), within_unit(unit))
 
 
-def decisions_by(unit: Unit | None, on: Day, level: str) -> dict[int, list[str]]:
-    """The decisions that founded the teams in being, 'number ngày d', by unit of a level, in the
-    order of signing; each is told once."""
-    key = "unit" if level == "commune" else level
+def _papers_by(unit: Unit | None, on: Day) -> dict[int, dict[int, str]]:
+    """The decisions that founded the teams in being."""
     rows = (
-        teams_there(unit, on)
+        Team.objects.there_on(on)
+        .counted()
+        .filter(commune__in=_held(unit, on))
         .order_by("begun_by__signed_on", "begun_by_id")
-        .values_list(
-            f"commune__versions__{key}_id",
-            "begun_by_id",
-            "begun_by__number_raw",
-            "begun_by__signed_on",
-        )
+        .values_list("commune_id", "begun_by_id", "begun_by__number_raw", "begun_by__signed_on")
         .distinct()
     )
-    found: dict[int, list[str]] = defaultdict(list)
-    for pk, _, number, signed in rows:
-        found[pk].append(cited(number, signed))
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for pk, paper, number, signed in rows:
+        found[pk][paper] = cited(number, signed)
     return found
 
 
@@ -89,7 +119,7 @@ def cited(number: str, signed: Day | None) -> str:
     return f"{number} ngày {signed:%d/%m/%Y}" if signed else number
 
 
-def listed(decisions: list[str]) -> str:
+def listed(decisions: Sequence[str]) -> str:
     """All of them, or the first ones and how many more there are."""
     if len(decisions) <= NAMED:
         return "; ".join(decisions)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from communes.models import Level, UnitVersion
 from communes.roles import Right
@@ -10,7 +11,7 @@ from reports.board import Board, Result, Row
 from reports.board_words import figure, notes
 from reports.demands import Area, Demand, demands_of
 from reports.kept_board import board_on
-from reports.kinds.kept import NOBODY, Women, decisions_by, listed, women_by
+from reports.kinds.kept import NOBODY, Beside, Women, added, beside, listed
 from reports.kinds.kind import (
     TOTAL,
     Body,
@@ -24,7 +25,7 @@ from reports.kinds.kind import (
     numbered,
 )
 from reports.kinds.progress_villages import villages_table
-from reports.kinds.sections import order_below, roman
+from reports.kinds.sections import by_head, names_of, roman
 from reports.progress import floored_percent
 from reports.rollup import ASKED_NOTHING, MEETING, AreaCounts
 from teams.models import Plan
@@ -56,13 +57,17 @@ def build(subject: Subject) -> Body:
         shown = _board(subject)
         return _body(subject, shown, (villages_table(subject, shown.row),))
     if subject.unit is not None:
-        shown = _board(subject, _communes(subject))
-        return _body(subject, shown, (_table(subject, shown, "", Level.COMMUNE),))
-    shown = _board(subject)
-    every = _board(subject, _communes(subject))
+        shown, found = _board(subject, _communes(subject)), beside(subject.unit, subject.on)
+        return _body(subject, shown, (_table(subject, shown, "", Level.COMMUNE, found),))
+    rows = _communes(subject)
+    shown, every = _board(subject), _board(subject, rows)
+    of_communes = beside(None, subject.on)
+    provinces: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        provinces[row.province_id or 0].append(row.unit_id)
     tables = (
-        _table(subject, shown, "Theo tỉnh, thành phố", Level.PROVINCE),
-        _table(subject, every, "Từng xã, phường, thị trấn", Level.COMMUNE),
+        _table(subject, shown, "Theo tỉnh, thành phố", Level.PROVINCE, of_communes.over(provinces)),
+        _table(subject, every, "Từng xã, phường, thị trấn", Level.COMMUNE, of_communes),
     )
     return _body(subject, shown, tables)
 
@@ -128,18 +133,17 @@ def _target_note(shown: Board) -> str:
     )
 
 
-def _table(subject: Subject, shown: Board, title: str, level: str) -> Table:
-    women = women_by(subject.unit, subject.on, level)
-    decisions = decisions_by(subject.unit, subject.on, level)
+def _table(subject: Subject, shown: Board, title: str, level: str, found: Beside) -> Table:
+    women = found.women
     # A district that is no commune on the day is no row.
     rows = [row for row in shown.children if row.counts.communes or level != Level.COMMUNE]
     lines: list[Line] = []
     for place, (head, members) in enumerate(_sections(subject, rows, level), start=1):
         if head:
             lines.append(_section(roman(place), head, members, women))
-        lines += [_line(row, women, decisions) for row in members]
-    everybody = _added(women.values())
-    papers = sum(len(each) for each in decisions.values())
+        lines += [_line(row, found) for row in members]
+    everybody = added(women.values())
+    papers = len({number for each in found.papers.values() for number in each})
     lines.append(_total(shown.row, everybody, papers))
     return Table(title, COLUMNS, numbered(lines), tuple(_notes(shown, everybody)))
 
@@ -152,25 +156,17 @@ def _sections(subject: Subject, rows: Sequence[Row], level: str) -> list[tuple[s
     above = "province" if subject.unit is None else "district"
     if subject.unit is not None and subject.unit.level == Level.DISTRICT:
         return [("", list(rows))]
-    found: dict[int | None, list[Row]] = {}
-    names: dict[int | None, str] = {}
-    for row in rows:
-        version = row.version
-        key = getattr(version, f"{above}_id") if version else None
-        found.setdefault(key, []).append(row)
-        if key is not None and key not in names:
-            names[key] = getattr(version, above).label
-    order = order_below(subject)
-    return [
-        (names.get(key, ""), found[key])
-        for key in sorted(found, key=lambda key: order.get(key, len(order)))
-    ]
+    grouped = by_head(
+        subject, rows, lambda row: getattr(row.version, f"{above}_id") if row.version else None
+    )
+    names = names_of((key for key, _ in grouped), subject.on)
+    return [(names.get(key or 0, ""), members) for key, members in grouped]
 
 
-def _line(row: Row, women: dict[int, Women], decisions: dict[int, list[str]]) -> Line:
+def _line(row: Row, found: Beside) -> Line:
     pk = row.unit.pk if row.unit else 0
     result = row.results[0] if row.results else None
-    known = decisions.get(pk, [])
+    known = list(found.papers.get(pk, {}).values())
     of_commune = row.unit is not None and row.unit.holds_villages
     papers = listed(known) if of_commune else _how_many(len(known))
     return Line(
@@ -179,7 +175,7 @@ def _line(row: Row, women: dict[int, Women], decisions: dict[int, list[str]]) ->
             row.name,
             *_counts(row.counts),
             row.heads.seats,
-            women.get(pk, NOBODY).known,
+            found.women.get(pk, NOBODY).known,
             papers or None,
             standing_words(result),
             "; ".join(_row_notes(row, result)) or None,
@@ -200,7 +196,7 @@ def _counts(counts: AreaCounts) -> tuple[Value, ...]:
     )
 
 
-def _section(number: str, head: str, rows: Sequence[Row], women: dict[int, Women]) -> Line:
+def _section(number: str, head: str, rows: Sequence[Row], women: Mapping[int, Women]) -> Line:
     """The head of a district with its own sums."""
     listed_rows = [row for row in rows if row.counts.villages_known is not None]
     known = sum(row.counts.villages_known or 0 for row in listed_rows) if listed_rows else None
@@ -215,7 +211,7 @@ def _section(number: str, head: str, rows: Sequence[Row], women: dict[int, Women
             sum(row.counts.commune_teams for row in rows),
             sum(row.counts.village_teams for row in rows),
             sum(row.heads.seats for row in rows),
-            _added(women.get(row.unit.pk, NOBODY) for row in rows if row.unit).known,
+            added(women.get(row.unit.pk, NOBODY) for row in rows if row.unit).known,
             None,
             _met_of(rows),
             _without_list(len(rows) - len(listed_rows)) or None,
@@ -283,15 +279,6 @@ def _met_of(rows: Sequence[Row]) -> str | None:
     if not asked:
         return None
     return f"{figure(sum(each in MEETING for each in asked))}/{figure(len(asked))} xã đạt"
-
-
-def _added(women: Iterable[Women]) -> Women:
-    every = list(women)
-    return Women(
-        sum(each.women for each in every),
-        sum(each.unknown for each in every),
-        sum(each.seats for each in every),
-    )
 
 
 def _notes(shown: Board, women: Women) -> Iterable[str]:

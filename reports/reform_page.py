@@ -10,6 +10,7 @@ from communes.reform_facts import operation_of
 from communes.reforming.outcome import Change, Finding
 from communes.reforming.values import KIND_WORDS, Kind
 from communes.reforming.words import said
+from communes.vietnamese import match_key
 from communes.village_rules import DAY
 from reports.reform_figures import effects_of
 from reports.reform_work import Worked
@@ -48,13 +49,16 @@ def lines_of(worked: Worked) -> list[Line]:
     lines = []
     for operation in worked.operations:
         words = said(operation, worked.register.villages)
+        unread = operation.kind is Kind.UNCLEAR
         here = [finding for finding in findings if finding.position == operation.position]
         lines.append(
             Line(
                 position=operation.position,
                 kind=KIND_WORDS[operation.kind],
                 words=words,
-                original="" if operation.kind is Kind.UNCLEAR else operation.text,
+                original=""
+                if unread or match_key(operation.text) == match_key(words)
+                else operation.text,
                 errors=tuple(finding for finding in here if finding.grave),
                 warnings=tuple(finding for finding in here if not finding.grave),
             )

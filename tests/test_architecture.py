@@ -68,6 +68,7 @@ WHOLE_REGISTER = {
 # Parts of an action that several actions share; they run inside its transaction, are audited by it
 # and are imported by actions alone.
 PARTS_OF_ACTIONS = {
+    "communes/actions/reform_rows.py",
     "members/actions/acting.py",
     "members/actions/formal_corrections.py",
     "members/actions/founding.py",
@@ -79,7 +80,14 @@ PARTS_OF_ACTIONS = {
 # Arithmetic and text: no database, no settings, no clock; the day is an argument.
 PURE = (
     *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "communes" / "sheets").glob("*.py"))),
+    *(
+        str(path.relative_to(ROOT))
+        for path in sorted((ROOT / "communes" / "reforming").glob("*.py"))
+    ),
     "communes/days.py",
+    "communes/errors.py",
+    "communes/lineage_picture.py",
+    "communes/village_rules.py",
     "communes/vietnamese.py",
     "communes/place_names.py",
     "communes/phones.py",

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
 
-from communes.actions import imports
+from communes.actions import imports, reforms
 from communes.importing import run
 from communes.models import AuditEntry, Officer
 from communes.roles import Role
@@ -32,7 +32,7 @@ from teams.models import (
 from teams.scans import page_of_photo, pdf_of_pages
 from tests import make
 from tests.members import drafting
-from tests.reports import figuring
+from tests.reports import figuring, reforming
 
 # What an address is about. HOME: a row of Tam Dân or of the units above that only they may change;
 # outside is 404. LIST: the asker's own rows. PUBLIC: what every officer with a post may read.
@@ -84,6 +84,8 @@ ROWS: dict[str, Row] = {
     "communes:villages": Row(LIST, queries=("", "?xa={home}", "?q=ngoc+tu", "?tinh={province}")),
     "communes:village_add": Row(LIST, of_home=("?xa={home}",)),
     "communes:village": Row(HOME, of("village")),
+    "communes:lineage": Row(HOME, of("village")),
+    "communes:unit_lineage": Row(PUBLIC, of("home")),
     "communes:village_edit": Row(HOME, of("village")),
     "communes:village_close": Row(HOME, of("village")),
     # Lists that arrive as files
@@ -247,6 +249,18 @@ ROWS: dict[str, Row] = {
     "reports:progress": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&ngay=30/6/2022")),
     # Reminders
     "reports:progress_export": Row(LIST, of_home=("?don-vi={home}",)),
+    # Reforms of villages
+    "reports:reforms": Row(LIST),
+    "reports:reform_add": Row(LIST),
+    "reports:reform_template": Row(LIST, of_home=("?don-vi={home}",)),
+    "reports:reform": Row(HOME, of("reform")),
+    "reports:reform_edit": Row(HOME, of("reform")),
+    "reports:reform_operation": Row(HOME, of("reform", position="1")),
+    "reports:reform_file": Row(HOME, of("reform")),
+    "reports:reform_teams": Row(HOME, of("reform")),
+    "reports:reform_apply": Row(HOME, of("reform")),
+    "reports:reform_undo": Row(HOME, of("reform")),
+    "reports:reform_drop": Row(HOME, of("reform")),
     "reports:map": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&cap=xa")),
     "reports:trend": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&ky=5-nam")),
     "reports:ledger": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&loc=co-to")),
@@ -560,6 +574,12 @@ def _fill_home(world: SimpleNamespace) -> None:
         home,
         document=make.make_document(home, kind="KH", number_raw="4191/KH-UBND"),
         name="4191/KH-UBND của xã",
+    )
+    world.reform = reforming.drafted(
+        home, "Chia thôn Ngọc Tú thành thôn Ngọc Tú và thôn Suối Rêu", world.clerk
+    )
+    world.reform = reforms.attach_resolution(
+        reform=world.reform, name="ban-ky-tam-dan.pdf", content=drafting.PDF, by=world.clerk
     )
     world.batch = imports.upload(
         content="Tên xã,Tên thôn,Số hộ\nTam Dân,Suối Rêu,12\nTam Dan,Đồi Sim,x\n".encode(),

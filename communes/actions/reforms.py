@@ -213,7 +213,8 @@ def apply_to_villages(
         )
     reform.trail = trail
     reform.state = ReformState.APPLIED
-    reform.applied_by, reform.applied_at = by, timezone.now()
+    reform.applied_by = by
+    reform.applied_at = timezone.now()
     reform.revision += 1
     reform.save()
     return keys
@@ -233,7 +234,8 @@ def undo_on_villages(*, reform: Reform, reason: str, by: Officer) -> None:
     take_out(reform)
     reopen(reform)
     reform.state = ReformState.UNDONE
-    reform.undone_by, reform.undone_at, reform.undo_reason = by, timezone.now(), reason
+    reform.undone_by, reform.undo_reason = by, reason
+    reform.undone_at = timezone.now()
     reform.revision += 1
     reform.save()
     audit.record(

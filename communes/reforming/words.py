@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from communes.place_names import village_within_sentence
 from communes.reforming.matching import KnownVillage
 from communes.reforming.values import KIND_WORDS, Extent, Kind, Operation, Result, Share
 
@@ -27,13 +28,14 @@ def said(operation: Operation, villages: Mapping[int, KnownVillage] | None = Non
 
 def share_words(share: Share, villages: Mapping[int, KnownVillage] | None = None) -> str:
     known = (villages or {}).get(share.village or 0)
-    name = known.label if known else share.name or "…"
+    name = village_within_sentence(known.label if known else share.name) or "…"
     before = {Extent.PART: "một phần ", Extent.REST: "phần còn lại của "}.get(share.extent, "")
     return f"{before}{name}{_counts(share.households, share.people)}"
 
 
 def result_words(result: Result) -> str:
-    return f"{result.full_name or '…'}{_counts(result.households, result.people)}"
+    name = village_within_sentence(result.full_name)
+    return f"{name or '…'}{_counts(result.households, result.people)}"
 
 
 def _counts(households: int | None, people: int | None) -> str:

@@ -40,6 +40,7 @@ CHAPTERS: tuple[tuple[str, tuple[Section, ...]], ...] = (
         "Làm từng việc",
         (
             Section("danh-muc-thon", "Ghi danh mục thôn", (Right.WRITE_VILLAGES,)),
+            Section("sap-xep", "Sắp xếp thôn theo nghị quyết", (Right.WRITE_VILLAGES,)),
             Section("nhap-tep", "Nhập danh sách thôn từ Excel", (Right.IMPORT_LISTS,)),
             Section("nhap-quyet-dinh", "Nhập quyết định", (Right.DRAFT_DOCUMENTS,)),
             Section("dan-danh-sach", "Dán danh sách thành viên", (Right.DRAFT_DOCUMENTS,)),

@@ -96,14 +96,23 @@ def _head_form(request: HttpRequest, reform: Reform | None = None) -> ReformForm
         initial = {name: getattr(reform, name) for name in actions.HEAD}
         initial["text"] = reform.source_text
     elif own is not None:
-        initial["document"] = f"Nghị quyết của HĐND {own.label}"
-        initial["title"] = f"Sắp xếp thôn của {own.label} năm {request.today.year}"
+        initial |= _usual_head(own, request.today)
     return ReformForm(
         request.POST or None,
         request.FILES or None,
         ask_unit=reform is None and not (own and own.holds_villages),
         initial=initial,
     )
+
+
+def _usual_head(unit: Unit, day: datetime.date) -> dict[str, str]:
+    """What stands in the form until the paper says otherwise."""
+    version = unit.version_on(day)
+    name = version.plain_name if version else unit.label
+    return {
+        "title": f"Sắp xếp thôn của {name} năm {day.year}",
+        "document": f"Nghị quyết của HĐND {name}",
+    }
 
 
 def _source(form: ReformForm) -> Source | None:
@@ -331,11 +340,7 @@ def reform_template(request: HttpRequest) -> HttpResponse:
     else:
         messages.info(request, "Mở trang của tỉnh hoặc xã để tải bảng mẫu của đơn vị đó.")
         return redirect("communes:units")
-    head = {
-        "title": f"Sắp xếp thôn của {unit.label} năm {request.today.year}",
-        "document": f"Nghị quyết của HĐND {unit.label}",
-        "unit": unit.code,
-    }
+    head = {**_usual_head(unit, request.today), "unit": unit.code}
     name = file_name("bảng sắp xếp thôn", unit.label, suffix="xlsx")
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.xlsx"

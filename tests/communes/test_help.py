@@ -26,13 +26,13 @@ FOR_ALL = ["dang-nhap", "cach-tinh", "tinh-trang", "goi-ai"]
 # Who reads which tasks; the rest of each page is FOR_ALL.
 TASKS = {
     "clerk": "tao-giay "
-    "xem-trang danh-muc-thon nhap-tep nhap-quyet-dinh dan-danh-sach ban-ky sua-sai "
+    "xem-trang danh-muc-thon sap-xep nhap-tep nhap-quyet-dinh dan-danh-sach ban-ky sua-sai "
     "kien-toan chi-tieu-to trung-nguoi tap-huan nhom-lien-lac so-lieu bao-cao "
     "tien-do kiem-tra nhac-viec danh-sach to-thang "
     "so-dien-thoai nhat-ky "
     "trang-thai",
     "chair": "tao-giay "
-    "xem-trang danh-muc-thon nhap-tep nhap-quyet-dinh dan-danh-sach ban-ky duyet "
+    "xem-trang danh-muc-thon sap-xep nhap-tep nhap-quyet-dinh dan-danh-sach ban-ky duyet "
     "uy-quyen sua-sai kien-toan chi-tieu-to trung-nguoi tap-huan nhom-lien-lac so-lieu bao-cao "
     "tien-do kiem-tra nhac-viec "
     "danh-sach to-thang "
@@ -47,7 +47,7 @@ TASKS = {
     "trang-thai",
     "ministry": "xem-trang so-lieu bao-cao tien-do kiem-tra nhac-viec ke-hoach",
     "admin": "tao-giay mau-giay "
-    "xem-trang danh-muc-thon nhap-tep so-lieu bao-cao lich-bao-cao "
+    "xem-trang danh-muc-thon sap-xep nhap-tep so-lieu bao-cao lich-bao-cao "
     "tien-do kiem-tra nhac-viec danh-sach to-thang tai-khoan nhat-ky "
     "trang-thai",
     "unplaced": "",

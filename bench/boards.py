@@ -194,9 +194,16 @@ def live(unit: Unit | None, on: datetime.date) -> Board:
 
 
 def of_sizes(registers: Registers) -> list[Goal]:
-    """The same boards in registers of several sizes."""
+    """The same boards in registers of several sizes, in which the province is the same."""
     from reports.board import board as count
     from reports.facts import picture
+
+    rows = []
+    for size in ("tenth", "whole"):
+        with registers.looked_at(size):
+            rows.append(board(province()).row)
+    if rows[0].counts != rows[1].counts or rows[0].heads != rows[1].heads:
+        raise SystemExit(f"the province is not the same: {rows[0]} and {rows[1]}")
 
     def within(size: str, work: Callable[[], Callable[[], Any]]) -> Way:
         with registers.looked_at(size):

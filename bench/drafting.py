@@ -18,13 +18,15 @@ NAMES = (
     "Võ Thị Hà",
 )
 SIGNED = "19/6/2025"
+# Where they are written: not in the province that is compared between registers.
+ELSEWHERE = "38"
 
 
 def communes(count: int, *, skip: int = 0) -> list[Unit]:
-    """So many communes of the province, in the order of their codes."""
+    """So many communes of a province, in the order of their codes."""
     from communes.models import Unit, UnitVersion
 
-    rows = UnitVersion.objects.on(TODAY).filter(unit__level="commune", province=province())
+    rows = UnitVersion.objects.on(TODAY).filter(unit__level="commune", province=province(ELSEWHERE))
     ids = rows.order_by("unit__code").values_list("unit_id", flat=True)[skip : skip + count]
     return list(Unit.objects.filter(pk__in=list(ids)).order_by("code"))
 

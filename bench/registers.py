@@ -163,10 +163,10 @@ def _ask(unit: Unit | None, number: int) -> None:
         Target.objects.create(plan=plan, position=position, **asked)
 
 
-def province() -> Unit:
+def province(code: str = PROVINCE) -> Unit:
     from communes.models import Unit
 
-    return Unit.objects.coded(PROVINCE, TODAY).get()
+    return Unit.objects.coded(code, TODAY).get()
 
 
 @cache

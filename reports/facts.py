@@ -13,11 +13,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from communes.models import Level, Unit, UnitVersion, VillageList, VillagePlacement
 from communes.territory import valid_on
 from members.models import Membership
+from reports.commune_facts import TeamKind
 from reports.more_facts import (
     NEED_RECEIPTS,
     NEED_SEATS,
@@ -29,7 +31,7 @@ from reports.more_facts import (
 from reports.rollup import CommuneCounts
 from reports.rules import CommuneFacts, CoverSpan, TeamSpan, VillageSpan
 from reports.runs import within
-from teams.models import Team, TeamVillage
+from teams.models import Document, Team, TeamVillage
 
 Day = datetime.date
 
@@ -231,46 +233,66 @@ def _lists(ids: Collection[int] | None) -> dict[int, list[tuple[Day | None, Day 
 def _teams(
     ids: Collection[int] | None, on: Day
 ) -> tuple[dict[int, list[TeamSpan]], dict[int, list[CoverSpan]]]:
-    """Teams and the villages they serve, by the commune whose key the row carries."""
+    """Teams and the villages they serve, by the commune whose key the row carries.
+
+    perf: papers are read by themselves. Joined to them, PostgreSQL reads those of the whole
+    country to find a province's.
+    """
+    own = _held(Team.objects.all(), ids).values_list(*_TEAM)
+    teams = {pk: _Team(*row) for pk, *row in own}
+    served_rows = list(
+        _held(TeamVillage.objects.filter(void=False, valid_from__lte=on), ids).values_list(
+            *("commune_id", "village_id", "team_id", "valid_from", "valid_to", "begun_by_id")
+        )
+    )
+    # Those recorded in another commune than the villages that they serve.
+    apart = {row[2] for row in served_rows} - teams.keys()
+    elsewhere = Team.objects.filter(pk__in=apart).values_list(*_TEAM) if apart else ()
+    every = teams | {pk: _Team(*row) for pk, *row in elsewhere}
+    papers = _papers(
+        ids, {*(team.begun_by for team in every.values()), *(row[5] for row in served_rows)}
+    )
     covers: dict[int, list[CoverSpan]] = defaultdict(list)
     served: dict[int, set[int]] = defaultdict(set)
-    rows = _held(
-        TeamVillage.objects.filter(void=False, team__void=False, valid_from__lte=on), ids
-    ).values_list(
-        *("commune_id", "village_id", "team_id", "valid_from", "valid_to"),
-        *("begun_by__signed_on", "begun_by__entered_on"),
-        *("team__begun_by__signed_on", "team__begun_by__entered_on"),
-    )
-    for commune, village, team, begin, end, signed, entered, team_signed, team_entered in rows:
+    for commune, village, team, begin, end, paper in served_rows:
+        if every[team].void:
+            continue
         served[team].add(village)
-        covers[commune].append(
-            CoverSpan(
-                village_id=village,
-                team_id=team,
-                effective_from=begin,
-                effective_to=end,
-                signed_on=signed or team_signed,
-                entered_on=entered or team_entered,
-            )
-        )
-    teams: dict[int, list[TeamSpan]] = defaultdict(list)
-    rows = _held(Team.objects.filter(void=False, valid_from__lte=on), ids).values_list(
-        *("commune_id", "pk", "kind", "valid_from", "valid_to"),
-        *("begun_by__signed_on", "begun_by__entered_on"),
-    )
-    for commune, team, kind, begin, end, signed, entered in rows:
-        teams[commune].append(
-            TeamSpan(
-                team_id=team,
-                kind=kind,
-                village_ids=tuple(sorted(served[team])),
-                effective_from=begin,
-                effective_to=end,
-                signed_on=signed,
-                entered_on=entered,
-            )
-        )
-    return teams, covers
+        signed, entered = papers[paper or every[team].begun_by]
+        covers[commune].append(CoverSpan(village, team, begin, end, signed, entered))
+    found: dict[int, list[TeamSpan]] = defaultdict(list)
+    for pk, team in teams.items():
+        if team.void or team.valid_from > on:
+            continue
+        signed, entered = papers[team.begun_by]
+        span = (team.valid_from, team.valid_to, signed, entered)
+        found[team.commune].append(TeamSpan(pk, team.kind, tuple(sorted(served[pk])), *span))
+    return found, covers
+
+
+class _Team(NamedTuple):
+    commune: int
+    kind: TeamKind
+    valid_from: Day
+    valid_to: Day | None
+    begun_by: int
+    void: bool
+
+
+_TEAM = ("pk", "commune_id", "kind", "valid_from", "valid_to", "begun_by_id", "void")
+
+
+def _papers(ids: Collection[int] | None, wanted: Collection[int]) -> dict[int, tuple[Day, Day]]:
+    """When papers were signed and typed in: those of the communes, and the others that are wanted,
+    of units above them."""
+    dates = ("pk", "signed_on", "entered_on")
+    rows = _held(Document.objects.all(), ids).values_list(*dates)
+    found = {pk: (signed, entered) for pk, signed, entered in rows}
+    missing = set(wanted) - found.keys() - {None}
+    if missing:
+        others = Document.objects.filter(pk__in=missing).values_list(*dates)
+        found |= {pk: (signed, entered) for pk, signed, entered in others}
+    return found
 
 
 def _heads(
@@ -286,14 +308,23 @@ def _heads(
         .filter(team__void=False)
         .filter(valid_on(on, "commune__versions__"), within_unit(unit))
     )
-    counts = {"seats": Count("pk"), "people": Count("person_id", distinct=True)}
-    heads: dict[int | None, Heads] = {None: Heads(**seats.aggregate(**counts))}
-    if children:
-        level = children[0].unit.level
-        key = "unit" if level == Level.COMMUNE else level
-        rows = seats.values_list(f"commune__versions__{key}_id").annotate(**counts).order_by()
-        heads.update({pk: Heads(*figures) for pk, *figures in rows})
-    return heads
+    level = children[0].unit.level if children else Level.COMMUNE
+    key = "unit" if level == Level.COMMUNE else level
+    rows = seats.values_list(f"commune__versions__{key}_id", "person_id").order_by()
+    statement, values = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_HEADS.format(seats=statement), values)
+        found = cursor.fetchall()
+    return {
+        None if whole else pk: Heads(*figures) for pk, whole, *figures in found if whole or children
+    }
+
+
+# perf: the whole and its parts in one pass over the seats.
+_HEADS = """
+SELECT key, GROUPING(key), COUNT(*), COUNT(DISTINCT person)
+FROM ({seats}) AS seats (key, person) GROUP BY GROUPING SETS ((key), ())
+"""
 
 
 def within_unit(unit: Unit | None) -> Q:

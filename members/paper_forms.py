@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
-from members.papers.defaults import CLAUSES, vocabulary_of
+from members.papers.defaults import CLAUSES
 from members.papers.layout import LIMITS, Layout, plain
+from members.papers.vocabularies import vocabulary_of
 from members.papers.wording import LONGEST_TEXT, WordingError, check
 
 

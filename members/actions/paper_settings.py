@@ -13,8 +13,9 @@ from communes.models import Level, ProvinceChoice, Unit
 from communes.placing import keys_on
 from members.actions.papers import LAYOUT_KEY
 from members.models import PaperKind, PaperTemplate
-from members.papers.defaults import CLAUSES, TITLES, vocabulary_of
+from members.papers.defaults import CLAUSES, TITLES
 from members.papers.layout import LIMITS, layout_from
+from members.papers.vocabularies import vocabulary_of
 from members.papers.wording import WordingError, check
 
 if TYPE_CHECKING:

@@ -6,25 +6,16 @@ like is worked out as Word does it, from its runs, its style and the document's 
 
 from __future__ import annotations
 
-import datetime
 import io
 import re
-from typing import NamedTuple
 
 from docx import Document as open_word
 
 from members.papers import phrases
 from members.papers.fonts import width_of
 from members.papers.layout import FONT, LIMITS, PAGE_HEIGHT, PAGE_WIDTH
+from members.papers.number_and_day import DAY, Fault, number_faults, place_and_day_faults
 from members.papers.reading import Line, Page, read_lines, read_pages, read_tables
-
-
-class Fault(NamedTuple):
-    """A rule that a file breaks, and how."""
-
-    rule: str
-    message: str
-
 
 # Elements in the order of the file: the head is a table of two columns, read row by row.
 ORDER = (
@@ -66,12 +57,7 @@ LOOKS = {
     "KemTheo": ("appendix_reference_size", False, True, "center"),
 }
 CAPITALS = ("QuocHieu", "CoQuan", "TenLoai", "ThamQuyen", "NguoiKy", "TenPhuLuc")
-_NUMBER = re.compile(
-    r"Số: (?P<number>\d+[a-z]?| +)(?:/\d{4})?/(?P<symbol>[A-ZÀ-ỸĐ&]+(?:-[A-ZÀ-ỸĐ&]+)*)"
-)
-_DAY = r"ngày (?P<day>\d+|\.\.\.) tháng (?P<month>\d+|\.\.\.) năm (?P<year>\d{4}|\.\.\.)"
-_PLACE_AND_DAY = re.compile(rf"(?P<place>[^\W\d_].*), {_DAY}")
-_REFERENCE = re.compile(rf"\(Kèm theo Quyết định số \S+/\S+ {_DAY} của .+\)")
+_REFERENCE = re.compile(rf"\(Kèm theo Quyết định số \S+/\S+ {DAY} của .+\)")
 _AUTHORITIES = ("TM. ", "KT. ", "TL. ", "TUQ. ", "Q. ", "CHỦ TỊCH", "PHÓ")
 _TOLERANCE = 0.5
 
@@ -187,36 +173,6 @@ def _texts(lines: list[Line]) -> list[Fault]:
     if [line.text for line in _of(lines, "QuyetDinh")] != ["QUYẾT ĐỊNH:"]:
         faults.append(Fault("resolves", "không có dòng QUYẾT ĐỊNH:"))
     return faults
-
-
-def number_faults(text: str) -> list[Fault]:
-    """'Số: 05/QĐ-UBND': a zero before numbers under 10, capitals, hyphens without spaces."""
-    found = _NUMBER.fullmatch(text)
-    if found is None:
-        return [Fault("number", f"“{text}” không đúng cách ghi số, ký hiệu")]
-    digits = re.sub(r"\D", "", found["number"])
-    if digits and (len(digits) < 2 or (digits.startswith("0") and len(digits) > 2)):
-        return [Fault("number", f"“{text}”: số dưới 10 thêm số 0 phía trước")]
-    return []
-
-
-def place_and_day_faults(text: str) -> list[Fault]:
-    """'Tam Dân, ngày 05 tháng 8 năm 2023', or with dots where the day is open."""
-    found = _PLACE_AND_DAY.fullmatch(text)
-    if found is None:
-        return [Fault("day", f"“{text}” không đúng cách ghi địa danh, thời gian")]
-    day, month, year = found["day"], found["month"], found["year"]
-    if "..." in (day, month, year):
-        whole = day == month == year
-        return [] if whole else [Fault("day", f"“{text}” ghi ngày nửa chừng")]
-    try:
-        datetime.date(int(year), int(month), int(day))
-    except ValueError:
-        return [Fault("day", f"“{text}” không phải là một ngày")]
-    right_month = f"{int(month):02d}" if int(month) < 3 else str(int(month))
-    if day != f"{int(day):02d}" or month != right_month:
-        return [Fault("day", f"“{text}”: thêm số 0 trước ngày dưới 10 và tháng 1, 2")]
-    return []
 
 
 def _rules(lines: list[Line]) -> list[Fault]:

@@ -10,17 +10,17 @@ from members.papers import phrases, wording
 from members.papers.data import (
     Act,
     Article,
-    Column,
     Content,
     DecisionFacts,
     ListFacts,
     Place,
     Roster,
-    Seat,
     Section,
 )
-from members.papers.defaults import ACTS, national, vocabulary_of
+from members.papers.defaults import national
 from members.papers.layout import Layout
+from members.papers.roster import columns_of, of_people, rows_of
+from members.papers.vocabularies import ACTS, vocabulary_of
 
 DOCUMENT_VERBS = {
     "amend": "Sửa đổi, bổ sung",
@@ -77,11 +77,11 @@ def decision(
 def member_list(facts: ListFacts, *, texts: Texts, layout: Layout, phones: bool) -> Content:
     """The members of a commune's teams, or of one, on a day."""
     values = _list_values(facts)
-    columns = _columns(phones)
+    columns = columns_of(phones)
     sections = tuple(
         Section(
-            f"{phrases.roman(number)}. {team.name}" + _of_people(team.seats),
-            _rows(team.seats, phones),
+            f"{phrases.roman(number)}. {team.name}" + of_people(team.seats),
+            rows_of(team.seats, phones),
         )
         for number, team in enumerate(facts.teams, start=1)
     )
@@ -105,7 +105,7 @@ def team_card(facts: ListFacts, *, texts: Texts, layout: Layout, phones: bool) -
         "quyet_dinh": team.founded,
         "nhom": "; ".join(team.channels),
     }
-    roster = Roster("", "", "", _columns(phones), (Section("", _rows(team.seats, phones)),))
+    roster = Roster("", "", "", columns_of(phones), (Section("", rows_of(team.seats, phones)),))
     return _listing("team_card", facts, texts, layout, values, roster)
 
 
@@ -293,8 +293,8 @@ def _appendix(facts: DecisionFacts, texts: Texts, layout: Layout, phones: bool) 
         return None
     sections = tuple(
         Section(
-            f"{phrases.roman(number)}. {act.team}" + _of_people(act.seats),
-            _rows(act.seats, phones),
+            f"{phrases.roman(number)}. {act.team}" + of_people(act.seats),
+            rows_of(act.seats, phones),
         )
         for number, act in enumerate(acts, start=1)
     )
@@ -306,29 +306,4 @@ def _appendix(facts: DecisionFacts, texts: Texts, layout: Layout, phones: bool) 
         f"(Kèm theo Quyết định số {phrases.cited_number(facts.number_raw)} "
         f"{phrases.day_text(facts.signed_on)} của {issuer})"
     )
-    return Roster("Phụ lục", " ".join(title).upper(), reference, _columns(phones), sections)
-
-
-def _of_people(seats: tuple[Seat, ...]) -> str:
-    return f" ({len(seats)} thành viên)" if seats else " (chưa có thành viên)"
-
-
-def _columns(phones: bool) -> tuple[Column, ...]:
-    columns = [
-        Column("STT", 70, centred=True),
-        Column("Họ và tên", 260),
-        Column("Chức danh trong tổ", 170),
-        Column("Chức vụ, đơn vị công tác", 500),
-    ]
-    if phones:
-        columns[3] = Column("Chức vụ, đơn vị công tác", 340)
-        columns.append(Column("Điện thoại", 160, centred=True))
-    return tuple(columns)
-
-
-def _rows(seats: tuple[Seat, ...], phones: bool) -> tuple[tuple[str, ...], ...]:
-    rows = []
-    for number, seat in enumerate(seats, start=1):
-        row = (str(number), seat.name, phrases.capital(seat.role), phrases.capital(seat.work))
-        rows.append((*row, seat.phone) if phones else row)
-    return tuple(rows)
+    return Roster("Phụ lục", " ".join(title).upper(), reference, columns_of(phones), sections)

@@ -18,8 +18,8 @@ from members.papers.data import (
     Seat,
     TeamFacts,
 )
-from members.papers.defaults import ACTS
 from members.papers.layout import Layout
+from members.papers.vocabularies import ACTS
 
 PLACE = Place("Xã", "Tam Dân", "xã Tam Dân", "huyện Phú Ninh", "tỉnh Quảng Nam")
 DAY = datetime.date(2022, 6, 28)

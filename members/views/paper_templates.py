@@ -21,9 +21,10 @@ from members.actions import paper_settings
 from members.actions.papers import LAYOUT_KEY
 from members.models import PaperTemplate
 from members.paper_forms import LayoutForm, TemplateForm
-from members.papers.defaults import CLAUSES, TITLES, national, vocabulary_of
+from members.papers.defaults import CLAUSES, TITLES, national
 from members.papers.layout import LIMITS, Layout, layout_from
 from members.papers.sample import preview
+from members.papers.vocabularies import vocabulary_of
 from members.papers.wording import WordingError
 from members.views.public import province_of
 

@@ -7,6 +7,7 @@ import pytest
 from members.papers import defaults, phrases, sample, wording
 from members.papers.data import Place
 from members.papers.layout import LIMITS, Layout, layout_from
+from members.papers.vocabularies import vocabulary_of
 from members.papers.wording import Vocabulary, WordingError, render
 from tests import make
 
@@ -97,7 +98,7 @@ def test_a_result_does_not_grow_without_end():
 @pytest.mark.parametrize("key", sorted(defaults.CLAUSES))
 def test_the_national_wording_can_be_read_and_leaves_no_gap(key):
     for clause in defaults.CLAUSES[key]:
-        wording.check(clause.text, defaults.vocabulary_of(key))
+        wording.check(clause.text, vocabulary_of(key))
     content = sample.preview(key, {}, Layout())
     said = str(content.as_json())
     assert "{{" not in said

@@ -139,14 +139,19 @@ def offer(*, submission: Submission, by: Officer, today: datetime.date) -> Submi
 
 
 @transaction.atomic
-def submit(*, submission: Submission, by: Officer, today: datetime.date) -> Submission:
+def submit(
+    *, submission: Submission, by: Officer, today: datetime.date, signed_paper: str = ""
+) -> Submission:
     """Hand the figures in: the draft becomes rows, and with it what the register counts itself.
 
+    signed_paper: number and day of the paper that the leader signed; with it a clerk hands in for
+    a leader who does not sign in, and that is said for ever.
     Refused while something has to be mended, and before the cut-off unless estimates are taken.
     Frozen figures that are open again keep what was frozen in their reopening.
     """
     submission = locked(pk=submission.pk)
-    _ask_commune(by, submission.unit, Right.SUBMIT_FIGURES)
+    stands_in = bool(signed_paper) and not by.can(Right.SUBMIT_FIGURES)
+    _ask_commune(by, submission.unit, Right.WRITE_FIGURES if stands_in else Right.SUBMIT_FIGURES)
     state = ask_state(submission, Act.SUBMIT, today)
     sound = _sound(submission, today)
     reopening = reopening_of(submission, today) if state == State.REOPENED else None
@@ -157,6 +162,8 @@ def submit(*, submission: Submission, by: Officer, today: datetime.date) -> Subm
     # Put in time stays put in time: what was returned or opened again is mended, not late.
     submission.submitted_on = submission.submitted_on or today
     submission.note = ""
+    if stands_in:
+        submission.draft = {**submission.draft, "signed_paper": signed_paper}
     submission.save()
     if reopening is not None:
         reopening.before = {
@@ -180,7 +187,11 @@ def submit(*, submission: Submission, by: Officer, today: datetime.date) -> Subm
         verb="nộp số liệu tháng",
         summary=f"Nộp số liệu {label(submission)}",
         target=submission,
-        reason=reopening.reason if reopening is not None else "",
+        reason=f"Theo văn bản đã ký: {signed_paper}"
+        if stands_in
+        else reopening.reason
+        if reopening is not None
+        else "",
         **_differences(sound.cells, {key: value for key, value, _, _ in before}, sound.values),
     )
     return submission

@@ -27,7 +27,8 @@ class Submission(Placed, Registered):
     """A commune's figures of one month, from the first draft until they are frozen.
 
     draft: what was typed, as it was typed ({"cells": {key: {...}}}, see `reports.figure_cells`);
-    rows of Figure are made of it when it is handed in. revision: grows with every save, so that
+    rows of Figure are made of it when it is handed in. Its "signed_paper" is the paper on which
+    a clerk handed in for the leader. revision: grows with every save, so that
     of two who save at once the second is told. offered: the clerk asks the leader to hand it in.
     """
 
@@ -100,6 +101,11 @@ class Submission(Placed, Registered):
 
     def __str__(self) -> str:
         return f"Số liệu kỳ {self.period} – {self.unit}"
+
+    @property
+    def signed_paper(self) -> str:
+        """What the leader signed, when a clerk handed in on it; else ''."""
+        return str(self.draft.get("signed_paper", ""))
 
     @property
     def span(self) -> Period:

@@ -17,6 +17,7 @@ from communes.keys import read_key
 from communes.models import Unit
 from communes.placing import keys_on
 from communes.roles import Right, may
+from communes.vietnamese import clean
 from reports.actions import figures as actions
 from reports.figure_cells import carry_over, from_post, sentences
 from reports.figure_facts import Collecting, collecting_in
@@ -32,6 +33,8 @@ from reports.views.board_asked import page_asked
 MOST_MONTHS = 12
 # What a province that has not begun to collect is shown.
 MONTHS_WITHOUT_RULE = 3
+LONGEST_PAPER = 200
+PAPER_MISSING = "Ghi số và ngày của văn bản lãnh đạo đã ký."
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,8 @@ def figures_month(request: HttpRequest, pk: int, period: str) -> HttpResponse:
 @require_POST
 def figures_save(request: HttpRequest, pk: int, period: str) -> HttpResponse:
     """Save what was typed (viec=luu), fill in from the month before (mang), offer it to the
-    leader (trinh) or hand it in (nop). What was typed is kept whatever is refused."""
+    leader (trinh) or hand it in (nop; nop-ky: on a paper that the leader signed). What was typed
+    is kept whatever is refused."""
     unit, asked, collecting = unit_and_period(request, pk, period)
     if request.user.unit != unit:
         raise Http404
@@ -170,7 +174,7 @@ def figures_save(request: HttpRequest, pk: int, period: str) -> HttpResponse:
     except Refused as refusal:
         shown = month_page(unit, asked, collecting, request.user, request.today, typed=typed)
         return _render(request, shown, problem=refusal.message, status=409)
-    if work in ("trinh", "nop"):
+    if work in ("trinh", "nop", "nop-ky"):
         return _finish(request, submission, work, page)
     if work == "mang":
         messages.success(
@@ -186,27 +190,39 @@ def figures_save(request: HttpRequest, pk: int, period: str) -> HttpResponse:
 
 def _finish(request: HttpRequest, submission: Submission, work: str, page: Month) -> HttpResponse:
     """Offer or hand in what was just saved; what has to be mended stands beside its field."""
+    paper = clean(request.POST.get("van-ban-ky", ""))[:LONGEST_PAPER] if work == "nop-ky" else ""
+    asks_paper = work == "nop-ky" and not paper
     checked = month_page(
         page.unit, page.period, page.collecting, request.user, request.today, checked=True
     )
-    if checked.findings:
-        return _render(request, checked, status=422)
-    act = actions.submit if work == "nop" else actions.offer
+    if checked.findings or asks_paper:
+        return _render(request, checked, status=422, paper=paper, asks_paper=asks_paper)
     try:
-        act(submission=submission, by=request.user, today=request.today)
+        if work == "trinh":
+            actions.offer(submission=submission, by=request.user, today=request.today)
+        else:
+            actions.submit(
+                submission=submission, by=request.user, today=request.today, signed_paper=paper
+            )
     except Refused as refusal:
-        return _render(request, checked, problem=refusal.message, status=422)
+        return _render(request, checked, problem=refusal.message, status=422, paper=paper)
     messages.success(
         request,
-        f"Đã nộp số liệu {page.period.label}."
-        if work == "nop"
-        else "Đã trình lãnh đạo xã. Lãnh đạo thấy việc này ở trang Việc của tôi.",
+        "Đã trình lãnh đạo xã. Lãnh đạo thấy việc này ở trang Việc của tôi."
+        if work == "trinh"
+        else f"Đã nộp số liệu {page.period.label}.",
     )
     return redirect("reports:figures_month", page.unit.pk, page.period.code)
 
 
 def _render(
-    request: HttpRequest, page: Month, *, problem: str = "", status: int = 200
+    request: HttpRequest,
+    page: Month,
+    *,
+    problem: str = "",
+    status: int = 200,
+    paper: str = "",
+    asks_paper: bool = False,
 ) -> HttpResponse:
     unit_page = unit_pages.unit_on(page.unit, request.user, page.period.last)
     crumbs = _crumbs(unit_page)
@@ -214,7 +230,9 @@ def _render(
     context: dict[str, Any] = {
         "page": page,
         "name": unit_page.version.full_name,
-        "problem": problem,
+        "problem": PAPER_MISSING if asks_paper and not page.findings else problem,
+        "signed_paper": paper,
+        "paper_problem": PAPER_MISSING if asks_paper else "",
         "errors": sentences(page.findings),
         "reopenings": page.submission
         and Reopening.objects.visible_to(request.user)

@@ -103,6 +103,16 @@ def test_figures_are_handed_in_when_they_are_sound_and_the_month_is_over(home, c
     assert (figure.value, figure.reason) == (400, "xóa tài khoản trùng")
 
 
+def test_clerk_hands_in_on_what_an_absent_leader_signed(clerk, neighbour):
+    submission = figuring.draft(clerk, citizen_app="10")
+    paper = "Báo cáo số 12/BC-UBND ngày 14/7/2022"
+    with pytest.raises(Refused, match="của xã"):
+        figures.submit(submission=submission, by=neighbour, today=TODAY, signed_paper=paper)
+    submission = figures.submit(submission=submission, by=clerk, today=TODAY, signed_paper=paper)
+    assert (submission.state, submission.signed_paper) == (State.SUBMITTED, paper)
+    assert paper in AuditEntry.objects.get(verb="nộp số liệu tháng").reason
+
+
 def test_frozen_figures_move_only_through_a_reopening(chair, department, other_department):
     submission = figuring.freeze(department, figuring.hand_in(chair, citizen_app="10"))
     with pytest.raises(Refused, match="đã chốt"):

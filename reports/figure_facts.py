@@ -63,8 +63,13 @@ class Collecting:
 def collecting_in(province_id: int | None) -> Collecting:
     """How a province collects; two queries."""
     due = ReportRule.objects.in_force(KIND, Frequency.MONTH, province_id)
-    rule = FigureRule.objects.filter(unit_id=province_id).first()
+    rule = FigureRule.objects.filter(unit_id__in=_known(province_id)).first()
     return _collecting(province_id, rule, due)
+
+
+def _known(province_id: int | None) -> list[int]:
+    """The country has neither a rule nor choices."""
+    return [] if province_id is None else [province_id]
 
 
 def _collecting(province_id: int | None, rule: FigureRule | None, due: ReportRule) -> Collecting:
@@ -77,7 +82,7 @@ def _collecting(province_id: int | None, rule: FigureRule | None, due: ReportRul
 def indicators_of(province_id: int | None, day: Day) -> list[Indicator]:
     """The indicators that a province asks for on a day: the country's as it chose, and its own."""
     choices = IndicatorChoice.objects.filter(
-        valid_on(day), unit_id=province_id, indicator=OuterRef("pk")
+        valid_on(day), unit_id__in=_known(province_id), indicator=OuterRef("pk")
     )
     rows = Indicator.objects.of(province_id, day)
     rows = rows.annotate(

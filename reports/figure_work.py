@@ -74,13 +74,15 @@ def _due(
 ) -> Task:
     due = collecting.due_on(period)
     left = f"Hạn nộp {due:%d/%m/%Y}, {_left(due, today)}"
-    mark = "overdue" if today > due else "due_soon"
+    # Past the day the detail says so; a target's words would not fit.
+    mark = "" if today > due else "due_soon"
     if row is None or row.offered_at is None:
         return _task(period, unit, "chưa nộp", "Điền số liệu", detail=left, mark=mark)
     if officer.can(Right.SUBMIT_FIGURES):
-        words = f"chờ lãnh đạo nộp ({row.offered_by.full_name} trình)"
+        offered = f" ({row.offered_by.full_name} trình)" if row.offered_by else ""
+        words = f"chờ lãnh đạo nộp{offered}"
         return _task(period, unit, words, "Xem và nộp", detail=left, mark=mark)
-    return _task(period, unit, "đang chờ lãnh đạo nộp", "Xem", detail=left, mark="submitted")
+    return _task(period, unit, "đang chờ lãnh đạo nộp", "Xem", detail=left)
 
 
 def _left(due: datetime.date, today: datetime.date) -> str:
@@ -128,5 +130,4 @@ def area_figures(officer: Officer, today: datetime.date) -> Iterable[Task]:
             f"Hạn xã nộp: {collecting.due_on(period):%d/%m/%Y}",
             "Xem và tiếp nhận" if waiting else "Xem các xã",
             f"{reverse('reports:figures_queue')}?{urlencode(choice)}",
-            "submitted" if waiting else "overdue",
         )

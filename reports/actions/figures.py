@@ -182,6 +182,7 @@ def submit(
         + _of_nobody(submission, sound)
         + _of_register(submission, sound.asked)
     )
+    was, now = _differences(sound, {key: value for key, value, _, _ in before})
     audit.record(
         by=by,
         verb="nộp số liệu tháng",
@@ -192,22 +193,23 @@ def submit(
         else reopening.reason
         if reopening is not None
         else "",
-        **_differences(sound.cells, {key: value for key, value, _, _ in before}, sound.values),
+        before=was,
+        after=now,
     )
     return submission
 
 
 def _differences(
-    cells: Sequence[Cell], before: Mapping[str, Value], now: Mapping[str, Value]
-) -> dict[str, dict[str, str]]:
+    sound: Sound, before: Mapping[str, Value]
+) -> tuple[dict[str, str], dict[str, str]]:
     """Of figures that were handed in before: what is other now."""
     if not before:
-        return {}
-    changed = [cell for cell in cells if before.get(cell.key) != now.get(cell.key)]
-    return {
-        "before": {cell.label: _words(before.get(cell.key)) for cell in changed},
-        "after": {cell.label: _words(now.get(cell.key)) for cell in changed},
-    }
+        return {}, {}
+    changed = [cell for cell in sound.cells if before.get(cell.key) != sound.values.get(cell.key)]
+    return (
+        {cell.label: _words(before.get(cell.key)) for cell in changed},
+        {cell.label: _words(sound.values.get(cell.key)) for cell in changed},
+    )
 
 
 def _words(value: Value | None) -> str:

@@ -18,7 +18,7 @@ from communes.importing import staging, work
 from communes.models import ImportBatch
 from communes.models import ImportState as S
 from communes.models.importing import AT_WORK
-from communes.sheets.refusal import FileRefused
+from communes.sheets.refusal import E_FILE_TOO_LARGE, FileRefused
 from communes.sheets.village_rows import NumbersMisread
 
 if TYPE_CHECKING:
@@ -28,6 +28,12 @@ logger = logging.getLogger(__name__)
 
 # As many rows are read while somebody waits; more are left to a job.
 AT_ONCE = 2_000
+# The country has some hundred thousand villages.
+MOST_ROWS = 200_000
+TOO_MANY = (
+    f"Tệp có hơn {MOST_ROWS:,} dòng thôn, nhiều hơn cả nước có. Bỏ các dòng thừa, hoặc chia tệp "
+    "theo tỉnh rồi tải từng tệp."
+).replace(",", ".", 1)
 BEAT = datetime.timedelta(seconds=2)
 SILENCE = datetime.timedelta(minutes=5)
 
@@ -140,6 +146,8 @@ def _stage(batch: ImportBatch, most_rows: int | None, *, to_the_end: bool = Fals
         for done in staging.stage_rows(batch, reading.rows):
             if most_rows is not None and done > most_rows:
                 return False
+            if done > MOST_ROWS:
+                raise FileRefused(E_FILE_TOO_LARGE, TOO_MANY)
             if clock.now() - heard >= BEAT:
                 work.beat(batch, done)
                 heard = clock.now()

@@ -52,6 +52,11 @@ _CODE_FIELDS = {
     "district": DISTRICT_CODE,
     "commune": COMMUNE_CODE,
 }
+# Around the word "mã" where it stands for the code of the commune.
+_CODE_FILLERS = (
+    *("đơn vị", "đvhc", "hành chính", "đơn vị hành chính", "gso", "tctk"),
+    *("mới", "hiện nay", "hiện tại", "sau sắp xếp", "sau sáp nhập"),
+)
 _NAME_FIELDS = {
     "province": PROVINCE_NAME,
     "city": CITY_NAME,
@@ -134,7 +139,7 @@ def _of_levels(levels: set[str]) -> Header:
 
 
 def _code(words: Words) -> Header | None:
-    if words.without("đơn vị", "đvhc", "hành chính", "gso", "tctk", "đơn vị hành chính").empty:
+    if words.without(*_CODE_FILLERS).empty:
         return Header(COMMUNE_CODE, weak=True)
     levels = place_levels(words)
     if "city" in levels and len(levels) > 1:

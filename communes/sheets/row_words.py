@@ -23,9 +23,10 @@ BLANK = "blank"
 _TOTAL = re.compile(
     # "Cộng", "Cộng xã", "Cộng (6 thôn)" are sums; Cộng Hòa is a village, Tổng Cọt a commune.
     r"(?:[0-9ivx]+[.)]\s*)?(?:"
-    r"tổng(?=\s*(?:$|[:.(0-9]|cộng\b|số\b|toàn\b|chung\b))"
+    r"tổng(?=\s*(?:$|[:.(0-9]|cộng\b|số\b|toàn\b|chung\b|trang\b))"
     r"|cộng(?=\s*(?:$|[:.(0-9]|xã\b|huyện\b|tỉnh\b|toàn\b|thôn\b|phường\b|thị trấn\b|mục\b"
-    r"|chung\b|dồn\b))"
+    r"|chung\b|dồn\b|trang\b|mang sang\b|chuyển sang\b|lũy kế\b))"
+    r"|(?:mang|chuyển) (?:từ trang|sang trang|trang)\b"
     r"|toàn (?:xã|huyện|tỉnh|thị trấn|phường|quận|thị xã|thành phố)\b"
     r"|tong (?:cong|so)\b|cong\s*:?\s*$)"
 )

@@ -62,6 +62,14 @@ def test_a_file_that_breaks_half_way_leaves_no_rows(land, admin, monkeypatch):
     assert (state_of(batch), batch.problem) == ("rejected", "Tệp hỏng giữa chừng.")
 
 
+def test_a_list_of_more_villages_than_the_country_has_is_refused(land, admin, monkeypatch):
+    monkeypatch.setattr(run, "MOST_ROWS", 1)
+    batch = read(admin, *two_rows(land))
+    assert (state_of(batch), batch.reason) == ("rejected", "E_FILE_TOO_LARGE")
+    assert "Chia tệp" in batch.problem or "chia tệp" in batch.problem
+    assert not batch.rows.exists()
+
+
 def test_the_sheets_say_how_they_were_taken(land, admin):
     batch = read(admin, *two_rows(land))
     assert batch.sheets[0]["mapping"]["columns"]["village"] == [4]

@@ -32,6 +32,7 @@ def table(*rows, merges=()):
         ("MAXA", headers.COMMUNE_CODE),
         ("ma_xa", headers.COMMUNE_CODE),
         ("Mã PX", headers.COMMUNE_CODE),
+        ("Mã mới", headers.COMMUNE_CODE),
         ("HUYỆN/TP", headers.DISTRICT_NAME),
         ("Huyện, thị xã, thành phố", headers.DISTRICT_NAME),
         ("Mã QH", headers.DISTRICT_CODE),

@@ -14,7 +14,17 @@ QUANG_NAM = Context(province_code="49")
 
 @pytest.mark.parametrize(
     "text",
-    ["Cộng", "Cộng:", "TỔNG CỘNG", "Tổng cộng: 19 tổ", "Tổng số", "Cộng xã Tam Dân", "Toàn xã"],
+    [
+        "Cộng",
+        "Cộng:",
+        "TỔNG CỘNG",
+        "Tổng cộng: 19 tổ",
+        "Tổng số",
+        "Cộng xã Tam Dân",
+        "Toàn xã",
+        "Cộng trang",
+        "Mang sang trang sau",
+    ],
 )
 def test_is_total_knows_sums(text):
     assert row_words.is_total(text)

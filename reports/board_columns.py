@@ -7,83 +7,20 @@ a template's loop takes most. Every text and address goes through `escape`, figu
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from communes.exporting import Field
-from reports.board import Result, Row
+from reports.board import Result
+from reports.board_lines import Column, Line, Links
 from reports.board_marks import bar, pill
 from reports.board_words import change_words, figure, figure_heading
 from reports.progress import STANDING_ORDER, STANDINGS
-from reports.rollup import ASKED_NOTHING
 from reports.rules import TargetRule
 
 UNKNOWN = "–"
-
-
-@dataclass(frozen=True)
-class Links:
-    """Where the figures of a row lead; '' where there is nothing to open."""
-
-    board: str = ""
-    figure: str = ""
-    gained: str = ""
-    communes: str = ""
-    all_communes: str = ""
-    without_list: str = ""
-    villages: str = ""
-    teams: str = ""
-    commune_teams: str = ""
-    new_teams: str = ""
-    people: str = ""
-    on_time: str = ""
-    late: str = ""
-    typed_late: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row of the table. result is None while no target is chosen; `no_list` communes count
-    no villages, which is shown as a dash and never as 0. change, gained: teams, and n towards the
-    N of the day, since the day that changes are counted from."""
-
-    row: Row
-    result: Result | None
-    notes: list[str]
-    change: int | None = None
-    gained: int | None = None
-    links: Links = field(default_factory=Links)
-    place: str = ""
-
-    @property
-    def asked(self) -> Result | None:
-        """The result where something is asked: a commune that is exempt, or that no pilot chose,
-        has no figure."""
-        if self.result is None or self.result.standing in ASKED_NOTHING:
-            return None
-        return self.result
-
-    @property
-    def no_list(self) -> bool:
-        return self.row.counts.villages_known is None
-
-
-@dataclass(frozen=True)
-class Column:
-    """slug: its name in ?xep=. cell: the inside of its <td>, safe HTML. order: what it sorts by,
-    None last in either direction. fields, values: its columns in a file and what stands there."""
-
-    slug: str
-    head: str
-    cell: Callable[[Line], str]
-    order: Callable[[Line], Any]
-    fields: tuple[Field, ...]
-    values: Callable[[Line], tuple[Any, ...]]
-    number: bool = True
 
 
 def columns_of(rule: TargetRule | None, *, of_communes: bool, days: int) -> list[Column]:
@@ -215,7 +152,7 @@ def _known_cell(line: Line) -> str:
     known = _linked(url, _number(counts.villages_known))
     if not said:
         return known
-    missing = escape(said)
+    missing: str = escape(said)
     if counts.communes > 1 and line.links.without_list:
         missing = _linked(line.links.without_list, missing)
     return f'{known}<span class="cell-more muted">{missing}</span>'

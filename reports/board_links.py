@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from communes.models import Level
 from reports.board import Row
-from reports.board_columns import Links
+from reports.board_lines import Links
 from reports.board_words import COVERAGE
 from reports.counted import THINGS
 from reports.demands import Demand
@@ -92,8 +92,8 @@ class Addresses:
     def _figure(self, row: Row, board: str) -> str:
         """The rows behind n of N: villages, teams, persons, or communes."""
         if self.demand is None:
-            chosen = {"chi-tieu": NO_TARGET, "loc": SERVED}
-            return self._list("reports:ledger", row, **chosen)
+            served = {"chi-tieu": NO_TARGET, "loc": SERVED}
+            return self._list("reports:ledger", row, **served)
         kind = self.demand.rule.kind
         if kind == COVERAGE:
             return self._target("reports:ledger", row, EXPECTED)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from communes.models import Level
 from reports.board import Board, Result, Row
-from reports.board_columns import Column, Line
+from reports.board_lines import Column, Line
 from reports.board_links import (
     ASKED,
     IN_TIME,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from communes.models import Unit
 from reports import board_page
 from reports.board import Board
-from reports.board_columns import Column, Line, columns_of, in_order
+from reports.board_columns import columns_of, in_order
+from reports.board_lines import Column, Line
 from reports.board_links import Addresses
 from reports.week import changes_of
 

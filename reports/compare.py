@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reports.board import Board, Result, Row
-from reports.board_columns import Links
+from reports.board_lines import Links
 from reports.demands import Demand
 from reports.rollup import SUMMED, ParentVerdict
 

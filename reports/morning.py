@@ -90,7 +90,8 @@ def remind(on: Day) -> int:
 
 def _write(on: Day, calendar: Calendar) -> int:
     readers = _readers(on)
-    patience = dict(ReminderRule.objects.values_list("unit_id", "working_days"))
+    patience: dict[int | None, int] = {}
+    patience.update(ReminderRule.objects.values_list("unit_id", "working_days"))
     lines = [
         *_of_targets(on, calendar, patience),
         *_of_decisions(on, calendar, patience),

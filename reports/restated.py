@@ -137,7 +137,7 @@ def _by_child(
     for commune in communes:
         home = now[whole[commune.version.unit_id]]
         for key in (home.unit_id, home.district_id, home.province_id):
-            if key in children:
+            if key is not None and key in children:
                 found[key].append(commune)
                 break
     return found

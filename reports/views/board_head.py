@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from communes.roles import Right
 from reports import board_words
 from reports.board import Board
-from reports.board_columns import Line
+from reports.board_lines import Line
 from reports.board_links import query_string
 from reports.board_page import of_communes
 from reports.views.board_asked import since_asked

@@ -24,7 +24,7 @@ from communes.roles import Right, may
 from communes.vietnamese import brief
 from reports import compare as side_by_side
 from reports.board import WHOLE_COUNTRY, Board, Row
-from reports.board_columns import Links
+from reports.board_lines import Links
 from reports.board_links import query_string
 from reports.board_words import figure_heading
 from reports.compare import (

@@ -28,6 +28,7 @@ from django.db.models import (
 from communes import clock
 from communes.models import Unit, UnitVersion
 from reports.board import WHOLE_COUNTRY, Board, Result, Row, board
+from reports.counters import up_to_date
 from reports.demands import Area, Demand
 from reports.facts import Heads, children_of, picture
 from reports.kept_verdicts import results_of
@@ -119,6 +120,13 @@ def board_on(
         return _kept(outline, counts, choose(outline))
     seen = picture(unit, on, rows)
     return board(seen, choose(seen))
+
+
+def kept_on(unit: Unit | None, on: Day) -> Source | None:
+    """What is kept of a unit for a day; None where its figures are to be counted live."""
+    if on == clock.today():
+        return Today(unit, shares=True) if up_to_date(on) else None
+    return past_of(unit, on)
 
 
 def _today(unit: Unit | None, on: Day) -> dict[str, Any]:

@@ -6,13 +6,11 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from communes import clock
 from communes.models import Unit
 from reports.board import Board, Result
-from reports.counters import up_to_date
 from reports.demands import Demand
 from reports.facts import picture, with_needed
-from reports.models import TargetStat
+from reports.kept_board import Source, kept_on
 from reports.rollup import ASKED_NOTHING, MEETING, SUMMED, ParentVerdict
 from reports.rules import Verdict, judge
 from reports.target_rule import TargetRule
@@ -34,13 +32,11 @@ class Lack:
 def lacking(unit: Unit | None, demand: Demand, on: Day) -> list[Lack]:
     """The communes of a unit that do not meet, those that lack most first.
 
-    From the counters when they hold for the day, else from the register; communes whose list is
+    From what is kept for the day, else from the register; communes whose list is
     not known lack nobody knows what and are none of them. The caller may open the unit's board.
     """
-    if on == clock.today() and up_to_date(on):
-        found = _kept(unit, demand)
-    else:
-        found = _live(unit, demand, on)
+    source = kept_on(unit, on)
+    found = _live(unit, demand, on) if source is None else _kept(source, demand)
     return sorted(found, key=_most_first)
 
 
@@ -64,13 +60,15 @@ def _most_first(lack: Lack) -> tuple[int, int]:
     return -lack.missing, lack.commune_id
 
 
-def _kept(unit: Unit | None, demand: Demand) -> list[Lack]:
-    rows = TargetStat.objects.filter(target=demand.target, stat__listed=True, of__isnull=False)
-    if unit is not None:
-        rows = rows.filter(**{f"{unit.level}_id": unit.pk})
-    rows = rows.exclude(standing__in=NOT_LACKING)
-    found = rows.values_list("stat_id", "n", "of")
-    return [_lack(demand.rule, pk, n or 0, of or 0) for pk, n, of in found]
+def _kept(source: Source, demand: Demand) -> list[Lack]:
+    rows = source.verdicts([demand.target.pk]).filter(of__isnull=False)
+    found = rows.exclude(standing__in=NOT_LACKING).values_list("commune_id", "n", "of")
+    counted = [
+        (row.commune_id, row.n, row.of)
+        for row in source.live_verdicts([demand])
+        if row.of is not None and row.standing not in NOT_LACKING
+    ]
+    return [_lack(demand.rule, pk, n or 0, of or 0) for pk, n, of in (*found, *counted)]
 
 
 def _live(unit: Unit | None, demand: Demand, on: Day) -> list[Lack]:

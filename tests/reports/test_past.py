@@ -16,6 +16,7 @@ from reports import kept_board
 from reports.board import as_json, board
 from reports.demands import demands_of
 from reports.facts import picture
+from reports.lacking import lacking
 from reports.models import PastCount, PastKept, PastSeat, PastVerdict
 from reports.past import keeper, reader
 from teams.models import Exemption, Override, Plan, Receipt, Target, Team
@@ -52,6 +53,12 @@ def assert_kept_is_live(units, days, *, kept=True):
             assert shown.row == live.row, on
             assert shown.children == live.children, on
             assert shown.latest_entry == live.latest_entry, on
+
+
+def lacks(unit):
+    on = day("10/7/2022")
+    demands = kept_board.board_on(unit, on, choose).demands
+    return [lacking(unit, demand, on) for demand in demands]
 
 
 def some_days(dice, count):
@@ -143,11 +150,14 @@ def summer(land, admin):
 def test_kept_past_is_a_live_count_on_any_day_and_after_every_change(summer, land, admin):
     dice = random.Random(7)  # noqa: S311
     assert_kept_is_live(summer, some_days(dice, 1), kept=False)
+    lacked = lacks(land.quang_nam)
     assert keeper.keep() == PastKept.objects.count() == 7
     begins = {*PastVerdict.objects.values_list("begin", flat=True)} - {datetime.date.min}
     assert_kept_is_live(summer[:1], dice.sample(sorted(begins), 6))
     assert_kept_is_live(summer, [*some_days(dice, 4), FIRST - ONE_DAY, day("1/7/2022")])
     assert PastSeat.objects.exists()
+    assert lacks(land.quang_nam) == lacked
+    assert any(lacked)
 
     happen(land.home, dice, admin)
     Membership.objects.filter(commune=land.next_door).update(void=True)

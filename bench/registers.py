@@ -108,10 +108,11 @@ def _seeded() -> bool:
 
 
 def _past_is_kept() -> bool:
+    from communes.models import Unit
     from reports.models import PastKept
 
-    kept = PastKept.objects.all()
-    return kept.exists() and not kept.filter(stale=True).exists()
+    kept = PastKept.objects.filter(stale=False).count()
+    return kept == Unit.objects.filter(holds_villages=True).count()
 
 
 def _settle() -> None:

@@ -89,7 +89,9 @@ def days_of_verdicts(rule: TargetRule, facts: CommuneFacts) -> set[Day]:
 
 def known_on(facts: CommuneFacts, day: Day) -> CommuneFacts:
     """The facts as a board of that day reads them: what takes effect later is not there yet."""
-    if all(each.effective_from <= day for each in (*facts.teams, *facts.covers)):
+    begins = [each.effective_from for each in facts.teams]
+    begins += [each.effective_from for each in facts.covers]
+    if all(begin <= day for begin in begins):
         return facts
     return replace(
         facts,

@@ -182,8 +182,8 @@ CELERY_BEAT_SCHEDULE = {
 # One queue for each purpose, so that a province's reports do not hold up another's import. A
 # worker that is told of no queue serves them all.
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"default": {}, "imports": {}, "reports": {}}
-CELERY_TASK_ROUTES = {
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] | None = {"default": {}, "imports": {}, "reports": {}}
+CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {
     "communes.*_import": {"queue": "imports"},
     "members.*_import": {"queue": "imports"},
     "reports.build_report": {"queue": "reports"},

@@ -15,8 +15,8 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 # In memory without REDIS_URL; on a real broker never among real jobs.
 CELERY_TASK_DEFAULT_QUEUE = "tests"
-CELERY_TASK_QUEUES: dict[str, dict[str, str]] | None = None
-CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {}
+CELERY_TASK_QUEUES = None
+CELERY_TASK_ROUTES = {}
 # A test database need not survive a power cut.
 DATABASES = {
     "default": {

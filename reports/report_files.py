@@ -103,12 +103,15 @@ class _Sink:
     def __post_init__(self) -> None:
         self._pieces: list[bytes] = []
 
-    def write(self, piece: bytes) -> int:
+    def write(self, piece: bytes, /) -> int:
         self._pieces.append(bytes(piece))
         return len(piece)
 
     def flush(self) -> None:
         """Nothing is held back."""
+
+    def close(self) -> None:
+        """There is nothing to be closed."""
 
     def take(self) -> bytes:
         piece, self._pieces = b"".join(self._pieces), []

@@ -194,13 +194,13 @@ class RuleForm(forms.Form):
         label="Được gửi số ước tính khi hạn đến trước ngày chốt", required=False
     )
 
-    def __init__(self, *args: Any, kind: Kind, rule: ReportRule, **kwargs: Any) -> None:
-        initial = {"calendar": rule.calendar, "estimate": rule.estimate}
+    def __init__(self, data: Any = None, *, kind: Kind, rule: ReportRule) -> None:
+        initial: dict[str, Any] = {"calendar": rule.calendar, "estimate": rule.estimate}
         self.levels = [level for level in LEVELS if level in kind.levels]
         for level in self.levels:
             initial[f"days_{level or COUNTRY}"] = rule.due_days.get(level, USUAL_DUE_DAYS[level])
             initial[f"day_{level or COUNTRY}"] = rule.due_day.get(level)
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         if rule.frequency == WEEK:
             del self.fields["calendar"]
         for level in self.levels:

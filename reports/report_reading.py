@@ -13,6 +13,7 @@ from reports.periods import Period, parse
 if TYPE_CHECKING:
     from communes.models import Officer, Unit
     from communes.territory import TerritoryQuerySet
+    from reports.models.report_notice import ReportNoticeQuerySet
 
 LEVEL_WORDS = {
     "": "cả nước",
@@ -67,9 +68,9 @@ def may_steer(officer: Officer, run: ReportRun) -> bool:
     )
 
 
-def notices_of(officer: Officer) -> TerritoryQuerySet:
+def notices_of(officer: Officer) -> ReportNoticeQuerySet:
     """What the officer was told of reports that lie in the territory of today, newest first."""
-    rows: TerritoryQuerySet = ReportNotice.objects.visible_to(officer)
+    rows: ReportNoticeQuerySet = ReportNotice.objects.visible_to(officer)
     return rows.order_by("-made_at", "-pk")
 
 

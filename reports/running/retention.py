@@ -34,4 +34,4 @@ def _throw_away(key: int, before: datetime.datetime) -> None:
         return
     row.removed_at = clock.now()
     row.save(update_fields=["removed_at"])
-    row.file.storage.delete(row.file.name)
+    row.file.storage.delete(str(row.file.name))

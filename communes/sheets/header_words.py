@@ -44,7 +44,7 @@ class Words:
 
 _PLACE_WORDS: dict[str, tuple[str, ...]] = {
     "province": ("tỉnh", "cấp tỉnh", "tt tw", "trung ương"),
-    "district": ("huyện", "quận", "thị xã", "cấp huyện", "qh"),
+    "district": ("huyện", "quận", "thị xã", "cấp huyện", "qh", "tx"),
     "city": ("thành phố", "tp"),
     "commune": ("xã", "phường", "thị trấn", "đặc khu", "cấp xã", "px", "xp"),
     "village": (

@@ -187,16 +187,30 @@ def _district(unit: UnitEntry) -> str:
     return "" if unit.level == PROVINCE else unit.district_code
 
 
-def of_sheet_name(name: str, index: UnitIndex, context: Context) -> UnitEntry | None:
-    """The one commune or district of the territory that a sheet is named after ('Tam Dân').
+def of_sheet_name(
+    name: str, index: UnitIndex, context: Context, chosen: Context
+) -> UnitEntry | None:
+    """The one unit of the territory that a sheet is named after ('Tam Dân').
 
-    Kind and numbering may be missing; accents may not.
+    Kind and numbering may be missing; accents may not. Without a kind the widest unit of the name
+    is meant - 'Bắc Ninh' the province and not its city, 'Bát Xát' the district and not its town -
+    unless all is within that unit already; `chosen` is what the uploader said of all sheets.
     """
     bare = re.sub(r"^\s*[0-9]{1,3}\s*[.)_-]?\s*(?=\D)", "", name.replace("_", " "))
-    for level in (COMMUNE, DISTRICT):
-        found = [
-            unit for unit in index.named(level, bare) if name_key(bare) and _agrees(unit, context)
-        ]
-        if len(found) == 1 and (context.province_code or split_unit_kind(bare)[0]):
-            return found[0]
+    if not name_key(bare):
+        return None
+    if split_unit_kind(bare)[0]:
+        for level in (COMMUNE, DISTRICT):
+            found = [unit for unit in index.named(level, bare) if _agrees(unit, context)]
+            if len(found) == 1:
+                return found[0]
+        return None
+    for level in (PROVINCE, DISTRICT, COMMUNE):
+        found = [unit for unit in index.named(level, bare) if _agrees(unit, context)]
+        if level == PROVINCE and found and found[0].code != chosen.province_code:
+            # Where the titles said the same, the sheet says nothing of a part of it.
+            return None if context.province_code else found[0]
+        found = [unit for unit in found if level == COMMUNE or not _holds(unit, context)]
+        if found and level != PROVINCE:
+            return found[0] if len(found) == 1 and context.province_code else None
     return None

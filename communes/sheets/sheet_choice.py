@@ -111,7 +111,7 @@ def _territory(name: str, titles: Iterable[str], gazetteer: Gazetteer, context: 
     whole = completed(context, gazetteer.index)
     within = context_of_titles(list(titles), gazetteer.index, whole)
     if not within.commune_code:
-        unit = of_sheet_name(name, gazetteer.index, within)
+        unit = of_sheet_name(name, gazetteer.index, within, whole)
         if unit is not None:
             within = context_of(unit)
     return within

@@ -291,10 +291,22 @@ def test_titles_win_over_the_chosen_territory_and_narrow_it(lists):
 def test_of_sheet_name_needs_a_kind_or_a_territory(lists):
     chosen = Context("49", "518")
     for name in ("Xã Tam Dân", "Tam Dân", "3. Tam Dân", "X.Tam Dân", "TAM DÂN"):
-        assert of_sheet_name(name, lists.index, chosen).code == "20392"
+        assert of_sheet_name(name, lists.index, chosen, chosen).code == "20392"
     for name in ("Sheet1", "Tam Dan", "1", ""):
-        assert of_sheet_name(name, lists.index, chosen) is None
-    assert of_sheet_name("Tam Dân", lists.index, NOWHERE) is None
+        assert of_sheet_name(name, lists.index, chosen, chosen) is None
+    assert of_sheet_name("Tam Dân", lists.index, NOWHERE, NOWHERE) is None
+
+
+def test_of_sheet_name_means_the_widest_unit_of_a_name_within_what_is_known(lists):
+    bac_ninh, lao_cai, bat_xat = Context("27"), Context("10"), Context("10", "082")
+    assert of_sheet_name("Bắc Ninh", lists.index, NOWHERE, NOWHERE).code == "27"
+    # Its title said the province: the sheet does not mean the city.
+    assert of_sheet_name("Bắc Ninh", lists.index, bac_ninh, NOWHERE) is None
+    # The uploader said so of all sheets: then it is the one of the city.
+    assert of_sheet_name("Bắc Ninh", lists.index, bac_ninh, bac_ninh).level == "district"
+    assert of_sheet_name("Bát Xát", lists.index, lao_cai, lao_cai).level == "district"
+    assert of_sheet_name("Bát Xát", lists.index, bat_xat, bat_xat).level == "commune"
+    assert of_sheet_name("Thị trấn Bát Xát", lists.index, lao_cai, lao_cai).level == "commune"
 
 
 def test_split_places_keeps_single_names_whole():

@@ -33,6 +33,7 @@ def table(*rows, merges=()):
         ("ma_xa", headers.COMMUNE_CODE),
         ("Mã PX", headers.COMMUNE_CODE),
         ("Mã mới", headers.COMMUNE_CODE),
+        ("Huyện/TX/TP", headers.DISTRICT_NAME),
         ("HUYỆN/TP", headers.DISTRICT_NAME),
         ("Huyện, thị xã, thành phố", headers.DISTRICT_NAME),
         ("Mã QH", headers.DISTRICT_CODE),

@@ -17,6 +17,7 @@ from members.actions import decisions
 from reports.demo.figures import write_figures
 from reports.demo.later import write_later
 from reports.demo.people import Crowd, Invented
+from reports.demo.schedules import write_schedules
 from reports.demo.story import (
     ALL_VILLAGES,
     CODES_ON,
@@ -85,6 +86,7 @@ class _Writer:
         )
         self._cite()
         write_figures(self.officers, self.units)
+        write_schedules(self.officers, self.units)
         return self.officers
 
     def _units(self) -> dict[str, Unit]:

@@ -14,7 +14,7 @@ from communes.errors import Refused
 from reports.demo.story import read_story
 from reports.demo.totals import check_figures
 from reports.demo.write import UnitsMissing, write_story
-from reports.tasks import remind
+from reports.tasks import remind, tick_reports
 from teams.models import Document
 
 logger = logging.getLogger(__name__)
@@ -39,15 +39,17 @@ class Command(BaseCommand):
             with transaction.atomic():
                 officers = write_story(read_story(), settings.PORTAL_DEMO_PASSWORD)
                 check_figures()
-                transaction.on_commit(_remind_by_job)
+                transaction.on_commit(_begin_jobs)
         except (UnitsMissing, Refused) as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"Đã nạp dữ liệu trình diễn; tài khoản: {', '.join(officers)}.")
 
 
-def _remind_by_job() -> None:
-    """Nobody waits for tomorrow morning to see reminders; without a worker there are none yet."""
+def _begin_jobs() -> None:
+    """Nobody waits for tomorrow morning to see reminders and reports; without a worker there are
+    none yet."""
     try:
         current_app.send_task(remind.name)
+        current_app.send_task(tick_reports.name)
     except Exception:
-        logger.exception("The reminders of the demonstration could not be handed to a worker")
+        logger.exception("The jobs of the demonstration could not be handed to a worker")

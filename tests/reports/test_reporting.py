@@ -24,6 +24,7 @@ from reports.kept_board import board_on
 from reports.kinds import KINDS
 from reports.making import frozen_content
 from reports.models import Report, ReportRule, ReportState, Snapshot
+from reports.writers import pdf
 from teams.models import Plan
 from tests import make
 from tests.make import TODAY, day
@@ -169,6 +170,20 @@ def test_telephones_are_whole_for_whom_they_are_asked_alone(register):
     freeze(report=plain, by=register.by, today=TODAY)
     (row,) = make_files(report=plain, formats=("xlsx",), phones=True)
     assert not row.phones
+
+
+def test_long_pdf_is_put_together_of_parts(register, monkeypatch):
+    monkeypatch.setattr(pdf, "ROWS_OF_A_PART", 4)
+    report = asked(register.home, register.by, kind="members")
+    freeze(report=report, by=register.by, today=TODAY)
+    (row,) = make_files(report=report, formats=("pdf",))
+    pages = list(pypdfium2.PdfDocument(opened(row)))
+    # Nine lines: the head once, the foot once, each page after the first with its number above.
+    heads = [page.get_textpage().get_text_bounded(bottom=page.get_height() - 55) for page in pages]
+    assert [text.strip() for text in heads] == ["", "2", "3"]
+    texts = [page.get_textpage().get_text_bounded() for page in pages]
+    whole = " ".join(" ".join(texts).split())
+    assert [whole.count(words) for words in ("BÁO CÁO", "Nơi nhận", "Lê Thị Em", "Dung")] == [1] * 4
 
 
 def text_of(row):

@@ -63,6 +63,11 @@ def may_manage(manager: Officer, officer: Officer, today: datetime.date) -> bool
     return all(post.role in _roles(manager, post.unit, post) for post in judged)
 
 
+def gives(manager: Officer, post: Assignment) -> bool:
+    """Whether the post is one that the manager may give and take; costs no query."""
+    return post.role in _roles(manager, post.unit, post)
+
+
 def last_post(officer: Officer) -> Assignment | None:
     """The post that began last, whether or not it still holds."""
     return (

@@ -40,6 +40,7 @@ MENU = (
     Entry("members:paper_templates", "Mẫu giấy", (Right.SET_PROVINCE,), seldom=True),
     Entry("communes:officers", "Cán bộ", (Right.MANAGE_ACCOUNTS,), seldom=True),
     Entry("communes:delegations", "Ủy quyền", (Right.LEND_CONFIRMATION,), seldom=True),
+    Entry("reports:handovers", "Bàn giao", (Right.READ_PROGRESS,), seldom=True),
     Entry("communes:audit", "Nhật ký", (Right.READ_AUDIT, Right.READ_OWN_AUDIT), seldom=True),
 )
 

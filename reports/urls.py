@@ -6,6 +6,7 @@ from reports.views import (
     communes,
     compare,
     counted,
+    handovers,
     holidays,
     home,
     integrity,
@@ -51,6 +52,14 @@ urlpatterns = [
     path(
         "sap-xep/<int:pk>/viec/<int:position>/", reforms.reform_operation, name="reform_operation"
     ),
+    path("ban-giao/", handovers.handovers, name="handovers"),
+    path("ban-giao/moi/", handovers.handover_add, name="handover_add"),
+    path("ban-giao/<int:pk>/", handovers.handover, name="handover"),
+    path("ban-giao/<int:pk>/in/", handovers.handover_print, name="handover_print"),
+    path("ban-giao/<int:pk>/giao/", handovers.handover_give, name="handover_give"),
+    path("ban-giao/<int:pk>/bo/", handovers.handover_drop, name="handover_drop"),
+    path("ban-giao/<int:pk>/nhan/", handovers.handover_receive, name="handover_receive"),
+    path("ban-giao/<int:pk>/khong-nhan/", handovers.handover_refuse, name="handover_refuse"),
     path("kiem-tra/", integrity.integrity, name="integrity"),
     path("kiem-tra/tai-ve/", integrity.integrity_export, name="integrity_export"),
     path("thong-bao/", notices.notices, name="notices"),

@@ -18,6 +18,7 @@ from PIL import Image
 from communes.models import (
     Assignment,
     Delegation,
+    Handover,
     Level,
     Officer,
     Succession,
@@ -295,6 +296,27 @@ def delegate(
         valid_from=valid_from,
         valid_to=valid_to,
         **keys_on(giver.unit, TODAY),
+        **more,
+    )
+
+
+def make_handover(
+    giver: Officer,
+    receiver: Officer,
+    *,
+    starts_on: datetime.date = TODAY + datetime.timedelta(days=1),
+    **more: Any,
+) -> Handover:
+    """The giver's post of today passes to the receiver; only prepared unless told otherwise."""
+    post = more.pop("post", None) or giver.assignment
+    more.setdefault("prepared_by", giver)
+    return Handover.objects.create(
+        giver=giver,
+        post=post,
+        receiver=receiver,
+        unit=post.unit,
+        starts_on=starts_on,
+        **keys_on(post.unit, TODAY),
         **more,
     )
 

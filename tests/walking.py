@@ -66,6 +66,8 @@ def of(subject: str, **more: str) -> dict[str, str]:
 
 
 CLERKS = ("clerk", "chair")
+# The two officers of a handover, and those who keep the giver's account.
+HANDING = ("clerk", "chair", "department", "province_admin", "admin")
 DECISIONS = ("decision", "draft", "submitted", "returned")
 
 ROWS: dict[str, Row] = {
@@ -310,6 +312,15 @@ ROWS: dict[str, Row] = {
     "reports:indicators": Row(LIST),
     "reports:indicator_add": Row(LIST),
     "reports:indicator_choose": Row(LIST, of("indicator")),
+    # Handing over
+    "reports:handovers": Row(LIST, queries=("", "?xem=chua-co-nguoi-nhan")),
+    "reports:handover_add": Row(LIST, queries=("", "?q=suong")),
+    "reports:handover": Row(HOME, of("handover"), keepers=HANDING),
+    "reports:handover_print": Row(HOME, of("handover"), keepers=HANDING),
+    "reports:handover_give": Row(HOME, of("handover"), keepers=HANDING),
+    "reports:handover_drop": Row(HOME, of("handover"), keepers=HANDING),
+    "reports:handover_receive": Row(HOME, of("handover"), keepers=HANDING),
+    "reports:handover_refuse": Row(HOME, of("handover"), keepers=HANDING),
     "reports:notices": Row(LIST, queries=("", "?xem=chua-doc")),
     "reports:notices_mark": Row(LIST),
     "reports:mail_choice": Row(ANYBODY),
@@ -460,6 +471,7 @@ def _appoint(world: SimpleNamespace) -> None:
     )
     world.chair = officer(Role.CHAIR, world.home, "lanhdao.20392")
     world.delegation = make.delegate(world.chair, world.clerk)
+    world.handover = make.make_handover(world.clerk, world.chair)
     world.district_officer = officer(Role.DISTRICT, world.phu_ninh, "huyen.518")
     world.department = officer(Role.DEPARTMENT, world.quang_nam, "so.49")
     world.province_admin = officer(Role.ADMIN, world.quang_nam, "quantri.49")

@@ -68,6 +68,7 @@ CHAPTERS: tuple[tuple[str, tuple[Section, ...]], ...] = (
             Section("tiep-nhan", "Ghi nhận quyết định xã gửi về", (Right.RETURN_DOCUMENTS,)),
             Section("so-dien-thoai", "Xem số điện thoại", (Right.REVEAL_PHONES,)),
             Section("tai-khoan", "Mở và giữ tài khoản", (Right.MANAGE_ACCOUNTS,)),
+            Section("ban-giao", "Bàn giao khi chuyển việc", (Right.READ_PROGRESS,)),
             Section("nhat-ky", "Xem nhật ký", (Right.READ_AUDIT, Right.READ_OWN_AUDIT)),
         ),
     ),

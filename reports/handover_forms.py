@@ -1,0 +1,56 @@
+"""Forms about handing over; they check what was typed and save nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from communes.forms import CleanCharField, DayField
+from communes.handovers import Successor
+
+NOBODY = "Chọn người nhận"
+
+
+class HandoverForm(forms.Form):
+    """Who takes over, from which day on."""
+
+    starts_on = DayField(
+        label="Người nhận phụ trách từ ngày",
+        help_text="Nhiệm vụ của người giao kết thúc vào hết ngày hôm trước.",
+        error_messages={"required": "Ghi ngày người nhận bắt đầu phụ trách."},
+    )
+    receiver = forms.TypedChoiceField(
+        label="Người nhận",
+        coerce=int,
+        error_messages={
+            "required": "Chọn người nhận.",
+            "invalid_choice": "Người này không nhận được từ ngày đã ghi. Chọn lại trong danh sách.",
+        },
+    )
+    note = CleanCharField(
+        label="Căn cứ, ghi chú",
+        required=False,
+        max_length=500,
+        help_text="Ví dụ: Quyết định điều động số 15/QĐ-UBND ngày 10/6/2022; hồ sơ giấy để ở tủ 2.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, successors: Iterable[Successor], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", NOBODY), *((each.officer.pk, each.said) for each in successors)]
+        self.fields["receiver"].choices = choices  # type: ignore[attr-defined]
+
+
+class RefusalForm(forms.Form):
+    reason = CleanCharField(
+        label="Lý do không nhận",
+        max_length=500,
+        help_text="Người giao đọc lý do này, ví dụ: tôi được điều động sang xã khác từ tuần sau.",
+        error_messages={"required": "Ghi lý do không nhận."},
+    )
+
+
+class PostSearch(forms.Form):
+    q = CleanCharField(label="Tên cán bộ hoặc tên đăng nhập", required=False, max_length=100)

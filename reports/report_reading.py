@@ -35,6 +35,13 @@ def kinds_of(officer: Officer) -> list[Kind]:
     return [kind for kind in KINDS.values() if officer.can(kind.right)]
 
 
+def ordered_by(officer: Officer) -> list[Kind]:
+    """Those of the kinds that are made for the officer's own unit or for units below it."""
+    levels = tuple(LEVEL_WORDS)
+    within = set(levels[levels.index(officer.unit.level if officer.unit else "") :])
+    return [kind for kind in kinds_of(officer) if within & set(kind.levels)]
+
+
 def grouped(kinds: list[Kind]) -> list[tuple[str, list[Kind]]]:
     """The kinds under headings, those without one of their own last."""
     named = {code for _, codes in GROUPS for code in codes}

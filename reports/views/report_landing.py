@@ -17,6 +17,7 @@ from reports.report_reading import (
     grouped,
     kinds_of,
     name_of,
+    ordered_by,
     reports_of,
     runs_of,
     span_of,
@@ -38,7 +39,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     context = {
         "due": report_landing.due_of(officer, kinds, request.today),
         "unit": name_of(officer.unit),
-        "groups": grouped(kinds),
+        "groups": grouped(ordered_by(officer)),
         "latest": [(report, title_of(report), name_of(report.unit)) for report in latest],
         "runs": [(run, title_of(run), name_of(run.unit), span_of(run)) for run in runs],
         "schedules": officer.can(Right.SCHEDULE_REPORTS),

@@ -17,9 +17,9 @@ from reports.models import Report, RunState
 from reports.report_forms import OrderForm
 from reports.report_reading import (
     grouped,
-    kinds_of,
     may_steer,
     name_of,
+    ordered_by,
     reports_of,
     runs_of,
     span_of,
@@ -34,7 +34,7 @@ PER_PAGE = 100
 @may(Right.READ_REPORTS)
 def report_order(request: HttpRequest) -> HttpResponse:
     """Choose a kind (?loai=), a unit, a period, levels; see how many; order what is missing."""
-    kinds = {kind.code: kind for kind in kinds_of(request.user)}
+    kinds = {kind.code: kind for kind in ordered_by(request.user)}
     kind = kinds.get(request.GET.get("loai", ""))
     crumbs = [("Báo cáo", reverse("reports:reports")), ("Lập báo cáo", None)]
     if kind is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,7 +14,7 @@ from communes.roles import Right, may
 from reports.actions import scheduling
 from reports.models import ReportSchedule
 from reports.report_forms import COUNTRY, ScheduleForm, first_day
-from reports.report_reading import grouped, kinds_of, name_of, title_of
+from reports.report_reading import grouped, name_of, ordered_by, title_of
 from reports.report_timetable import lines_of, schedules_of
 
 
@@ -34,15 +34,13 @@ def schedules(request: HttpRequest) -> HttpResponse:
 def schedule_add(request: HttpRequest) -> HttpResponse:
     """A schedule of a kind (?loai=) for the unit acted for."""
     officer = request.user
-    kinds = {kind.code: kind for kind in kinds_of(officer)}
+    kinds = {kind.code: kind for kind in ordered_by(officer)}
     kind = kinds.get(request.GET.get("loai", ""))
     crumbs = [*_crumbs(), ("Lịch lập báo cáo", reverse("reports:schedules")), ("Thêm lịch", None)]
     if kind is None:
         context = {"groups": grouped(list(kinds.values())), "crumbs": crumbs}
         return render(request, "reports/report_schedule_kind.html", context)
     top = officer.unit.level if officer.unit else ""
-    if not any(level in kind.levels for level in _levels_from(top)):
-        raise Http404
     form = ScheduleForm(
         request.POST or None,
         kind=kind,
@@ -131,11 +129,6 @@ def schedule_switch(request: HttpRequest, pk: int) -> HttpResponse:
 def _found(request: HttpRequest, pk: int) -> ReportSchedule:
     found: ReportSchedule = get_object_or_404(schedules_of(request.user), pk=pk)
     return found
-
-
-def _levels_from(top: str) -> tuple[str, ...]:
-    levels = ("", "province", "district", "commune")
-    return levels[levels.index(top) :]
 
 
 def _crumbs() -> list[tuple[str, str | None]]:

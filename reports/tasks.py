@@ -14,11 +14,13 @@ from reports.running import attempts, handing, retention, telling, timetable, wa
 @shared_task(name=counters.RECOUNT_JOB, ignore_result=True)
 def recount_all() -> None:
     """Soon after midnight, and when something changed for everybody: all counters anew, and the
-    past of whoever changed since."""
+    past looked through; every few minutes the past of whoever changed since."""
     today = clock.today()
-    if not counters.up_to_date(today):
+    if counters.up_to_date(today):
+        keeper.keep_stale()
+    else:
         counters.recount_all(today)
-    keeper.keep()
+        keeper.keep()
 
 
 @shared_task(name="reports.remind", ignore_result=True)

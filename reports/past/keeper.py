@@ -41,6 +41,7 @@ from reports.past.spans import (
     place_on,
     steps,
 )
+from reports.past.stale import not_kept
 from reports.rules import Verdict, judge
 from reports.runs import within
 from teams.deadlines import named_day
@@ -105,6 +106,12 @@ def keep(commune_ids: Collection[int] | None = None) -> int:
     else:
         ids = sorted(commune_ids)
     return sum(_keep(ids[place : place + AT_ONCE]) for place in range(0, len(ids), AT_ONCE))
+
+
+def keep_stale() -> int:
+    """Keep anew what no longer holds, or was never kept; of how many it was made anew."""
+    units = Unit.objects.filter(not_kept("pk"), holds_villages=True)
+    return keep(units.values_list("pk", flat=True))
 
 
 @transaction.atomic

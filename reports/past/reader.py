@@ -22,8 +22,8 @@ from reports.models import CommuneStat, PastCount, PastSeat, PastVerdict, Target
 from reports.past.stale import not_kept
 
 Day = datetime.date
-# More communes than these are counted as quickly with all the others.
-FEW = 300
+# More communes than these are counted about as quickly with all the others.
+FEW = 1000
 
 
 class Past:

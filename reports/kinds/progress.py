@@ -116,7 +116,12 @@ def progress_figures(shown: Board) -> tuple[Figure, ...]:
 def target_figures(shown: Board) -> tuple[Figure, ...]:
     """How the unit stands to each target of a board."""
     return tuple(
-        Figure(f"target:{each.demand.target.pk}", target_words(each.demand.target), each.n, each.of)
+        Figure(
+            f"target:{each.demand.target.pk}",
+            f"Chỉ tiêu {target_words(each.demand.target)}",
+            each.n,
+            each.of,
+        )
         for each in shown.row.results
         if each.n is not None
     )

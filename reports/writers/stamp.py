@@ -38,7 +38,7 @@ class Stamp:
 def stamp_of(snapshot: Snapshot) -> Stamp:
     return Stamp(
         version=snapshot.version,
-        frozen_at=timezone.localtime(snapshot.frozen_at),
+        frozen_at=snapshot.frozen_at.astimezone(timezone.get_current_timezone()),
         author=snapshot.frozen_by.full_name if snapshot.frozen_by else "",
         address=address_of(snapshot.token),
         code=grouped(snapshot.token),

@@ -13,7 +13,7 @@ from communes.sheets.cells import is_empty, tidy
 from communes.sheets.gazetteer import Gazetteer
 from communes.sheets.headings import Section
 from communes.sheets.legacy_text import Legacy
-from communes.sheets.place_texts import context_of_titles
+from communes.sheets.place_texts import commune_of_title
 from communes.sheets.readings import Mapping
 from communes.sheets.sheet_row import SheetRow
 from communes.sheets.sources import TableRow
@@ -166,13 +166,17 @@ class Layout:
         return row_words.SIGNATURE
 
     def title(self, row: TableRow, text: str) -> str:
-        """A line of text between rows: a title, which may name a commune, or a note."""
+        """A line of text between rows: a title, which may name a commune, or a note.
+
+        Below a title that names a commune the rows are never those of the one before, though it
+        be unclear which is meant.
+        """
         if not row_words.is_title(text):
             return row_words.NOTE
-        context = context_of_titles([text], self.gazetteer.index, Context())
-        unit = self.gazetteer.index.by_code.get((COMMUNE, context.commune_code))
-        if unit is not None:
-            self.enter(COMMUNE, unit.full_name, row, {headers.COMMUNE_CODE: unit.code})
+        named = commune_of_title(text, self.gazetteer.index, self.context)
+        if named:
+            name, code = named
+            self.enter(COMMUNE, name, row, {headers.COMMUNE_CODE: code})
         return row_words.TITLE
 
     def enter(self, level: str, text: str, row: TableRow, above: dict[str, object]) -> str:

@@ -146,6 +146,22 @@ def context_of_titles(texts: list[str], index: UnitIndex, base: Context) -> Cont
     return context
 
 
+def commune_of_title(text: str, index: UnitIndex, context: Context) -> tuple[str, str] | None:
+    """Name and code of the commune that a title names, None when it names none.
+
+    The code is '' where it is unclear which commune is meant; the name then resolves to none.
+    """
+    named = [units for level, units in mentioned(text, index) if level == COMMUNE]
+    if not named:
+        return None
+    code = context_of_titles([text], index, context).commune_code
+    meant = {unit.id: unit for units in named for unit in units}
+    for unit in meant.values():
+        if unit.code == code:
+            return unit.full_name, code
+    return " và ".join(dict.fromkeys(unit.full_name for unit in meant.values())), ""
+
+
 def completed(context: Context, index: UnitIndex) -> Context:
     """The territory with the units above the one that was chosen."""
     for level, code in (

@@ -380,6 +380,23 @@ def test_the_title_narrows_where_names_are_looked_up():
     assert wrong(rows) == {2: ["E_COMMUNE_AMBIGUOUS"]}
 
 
+def test_the_title_of_a_further_table_names_its_commune_or_leaves_none():
+    """Tam An stands in several provinces: its rows are never those of the table before."""
+    head, tables = ["STT", "Tên thôn"], ("Tam Dân", "Tam An")
+    grid = [
+        line
+        for name in tables
+        for line in ([f"DANH SÁCH THÔN XÃ {name.upper()}"], head, [1, "An Thọ"], [2, "Bình Hòa"])
+    ]
+    _, rows = read(grid, PHU_NINH)
+    assert [row.understood["commune"] for row in rows] == ["Xã Tam Dân"] * 2 + ["Xã Tam An"] * 2
+    assert not any(row.codes for row in rows)
+    grid[0] = ["DANH SÁCH THÔN XÃ TAM DÂN, HUYỆN PHÚ NINH, TỈNH QUẢNG NAM"]
+    grid[4] = ["DANH SÁCH THÔN XÃ TAM AN, XÃ TAM THÀNH"]
+    _, rows = read(grid, PHU_NINH)
+    assert [row.codes for row in rows] == [[], [], *[["E_COMMUNE_UNKNOWN"]] * 2]
+
+
 def test_unknown_columns_are_kept_under_their_header():
     _, rows = read(
         [["STT", "Xã", "Thôn", "Hộ nghèo", "Ghi chú"], [1, "Tam Dân", "An Mỹ", 5, "mới"]], PHU_NINH

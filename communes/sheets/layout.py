@@ -166,17 +166,13 @@ class Layout:
         return row_words.SIGNATURE
 
     def title(self, row: TableRow, text: str) -> str:
-        """A line of text between rows: a title, which may name a commune, or a note.
-
-        Below a title that names a commune the rows are never those of the one before, though it
-        be unclear which is meant.
-        """
+        """A line of text between rows: a title, which may name a commune (its rows are never those
+        of the one before, though it be unclear which is meant), or a note."""
         if not row_words.is_title(text):
             return row_words.NOTE
         named = commune_of_title(text, self.gazetteer.index, self.context)
         if named:
-            name, code = named
-            self.enter(COMMUNE, name, row, {headers.COMMUNE_CODE: code})
+            self.enter(COMMUNE, named[0], row, {headers.COMMUNE_CODE: named[1]})
         return row_words.TITLE
 
     def enter(self, level: str, text: str, row: TableRow, above: dict[str, object]) -> str:

@@ -26,7 +26,7 @@ BUILD_JOB = "reports.build_report"
 IN_FLIGHT = 4
 # A report that waits so long in the queue is taken for lost and handed out again: built twice at
 # once it cannot be.
-LOST = datetime.timedelta(minutes=5)
+LOST = datetime.timedelta(minutes=2)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from communes.place_names import split_unit_kind
@@ -106,21 +107,28 @@ def mentioned(text: str, index: UnitIndex) -> list[tuple[str, list[UnitEntry]]]:
     bear gives all of them; one that no unit of the day bears is left out.
     """
     found = []
-    key = match_key(text)
-    for place in _KIND_IN_TITLE.finditer(key):
-        kind = _KINDS_IN_ORDER[(place.lastindex or 1) - 1]
-        words = re.split(r"[,;:()/.\"“”]|\s[-–]\s(?=\D*(?:huyện|tỉnh|xã))", key[place.end() :])[0]
-        units = _longest(words.split(), kind, index)
+    for kind, words in _kinds_in_title(text):
+        units = _longest(words, kind, lambda *of: index.named(*of) or index.still_named(*of))
         if units:
             found.append((units[0].level, units))
     return found
 
 
-def _longest(words: list[str], kind: str, index: UnitIndex) -> list[UnitEntry]:
+def _kinds_in_title(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Each kind of unit that stands in a title, with the words that follow it."""
+    key = match_key(text)
+    for place in _KIND_IN_TITLE.finditer(key):
+        words = re.split(r"[,;:()/.\"“”]|\s[-–]\s(?=\D*(?:huyện|tỉnh|xã))", key[place.end() :])[0]
+        yield _KINDS_IN_ORDER[(place.lastindex or 1) - 1], words.split()
+
+
+def _longest(
+    words: list[str], kind: str, named: Callable[[str, str], list[UnitEntry]]
+) -> list[UnitEntry]:
+    """The units that most of the words name, by their level and name."""
     for size in range(min(len(words), _LONGEST_NAME), 0, -1):
-        name = f"{kind} {' '.join(words[:size])}"
         for level in LEVELS_OF_KIND[kind]:
-            units = index.named(level, name) or index.still_named(level, name)
+            units = named(level, f"{kind} {' '.join(words[:size])}")
             if units:
                 return units
     return []
@@ -149,11 +157,18 @@ def context_of_titles(texts: list[str], index: UnitIndex, base: Context) -> Cont
 def commune_of_title(text: str, index: UnitIndex, context: Context) -> tuple[str, str] | None:
     """Name and code of the commune that a title names, None when it names none.
 
-    The code is '' where it is unclear which commune is meant; the name then resolves to none.
+    The code is '' where it is unclear which commune is meant, or where it is no more; the name
+    then resolves to none.
     """
     named = [units for level, units in mentioned(text, index) if level == COMMUNE]
     if not named:
-        return None
+        former = [
+            unit.full_name
+            for kind, words in _kinds_in_title(text)
+            for unit in _longest(words, kind, index.formerly_named)
+            if unit.level == COMMUNE
+        ]
+        return (former[0], "") if former else None
     code = context_of_titles([text], index, context).commune_code
     meant = {unit.id: unit for units in named for unit in units}
     for unit in meant.values():

@@ -395,6 +395,9 @@ def test_the_title_of_a_further_table_names_its_commune_or_leaves_none():
     grid[4] = ["DANH SÁCH THÔN XÃ TAM AN, XÃ TAM THÀNH"]
     _, rows = read(grid, PHU_NINH)
     assert [row.codes for row in rows] == [[], [], *[["E_COMMUNE_UNKNOWN"]] * 2]
+    grid[0], grid[4] = ["DANH SÁCH THÔN XÃ CHIÊN ĐÀN"], ["DANH SÁCH THÔN XÃ TAM DÂN"]
+    _, rows = read(grid, day=IN_2026)
+    assert [row.codes for row in rows] == [[], [], *[["E_COMMUNE_OBSOLETE"]] * 2]
 
 
 def test_unknown_columns_are_kept_under_their_header():

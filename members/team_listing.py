@@ -19,7 +19,7 @@ from communes.unit_choice import NAME, rows_in
 from communes.vietnamese import search_text
 from members.models import Membership
 from members.team_columns import with_columns
-from teams.models import Team, TeamKind, TeamState, TeamVillage
+from teams.models import COUNTED_KINDS, Team, TeamKind, TeamState, TeamVillage
 from teams.models.team import TeamQuerySet
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class TeamFilters(FilterForm):
         return fields | {
             "loai": filters.choice("Loại", TeamKind.choices),
             "tinh-trang": filters.choice("Tình trạng", STATES.items(), "đang hoạt động"),
+            "loai-to": filters.choice("Tính là tổ", [("tinh", "tổ ở thôn và tổ cấp xã")]),
             "thon": filters.words("Tên thôn, tổ dân phố"),
             "so-thon": filters.choice("Thôn phục vụ", VILLAGES.items()),
             "to-truong": filters.choice("Tổ trưởng", [("thieu", "chưa có"), ("co", "đã có")]),
@@ -57,6 +58,8 @@ class TeamFilters(FilterForm):
             "nhieu-nhat": filters.count("Số thành viên, đến"),
             "lap-tu": filters.day("Thành lập từ ngày"),
             "lap-den": filters.day("Thành lập đến ngày"),
+            "het-tu": filters.day("Kết thúc từ ngày"),
+            "het-den": filters.day("Kết thúc đến ngày"),
         }
 
 
@@ -69,10 +72,16 @@ def filtered_teams(form: TeamFilters, officer: Officer, day: datetime.date) -> Q
         rows = rows.filter(search_text__contains=word)
     if kind := asked.get("loai"):
         rows = rows.filter(kind=kind)
+    if asked.get("loai-to"):
+        rows = rows.filter(kind__in=COUNTED_KINDS)
     if first := asked.get("lap-tu"):
         rows = rows.filter(valid_from__gte=first)
     if last := asked.get("lap-den"):
         rows = rows.filter(valid_from__lte=last)
+    if first := asked.get("het-tu"):
+        rows = rows.filter(valid_to__gte=first)
+    if last := asked.get("het-den"):
+        rows = rows.filter(valid_to__lte=last)
     seats = Membership.objects.visible_to(officer).current(day).filter(team_id=OuterRef("pk"))
     if asked.get("to-truong"):
         led = Exists(seats.filter(role="leader"))

@@ -235,13 +235,22 @@ def _gained(days: int) -> Column:
     )
 
 
+def moved_cell(line: Line) -> str:
+    """Teams that came and that went apart, since the rows of either are opened apart; safe HTML."""
+    more, fewer = line.moved or (0, 0)
+    parts = [
+        _linked(url, change_words(change))
+        for url, change in ((line.links.new_teams, more), (line.links.ended_teams, -fewer))
+        if change
+    ]
+    return " ".join(parts) or change_words(line.change)
+
+
 def _new_teams(days: int) -> Column:
     return Column(
         "tuan-qua",
         f"Tổ thêm, bớt {days} ngày",
-        lambda line: _linked(
-            line.links.new_teams if line.change else "", change_words(line.change)
-        ),
+        moved_cell,
         lambda line: line.change,
         (Field(f"Tổ tăng, giảm trong {days} ngày", "number", 12),),
         lambda line: (line.change,),

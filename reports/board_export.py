@@ -7,7 +7,7 @@ from typing import Any
 
 from communes.exporting import Field
 from reports.board import Board
-from reports.board_columns import Column, Line
+from reports.board_lines import Column, Line
 from teams.target_words import target_words
 
 

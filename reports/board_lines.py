@@ -25,6 +25,7 @@ class Links:
     teams: str = ""
     commune_teams: str = ""
     new_teams: str = ""
+    ended_teams: str = ""
     people: str = ""
     on_time: str = ""
     late: str = ""
@@ -34,16 +35,21 @@ class Links:
 @dataclass(frozen=True)
 class Line:
     """One row of the table. result is None while no target is chosen; `no_list` communes count
-    no villages, which is shown as a dash and never as 0. change, gained: teams, and n towards the
-    N of the day, since the day that changes are counted from."""
+    no villages, which is shown as a dash and never as 0. moved: teams that came and that went since
+    the day that changes are counted from; gained: how n changed towards the N of the day."""
 
     row: Row
     result: Result | None
     notes: list[str]
-    change: int | None = None
+    moved: tuple[int, int] | None = None
     gained: int | None = None
     links: Links = field(default_factory=Links)
     place: str = ""
+
+    @property
+    def change(self) -> int | None:
+        """Teams more, or fewer, than then."""
+        return None if self.moved is None else self.moved[0] - self.moved[1]
 
     @property
     def asked(self) -> Result | None:

@@ -63,8 +63,8 @@ class Addresses:
         kept = {"loc": None, "xep": None, "cap": None, **changes}
         return f"?{query_string(self.query, don_vi=pk, **kept)}"
 
-    def of(self, row: Row, change: int | None = None) -> Links:
-        """All links of a row; change: teams since the day that changes are counted from."""
+    def of(self, row: Row) -> Links:
+        """All links of a row."""
         board = self.board(row)
         villages = self._list("reports:ledger", row, **{"chi-tieu": NO_TARGET, "loc": EXPECTED})
         reading = Links(
@@ -82,7 +82,8 @@ class Addresses:
             reading,
             teams=self._list("members:teams", row, loai="village"),
             commune_teams=self._list("members:teams", row, loai="commune"),
-            new_teams=self._moved(row, change or 0),
+            new_teams=self._moved(row, "lap-tu", "lap-den", self.since + ONE_DAY, self.on),
+            ended_teams=self._moved(row, "het-tu", "het-den", self.since, self.on - ONE_DAY),
             people=self._list("members:people", row, **{"loai-to": "tinh"}),
             on_time=self._timed(row, IN_TIME),
             late=self._timed(row, LATE),
@@ -120,15 +121,14 @@ class Addresses:
             return self._target("reports:ledger", row, CHANGED, tu=f"{self.since:%d/%m/%Y}")
         return self._target("reports:compare", row, **{"ngay-truoc": f"{self.since:%d/%m/%Y}"})
 
-    def _moved(self, row: Row, change: int) -> str:
-        if change < 0:
-            return self._list("members:teams", row, **{"tinh-trang": "het"})
-        first = self.since + ONE_DAY
-        return self._list(
-            "members:teams",
-            row,
-            **{"lap-tu": f"{first:%d/%m/%Y}", "lap-den": f"{self.on:%d/%m/%Y}"},
-        )
+    def _moved(
+        self, row: Row, begin: str, end: str, first: datetime.date, last: datetime.date
+    ) -> str:
+        """Counted teams that came, or that went, in the days between."""
+        days = {begin: f"{first:%d/%m/%Y}", end: f"{last:%d/%m/%Y}", "loai-to": "tinh"}
+        if begin == "het-tu":
+            days |= {"tinh-trang": "moi", "lap-den": f"{self.since:%d/%m/%Y}"}
+        return self._list("members:teams", row, **days)
 
     def _target(self, name: str, row: Row, chosen: str = "", **more: str) -> str:
         target = {"chi-tieu": str(self.demand.target.pk)} if self.demand else {}

@@ -102,14 +102,13 @@ def line_of(
     """A row of the board, or its unit itself: the changes of that are kept under None."""
     result = None if place is None else row.results[place]
     key = None if whole or row.unit is None else row.unit.pk
-    change = changes.teams.get(key)
     return Line(
         row=row,
         result=result,
         notes=notes(result) if result else [],
-        change=change,
+        moved=changes.teams.get(key),
         gained=changes.gained.get(key),
-        links=addresses.of(row, change),
+        links=addresses.of(row),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db.models import Count, Q
 
@@ -22,13 +23,20 @@ ONE_DAY = datetime.timedelta(days=1)
 SPANS = (7, 30, 90)
 
 
+class Moved(NamedTuple):
+    """Teams of the day that were not there before, and teams of then that are gone."""
+
+    more: int
+    fewer: int
+
+
 @dataclass(frozen=True)
 class Changes:
-    """By unit a level down, and under None for the whole: teams on the day less those of `days`
-    before, and the same of n towards the N of the day."""
+    """By unit a level down, and under None for the whole: teams that came and teams that went in
+    the `days` before the day, and how n changed towards the N of the day."""
 
     days: int = WEEK.days
-    teams: Mapping[int | None, int] = field(default_factory=dict)
+    teams: Mapping[int | None, Moved] = field(default_factory=dict)
     gained: Mapping[int | None, int] = field(default_factory=dict)
 
 
@@ -77,9 +85,9 @@ def teams_since(
     children: tuple[UnitVersion, ...],
     on: datetime.date,
     before: datetime.date,
-) -> dict[int | None, int]:
-    """By child, and under None for the whole: teams on the day less those of the day before, in
-    both counts by the map of the day. One statement, whatever the number of communes."""
+) -> dict[int | None, Moved]:
+    """By child, and under None for the whole, by the map of the day. One statement, whatever the
+    number of communes."""
     if not children:
         return {}
     level = children[0].unit.level
@@ -96,9 +104,9 @@ def teams_since(
         )
         .order_by()
     )
-    found: dict[int | None, int] = {child.unit_id: 0 for child in children}
-    found[None] = 0
-    for pk, more, fewer in rows:
-        found[pk] = more - fewer
-        found[None] += more - fewer
+    found: dict[int | None, Moved] = {child.unit_id: Moved(0, 0) for child in children}
+    found |= {pk: Moved(more, fewer) for pk, more, fewer in rows}
+    found[None] = Moved(
+        sum(each.more for each in found.values()), sum(each.fewer for each in found.values())
+    )
     return found

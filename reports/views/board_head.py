@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.safestring import mark_safe
 
 from communes.roles import Right
 from reports import board_words
 from reports.board import Board
+from reports.board_columns import moved_cell
 from reports.board_lines import Line
 from reports.board_links import query_string
 from reports.board_page import of_communes
@@ -35,7 +37,7 @@ def head_of(request: HttpRequest, shown: Board, place: int | None, total: Line) 
         "signed_later": demand is not None and demand.plan.document.signed_on > shown.on,
         "targets": _targets(request, shown, place),
         "reads_documents": request.user.can(Right.READ_DOCUMENTS),
-        "change": board_words.change_words(total.change),
+        "change": mark_safe(moved_cell(total)),  # noqa: S308 (figures and escaped addresses)
         "gained": board_words.change_words(total.gained) if total.gained else "",
         "days": (shown.on - since_asked(request)).days,
         "below_communes": of_communes(shown),

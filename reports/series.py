@@ -18,8 +18,9 @@ from django.db import connection
 from communes.models import Unit
 from reports.board import Result
 from reports.demands import Demand
+from reports.past import courses
 from reports.rollup import SUMMED, ParentVerdict
-from reports.series_sql import statement_of
+from reports.series_sql import ahead_of, statement_of
 
 Day = datetime.date
 ONE_DAY = datetime.timedelta(days=1)
@@ -66,16 +67,21 @@ def counts_communes(result: Result) -> bool:
 
 
 def series_of(unit: Unit | None, result: Result, on: Day, begin: Day) -> Series:
-    """The curve of a board's result from `begin` to `on`; one statement, whatever the days.
+    """The curve of a board's result from `begin` to `on`; one statement, whatever the days, and
+    another where the kept past cannot tell.
 
     unit: whose board it is, None the whole country, of which the caller may open the board.
     Raises ValueError for a result that is not drawable, or days that do not follow each other.
     """
     if not drawable(result) or begin > on:
         raise ValueError("no curve follows this figure over these days")
-    own = not counts_communes(result)
-    changes = {day: change for _, day, change in _changes(result.demand, unit, on, begin, own=own)}
-    return curve(result.n or 0, result.of or 0, on, begin, changes)
+    demand, own = result.demand, not counts_communes(result)
+    kept: dict[Day, int] | None = None
+    if not own or demand.rule.kind == courses.OF_VILLAGES:
+        kept = courses.changes(demand, unit, on, begin, ahead_of(on))
+    if kept is None:
+        kept = {day: change for _, day, change in _changes(demand, unit, on, begin, own=own)}
+    return curve(result.n or 0, result.of or 0, on, begin, kept)
 
 
 def gained(

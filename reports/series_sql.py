@@ -25,6 +25,11 @@ OF_VILLAGES = "coverage_villages"
 AHEAD = datetime.timedelta(days=366)
 
 
+def ahead_of(on: Day) -> Day:
+    """The last day on which papers that are signed by a day are looked for."""
+    return min(on, Day.max - AHEAD) + AHEAD
+
+
 def statement_of(
     demand: Demand, unit: Unit | None, on: Day, begin: Day, *, own: bool, level: str | None
 ) -> tuple[str, dict[str, Any]]:
@@ -37,7 +42,7 @@ def statement_of(
     values: dict[str, Any] = {
         "on": on,
         "begin": begin,
-        "ahead": min(on, Day.max - AHEAD) + AHEAD,
+        "ahead": ahead_of(on),
         "unit": unit.pk if unit else None,
         "scope": sorted(demand.scope or ()),
         "exempt": sorted(demand.exempt),

@@ -36,6 +36,7 @@ class PastKept(Registered):
         verbose_name_plural = "lần đếm các ngày trước của xã"
         indexes = [
             models.Index(fields=["unit"], condition=Q(stale=False), name="past_kept_fresh"),
+            models.Index(fields=["unit"], condition=Q(stale=True), name="past_kept_stale"),
         ]
 
     def __str__(self) -> str:
@@ -106,6 +107,15 @@ class PastVerdict(Spanned, VerdictColumns, Placed, Registered):
             models.CheckConstraint(
                 name="past_verdict_has_a_commune", condition=Q(commune__isnull=False)
             ),
+        ]
+        # perf: what changed over some months is a small part of all.
+        indexes = [
+            models.Index(
+                fields=["target", edge],
+                include=["commune", "n", "standing"],
+                name=f"past_verdict_by_{edge}",
+            )
+            for edge in ("begin", "until")
         ]
 
     def __str__(self) -> str:

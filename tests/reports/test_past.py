@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import random
+from itertools import product
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -19,6 +20,7 @@ from reports.facts import picture
 from reports.lacking import lacking
 from reports.models import PastCount, PastKept, PastSeat, PastVerdict
 from reports.past import keeper, reader
+from reports.series import drawable, series_of
 from teams.models import Exemption, Override, Plan, Receipt, Target, Team
 from tests import make
 from tests.make import day
@@ -59,6 +61,19 @@ def lacks(unit):
     on = day("10/7/2022")
     demands = kept_board.board_on(unit, on, choose).demands
     return [lacking(unit, demand, on) for demand in demands]
+
+
+def courses_of(units):
+    """Curves of four weeks; those of the kept past end after the last day in time."""
+    found = []
+    for unit, on in product(units, (day("5/8/2022"), day("20/9/2022"))):
+        shown = kept_board.board_on(unit, on, choose)
+        found += [
+            (on, shown.row.name, result.demand.rule, series_of(unit, result, on, on - 28 * ONE_DAY))
+            for result in shown.row.results
+            if drawable(result)
+        ]
+    return found
 
 
 def some_days(dice, count):
@@ -150,7 +165,7 @@ def summer(land, admin):
 def test_kept_past_is_a_live_count_on_any_day_and_after_every_change(summer, land, admin):
     dice = random.Random(7)  # noqa: S311
     assert_kept_is_live(summer, some_days(dice, 1), kept=False)
-    lacked = lacks(land.quang_nam)
+    lacked, courses = lacks(land.quang_nam), courses_of(summer)
     assert keeper.keep() == PastKept.objects.count() == 7
     begins = {*PastVerdict.objects.values_list("begin", flat=True)} - {datetime.date.min}
     assert_kept_is_live(summer[:1], dice.sample(sorted(begins), 6))
@@ -158,6 +173,8 @@ def test_kept_past_is_a_live_count_on_any_day_and_after_every_change(summer, lan
     assert PastSeat.objects.exists()
     assert lacks(land.quang_nam) == lacked
     assert any(lacked)
+    assert courses_of(summer) == courses
+    assert len(courses) > 20
 
     happen(land.home, dice, admin)
     Membership.objects.filter(commune=land.next_door).update(void=True)

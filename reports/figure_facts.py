@@ -25,11 +25,13 @@ from reports.models import (
     Submission,
 )
 from reports.periods import MONTH, Period, containing, due_on, latest_ended, parse
-from teams.models import Team
+from teams.models import Team, TeamVillage
 
 Day = datetime.date
 # The report that these figures go into: its rule of periods is theirs.
 KIND = "activity"
+# No month before it is asked for; the teams are of 2020 and later.
+FIRST_YEAR = 2000
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,14 @@ class Collecting:
     def latest(self, today: Day) -> Period:
         """The last month that was cut off before today."""
         return latest_ended(today, MONTH, self.due.calendar)
+
+    def shows(self, period: Period, today: Day) -> bool:
+        """Whether there is a page of a period: months up to the one after the present one."""
+        return (
+            period.frequency == MONTH
+            and period.year >= FIRST_YEAR
+            and period <= self.month_of(today).next()
+        )
 
     def asks_for(self, period: Period) -> bool:
         return self.first is not None and period >= self.first
@@ -129,6 +139,28 @@ def places_of(unit: Unit, day: Day, asked: Iterable[Asked]) -> dict[str, list[Pl
             for version in versions.order_by("sort_key", "pk")
         ]
     return found
+
+
+def village_names_of_teams(unit: Unit, day: Day) -> dict[str, list[str]]:
+    """What the villages of each team are called on a day, with their kind and without."""
+    served = TeamVillage.objects.on(day).filter(
+        team__in=Team.objects.there_on(day).counted().filter(commune=unit), void=False
+    )
+    teams: dict[int, list[int]] = {}
+    for team, village in served.values_list("team_id", "village_id"):
+        teams.setdefault(village, []).append(team)
+    found: dict[str, list[str]] = {}
+    for version in VillageVersion.objects.on(day).filter(village_id__in=teams):
+        for team in teams[version.village_id]:
+            found.setdefault(f"t{team}", []).extend([version.full_name, version.name])
+    return found
+
+
+def village_names(unit: Unit, day: Day) -> dict[str, list[str]]:
+    """What each village is called on a day without its kind."""
+    placed = VillagePlacement.objects.on(day).filter(commune=unit).values("village_id")
+    rows = VillageVersion.objects.on(day).filter(village_id__in=placed)
+    return {f"v{village}": [name] for village, name in rows.values_list("village_id", "name")}
 
 
 def values_in(submission: Submission) -> dict[str, Value]:

@@ -92,12 +92,15 @@ class GridRow:
 
 @dataclass(frozen=True)
 class Grid:
-    """Places by indicators; totals: of what was handed in, in the order of the columns."""
+    """Places by indicators; totals: of what was handed in, in the order of the columns.
+
+    left: pasted lines that matched no place."""
 
     level: str
     title: str
     asked: tuple[Asked, ...]
     rows: tuple[GridRow, ...]
+    left: str = ""
 
     @property
     def totals(self) -> list[str]:

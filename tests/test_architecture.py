@@ -124,6 +124,7 @@ PURE = (
     "reports/charts/progress_line.py",
     "reports/charts/scales.py",
     "reports/figure_cells.py",
+    "reports/figure_paste.py",
     "reports/figures.py",
     "reports/forecast.py",
     "reports/map/__init__.py",

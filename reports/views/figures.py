@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -19,10 +19,16 @@ from communes.placing import keys_on
 from communes.roles import Right, may
 from communes.vietnamese import clean
 from reports.actions import figures as actions
-from reports.figure_cells import carry_over, from_post, sentences
-from reports.figure_facts import Collecting, collecting_in
+from reports.figure_cells import TEAM, carry_over, from_post, sentences
+from reports.figure_facts import (
+    Collecting,
+    collecting_in,
+    village_names,
+    village_names_of_teams,
+)
 from reports.figure_month import Month
 from reports.figure_page import month_page
+from reports.figure_paste import Pasted, read_table
 from reports.figure_words import look_of
 from reports.figures import HANDED_IN, State, state_of
 from reports.models import Reopening, Submission
@@ -128,7 +134,7 @@ def unit_and_period(request: HttpRequest, pk: int, period: str) -> tuple[Unit, P
         asked = parse(period, collecting.due.calendar)
     except PeriodError as wrong:
         raise Http404 from wrong
-    if asked.frequency != "month" or asked > collecting.month_of(request.today).next():
+    if not collecting.shows(asked, request.today):
         raise Http404
     if not unit_pages.unit_on(unit, request.user, asked.last).reached:
         raise Http404
@@ -150,8 +156,8 @@ def figures_month(request: HttpRequest, pk: int, period: str) -> HttpResponse:
 @require_POST
 def figures_save(request: HttpRequest, pk: int, period: str) -> HttpResponse:
     """Save what was typed (viec=luu), fill in from the month before (mang), offer it to the
-    leader (trinh) or hand it in (nop; nop-ky: on a paper that the leader signed). What was typed
-    is kept whatever is refused."""
+    leader (trinh), hand it in (nop; nop-ky: on a paper that the leader signed), or fill a grid
+    from a pasted table (dan-team, dan-village). What was typed is kept whatever is refused."""
     unit, asked, collecting = unit_and_period(request, pk, period)
     if request.user.unit != unit:
         raise Http404
@@ -161,6 +167,9 @@ def figures_save(request: HttpRequest, pk: int, period: str) -> HttpResponse:
     if work == "mang":
         filled = carry_over(page.cells, typed, page.before)
         taken, typed = len(filled) - len(typed), filled
+    pasted = _pasted(request, page, work)
+    if pasted is not None:
+        typed = {**typed, **pasted.typed}
     revision = read_key(request.POST.get("lan-luu"))
     try:
         submission = actions.save_draft(
@@ -176,6 +185,8 @@ def figures_save(request: HttpRequest, pk: int, period: str) -> HttpResponse:
         return _render(request, shown, problem=refusal.message, status=409)
     if work in ("trinh", "nop", "nop-ky"):
         return _finish(request, submission, work, page)
+    if pasted is not None:
+        return _after_paste(request, page, work, pasted)
     if work == "mang":
         messages.success(
             request,
@@ -186,6 +197,33 @@ def figures_save(request: HttpRequest, pk: int, period: str) -> HttpResponse:
     else:
         messages.success(request, "Đã lưu nháp.")
     return redirect("reports:figures_month", unit.pk, asked.code)
+
+
+def _pasted(request: HttpRequest, page: Month, work: str) -> Pasted | None:
+    """What was pasted into the grid whose button was pressed (viec=dan-team, dan-village)."""
+    grid = next((each for each in page.grids if work == f"dan-{each.level}"), None)
+    if grid is None:
+        return None
+    of_level = village_names_of_teams if grid.level == TEAM else village_names
+    names = of_level(page.unit, page.period.last)
+    places = [row.place for row in grid.rows]
+    return read_table(request.POST.get(work, ""), grid.asked, places, names)
+
+
+def _after_paste(request: HttpRequest, page: Month, work: str, pasted: Pasted) -> HttpResponse:
+    """Back to the form; lines that matched nothing are given back in their place."""
+    if pasted.understood:
+        messages.success(request, f"Đã điền và lưu nháp {pasted.understood} dòng.")
+    if not pasted.left:
+        if not pasted.understood:
+            messages.error(request, "Chưa dán dòng nào có tên và số.")
+        return redirect("reports:figures_month", page.unit.pk, page.period.code)
+    shown = month_page(page.unit, page.period, page.collecting, request.user, request.today)
+    grids = tuple(
+        replace(grid, left="\n".join(pasted.left)) if work == f"dan-{grid.level}" else grid
+        for grid in shown.grids
+    )
+    return _render(request, replace(shown, grids=grids), status=422)
 
 
 def _finish(request: HttpRequest, submission: Submission, work: str, page: Month) -> HttpResponse:

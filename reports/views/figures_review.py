@@ -42,7 +42,7 @@ def period_asked(request: HttpRequest, collecting: Collecting) -> Period:
         asked = parse(request.GET.get("ky", ""), collecting.due.calendar)
     except PeriodError:
         return latest
-    return asked if asked.frequency == "month" and asked <= latest.next() else latest
+    return asked if collecting.shows(asked, request.today) else latest
 
 
 def periods_offered(collecting: Collecting, period: Period, today: Any) -> list[Period]:

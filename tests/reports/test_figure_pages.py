@@ -96,7 +96,22 @@ def test_form_keeps_what_was_typed_and_is_handed_in(
     neighbour = make.make_officer(Role.CLERK, land.next_door)
     assert sign_in(neighbour).post(save, data).status_code == 404
     assert sign_in(department).post(save, data).status_code == 403
-    assert client.get(month(home, name="figures_month").replace("2022-07", "x")).status_code == 404
+    for wrong in ("x", "2022-Q2", "1990-01", "2022-10", "2022-13"):
+        assert client.get(month(home).replace("2022-07", wrong)).status_code == 404
+    assert client.get(f"{reverse('reports:figures_rollup')}?ky=1990-01").status_code == 200
+
+
+def test_table_of_teams_is_pasted_from_excel(home, clerk, sign_in):
+    team = make.make_team(home, [make.make_village(home, "Ngọc Tú")])
+    client, save = sign_in(clerk), month(home, name="figures_save")
+    pasted = {"viec": "dan-team", "dan-team": "Ngọc Tú\t2\t5\nNgọc Tư\t3\t4", "lan-luu": "0"}
+    answer = client.post(save, pasted)
+    assert answer.status_code == 422
+    assert "Ngọc Tư" in text_of(answer)
+    cells = Submission.objects.get(unit=home).draft["cells"]
+    assert cells[key("sessions", f"t{team.pk}")]["n"] == "2"
+    assert cells[key("dossiers_helped", f"t{team.pk}")]["n"] == "5"
+    assert len(cells) == 2
 
 
 def test_department_takes_in_returns_and_reopens(

@@ -17,6 +17,7 @@ from reports.figure_cells import (
     read,
     sentences,
 )
+from reports.figure_paste import read_table
 from reports.figures import (
     ALLOWED,
     NOTHING_TO_COUNT,
@@ -197,3 +198,27 @@ def test_month_before_fills_only_what_is_empty():
     before = {"1-t4": Value(9), "2": Value(3, 5), "3": Value(40)}
     filled = carry_over(CELLS, {"2": Typed(n="4", of="5")}, before)
     assert filled == {"2": Typed(n="4", of="5"), "3": Typed(n="40", carried=True)}
+
+
+def test_table_is_pasted_by_exact_names():
+    places = [Place("t4", "Tổ thôn Tam Dân"), Place("t5", "Tổ thôn Tam Đàn"), Place("t6", "Tổ 6")]
+    names = {"t4": ["Thôn Tam Dân", "Tam Dân"], "t5": ["Tam Đàn", "Chung"], "t6": ["Chung"]}
+    text = "\n".join(
+        (
+            "STT\tThôn\tBuổi\tHồ sơ\tTổng",
+            "1\ttam  dân\t2\t3\t1.500",
+            "2\tTỔ THÔN TAM ĐÀN\t7",
+            "3\tTam Dan\t9",
+            "4\tChung\t9",
+            "",
+        )
+    )
+    pasted = read_table(text, [SESSIONS, SHARE], places, names)
+    assert pasted.typed == {
+        "1-t4": Typed(n="2"),
+        "2-t4": Typed(n="3", of="1.500"),
+        "1-t5": Typed(n="7"),
+    }
+    # Without its accents a name decides nothing, nor does one that two teams share.
+    assert pasted.left == ("3\tTam Dan\t9", "4\tChung\t9")
+    assert pasted.understood == 2

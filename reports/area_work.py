@@ -31,6 +31,7 @@ from reports.board_links import NO_LIST
 from reports.board_page import NO_TEAM
 from reports.board_words import figure, still_missing, time_left
 from reports.figure_work import area_figures
+from reports.handover_page import handover_tasks
 from reports.rollup import MEETING, ParentVerdict
 from reports.to_do import (
     MOST_NAMES,
@@ -63,6 +64,7 @@ def area_tasks(officer: Officer, shown: Board | None, today: datetime.date) -> l
         tasks += _lying_decisions(officer, today)
     tasks += area_figures(officer, today)
     tasks += unread_task(officer)
+    tasks += handover_tasks(officer, today)
     no_plan = [] if _is_planned(officer, shown) else list(_no_plan(officer))
     if officer.unit is None:
         # Nothing is measured anywhere without the plan of the country.

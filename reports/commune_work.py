@@ -15,6 +15,7 @@ from reports.board import Board, Result
 from reports.board_words import figure, still_missing, time_left
 from reports.facts import Picture
 from reports.figure_work import commune_figures
+from reports.handover_page import handover_tasks
 from reports.rollup import ASKED_NOTHING, MEETING
 from reports.runs import within
 from reports.to_do import Task, board_url, named, unread_task
@@ -71,6 +72,7 @@ def commune_tasks(officer: Officer, seen: Picture, shown: Board) -> list[Task]:
     )
     tasks += watch.incomplete
     tasks += unread_task(officer)
+    tasks += handover_tasks(officer, seen.on)
     tasks += watch.changed
     tasks += _of_state(
         papers.get(DocumentState.DRAFT, []),

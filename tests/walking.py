@@ -320,7 +320,7 @@ ROWS: dict[str, Row] = {
     "reports:handover_give": Row(HOME, of("handover"), keepers=HANDING),
     "reports:handover_drop": Row(HOME, of("handover"), keepers=HANDING),
     "reports:handover_receive": Row(HOME, of("handover"), keepers=HANDING),
-    "reports:handover_refuse": Row(HOME, of("handover"), keepers=HANDING),
+    "reports:handover_refuse": Row(HOME, of("handover"), keepers=HANDING[1:]),
     "reports:notices": Row(LIST, queries=("", "?xem=chua-doc")),
     "reports:notices_mark": Row(LIST),
     "reports:mail_choice": Row(ANYBODY),

@@ -53,10 +53,10 @@ def register_on(unit: Unit, day: datetime.date, officer: Officer) -> Register:
     there = {row.village_id: row for row in placements if row.valid_on(eve)}
     coming = {row.village_id: row for row in placements if row.village_id not in there}
     versions: dict[int, list[VillageVersion]] = defaultdict(list)
-    for version in VillageVersion.objects.visible_to(officer).filter(
+    for row in VillageVersion.objects.visible_to(officer).filter(
         Q(valid_to__isnull=True) | Q(valid_to__gte=eve), village_id__in={**there, **coming}
     ):
-        versions[version.village_id].append(version)
+        versions[row.village_id].append(row)
     register = Register(communes=communes)
     for pk, placement in {**coming, **there}.items():
         named = versions[pk]

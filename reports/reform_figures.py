@@ -11,7 +11,7 @@ from django.db.models import Count, Q, Sum
 
 from communes.models import Assignment, VillagePlacement, VillageVersion
 from members.models import Membership
-from teams.models import EDITABLE, Document, Plan, Team, TeamVillage
+from teams.models import EDITABLE, Document, DocumentState, Plan, Team, TeamVillage
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -89,10 +89,7 @@ def effects_of(worked: Worked, officer: Officer) -> Effects:
     team_ids = set(serving.values_list("team_id", flat=True))
     seats = Membership.objects.visible_to(officer).current(day).filter(team_id__in=team_ids)
     communes = worked.commune_ids
-    documents = Document.objects.visible_to(officer).filter(
-        state__in=EDITABLE, commune_id__in=communes
-    )
-    drafts = tuple(one for one in documents.order_by("pk") if _names_one_of(one, ends))
+    drafts = drafts_naming(ends, communes, officer)
     plans = Plan.objects.visible_to(officer).filter(
         Q(targets__due_on__isnull=True) | Q(targets__due_on__gte=day)
     )
@@ -108,6 +105,16 @@ def effects_of(worked: Worked, officer: Officer) -> Effects:
         officers=posts.values("officer").distinct().count(),
         to_review=len(team_ids),
     )
+
+
+def drafts_naming(
+    village_ids: set[int], commune_ids: Collection[int], officer: Officer
+) -> tuple[Document, ...]:
+    """Decisions not yet in force that found or change a team of one of the villages."""
+    documents = Document.objects.visible_to(officer).filter(
+        state__in=(*EDITABLE, DocumentState.SUBMITTED), commune_id__in=commune_ids
+    )
+    return tuple(one for one in documents.order_by("pk") if _names_one_of(one, village_ids))
 
 
 def _names_one_of(document: Document, village_ids: set[int]) -> bool:

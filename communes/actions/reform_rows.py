@@ -101,7 +101,7 @@ def link_villages(
         VillageSuccession(
             old_id=passing.old,
             new=opened[passing.key][0],
-            on=reform.effective_on,
+            on=_day_of(reform),
             kind=passing.operation.value,
             extent=passing.extent.value,
             households=passing.households,
@@ -215,7 +215,7 @@ def _version(village: int, kind: str, name: str, reform: Reform) -> VillageVersi
 
 
 def _placement(village: int, commune: int, reform: Reform) -> VillagePlacement:
-    day = reform.effective_on or datetime.date.max
+    day = _day_of(reform)
     return VillagePlacement(
         village_id=village,
         valid_from=day,
@@ -224,8 +224,13 @@ def _placement(village: int, commune: int, reform: Reform) -> VillagePlacement:
     )
 
 
+def _day_of(reform: Reform) -> datetime.date:
+    """The effective day; an action that comes here has refused a reform without one."""
+    return reform.effective_on or datetime.date.max
+
+
 def _eve(reform: Reform) -> datetime.date:
-    return (reform.effective_on or datetime.date.max) - DAY
+    return _day_of(reform) - DAY
 
 
 def _day(text: str | None) -> datetime.date | None:

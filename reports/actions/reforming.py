@@ -16,7 +16,7 @@ from communes.actions.reforms import apply_to_villages, undo_on_villages
 from communes.actions.village_checks import locked
 from communes.errors import Refused
 from communes.models import Reform, ReformState
-from reports.reform_figures import Sums, sums_on
+from reports.reform_figures import Sums, drafts_naming, sums_on
 from reports.reform_work import Worked, worked_out
 from teams.actions.reforming import give_teams_back, pass_teams_on
 
@@ -78,6 +78,13 @@ def undo_reform(*, reform: Reform, reason: str, by: Officer) -> Reform:
     if day is None:
         raise Refused("Sự kiện này không có ngày có hiệu lực.")
     refuse_what_was_built_on(held)
+    drafts = drafts_naming(set(held.trail.get("new_villages", [])), communes, by)
+    if drafts:
+        number = drafts[0].number_raw or "chưa có số"
+        raise Refused(
+            f"Quyết định đang soạn ({number}) nêu thôn mới. Sửa hoặc hủy quyết định đó trước, rồi "
+            "mới hoàn tác."
+        )
     now = sums_on(communes, day, by)
     give_teams_back(reform=held, trail=held.trail.get("teams", {}), by=by)
     undo_on_villages(reform=held, reason=reason, by=by)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 
-from reports.kinds.kind import Column, Frozen, Line, Table
+from reports.kinds.kind import Column, Frozen, Line, Picture, Table
 from reports.writers.words import cell_text
 
 # A longer table is shown in part; the workbook has all of it.
@@ -14,7 +14,8 @@ MOST_ROWS = 300
 UPRIGHT_COLUMNS = 7
 # A column of so many letters holds sentences.
 BROAD = 18
-LETTERS = "system-ui, Segoe UI, Roboto, Noto Sans, Helvetica Neue, Arial, sans-serif"
+IN_DOCUMENTS = "font-family:'Liberation Serif'"
+LETTERS = "font-family:system-ui,'Segoe UI',Roboto,'Noto Sans',Arial,sans-serif"
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,11 @@ class Shown:
 
 
 def tables_of(frozen: Frozen) -> list[Shown]:
-    return [_shown(table) for table in frozen.tables]
+    return [shown(table) for table in frozen.tables]
 
 
-def _shown(table: Table) -> Shown:
+def shown(table: Table) -> Shown:
+    """A table without what a page has no room for."""
     lines = table.lines
     left_out = max(len(lines) - MOST_ROWS, 0)
     if left_out:
@@ -82,20 +84,21 @@ def _cell(column: Column, text: str) -> Cell:
 
 
 def pictures_of(frozen: Frozen) -> list[tuple[str, str, str]]:
-    """(title, address of the drawing, what it says); as an image nothing in it can act."""
+    """(title, address of the drawing, what it says)."""
     return [
-        (
-            picture.title,
-            "data:image/svg+xml;base64," + base64.b64encode(_lettered(picture.svg)).decode(),
-            picture.text or picture.title,
-        )
+        (picture.title, address_of(picture), picture.text or picture.title)
         for picture in frozen.pictures
     ]
 
 
+def address_of(picture: Picture) -> str:
+    """The drawing itself as an address: as an image nothing in it can act."""
+    return "data:image/svg+xml;base64," + base64.b64encode(_lettered(picture.svg)).decode()
+
+
 def _lettered(svg: str) -> bytes:
-    """The drawing in the letters of the page, which an image does not inherit."""
-    return svg.replace("<svg ", f'<svg font-family="{LETTERS}" ', 1).encode()
+    """The drawing in the letters of the page instead of those of documents."""
+    return svg.replace(IN_DOCUMENTS, LETTERS).encode()
 
 
 def is_wide(frozen: Frozen) -> bool:

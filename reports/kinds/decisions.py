@@ -22,6 +22,8 @@ from reports.kinds.sections import above_of, banner, by_head, names_of
 from teams.models import Document, Effect
 
 TITLE = "Danh mục quyết định về Tổ công nghệ số cộng đồng"
+# Papers of the unit itself and of communes that no unit below heads.
+OTHERS = "Các cơ quan khác"
 COLUMNS = (
     Column("order", "STT", "text", 6),
     Column("number", "Số, ký hiệu", "text", 16),
@@ -44,8 +46,8 @@ def build(subject: Subject) -> Body:
         grouped = by_head(subject, rows, lambda row: getattr(row, f"{above}_id"))
         names = names_of((key for key, _ in grouped), subject.on)
         for place, (key, members) in enumerate(grouped, start=1):
-            head = names.get(key or 0, f"Cấp trên {above_words(above)}")
-            lines.append(banner(place, head, len(COLUMNS)))
+            if key is not None or len(grouped) > 1:
+                lines.append(banner(place, names.get(key or 0, OTHERS), len(COLUMNS)))
             lines += [_line(row) for row in members]
     else:
         lines = [_line(row) for row in rows]
@@ -57,10 +59,6 @@ def build(subject: Subject) -> Body:
     lines.append(_total(rows))
     notes = () if rows else ("Trong kỳ không có quyết định nào được ký.",)
     return Body(TITLE, (), (Table("", COLUMNS, numbered(lines), notes),), figures)
-
-
-def above_words(level: str) -> str:
-    return {"district": "huyện", "province": "tỉnh"}[level]
 
 
 def _rows(subject: Subject) -> list[Document]:

@@ -402,6 +402,31 @@ def test_members_stand_under_their_team_and_months_are_counted(register):
     assert (decisions[0]["founded"], decisions[0]["seats"]) == (1, 1)
 
 
+def test_province_without_districts_and_an_island_without_communes(land, department):
+    """As from 1/7/2025, and as Lý Sơn: no heads of districts, villages held by a district."""
+    province = make.make_province("51", "Quảng Ngãi")
+    commune = make.make_commune("21000", "Bình Minh", province)
+    make.declare(commune)
+    paper = make.make_document(commune, signed_on=day("20/6/2022"))
+    make.make_team(commune, [make.make_village(commune)], paper, members=["An"])
+    island = make.make_district("536", "Lý Sơn", province, holds_villages=True)
+    make.declare(island)
+    make.make_team(island, [make.make_village(island)], members=["Bình"])
+    for kind in ("progress", "decisions", "members", "team_months", "late"):
+        rows = frozen_content(frozen(province, department, kind=kind)).tables[0].lines
+        heads = [line.values[1] for line in rows if line.role == "section"]
+        assert "Xã Bình Minh" not in heads, kind
+        if kind in ("decisions", "team_months"):
+            assert heads in ([], ["Huyện Lý Sơn"], ["Huyện Lý Sơn", "Các cơ quan khác"]), (
+                kind,
+                heads,
+            )
+    own = rows_of(frozen(island, department))
+    assert (own[0]["with_team"], own[-1]["seats"]) == (1, 1)
+    assert frozen_content(frozen(island, department, kind="late")).tables
+    assert frozen_content(frozen(island, department, kind="brief")).figures
+
+
 def test_building_asks_as_often_for_many_communes(register, django_assert_max_num_queries):
     for number in range(8):
         commune = make.make_commune(f"2050{number}", f"Mới {number}", register.phu_ninh)

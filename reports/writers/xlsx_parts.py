@@ -90,7 +90,7 @@ class Looks:
 
 
 def _font(size: int, marks: str = "") -> str:
-    return f'<font>{marks}<sz val="{size}"/><color theme="1"/><name val="{FONT}"/></font>'
+    return f'<font>{marks}<sz val="{size}"/><color rgb="FF000000"/><name val="{FONT}"/></font>'
 
 
 def _fill(colour: str) -> str:

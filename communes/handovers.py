@@ -138,10 +138,18 @@ def receiving_units(unit: Unit, day: datetime.date) -> list[Unit]:
     return sorted(found.values(), key=lambda each: each.label)
 
 
-def divided_among(unit: Unit) -> list[Unit]:
-    """The units that took parts of it."""
+def no_heir_words(unit: Unit) -> str:
+    """Why nobody takes over the files of a unit that ended: it was divided, or has no successor."""
     rows = Succession.objects.filter(old=unit).select_related("new").order_by("new__label")
-    return [row.new for row in rows]
+    parts = ", ".join(row.new.label for row in rows)
+    if parts:
+        why = f"được chia cho {parts}; chưa đơn vị nào kế thừa toàn bộ, nên"
+    else:
+        why = "đã kết thúc, không có đơn vị kế thừa cùng cấp, nên"
+    return (
+        f"{unit.label} {why} hồ sơ không tự chuyển được. Người quản trị cấp trên vẫn đọc được hồ "
+        "sơ này."
+    )
 
 
 def successors(post: Assignment, day: datetime.date, by: Officer) -> list[Successor]:
@@ -255,10 +263,6 @@ def _not_a_successor(post: Assignment, receiver: Officer, day: datetime.date) ->
         )
     units = receiving_units(post.unit, day)
     if not units:
-        parts = ", ".join(unit.label for unit in divided_among(post.unit))
-        return (
-            f"{post.unit.label} không còn vào ngày {day:%d/%m/%Y} và được chia cho "
-            f"{parts or 'nhiều đơn vị'}: chưa đơn vị nào kế thừa toàn bộ hồ sơ."
-        )
+        return no_heir_words(post.unit)
     names = ", ".join(unit.label for unit in units)
     return f"{name} không giữ nhiệm vụ tại {names} vào ngày {day:%d/%m/%Y}. Chọn người khác."

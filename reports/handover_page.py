@@ -11,11 +11,11 @@ from django.urls import reverse
 from communes.accounts import gives
 from communes.handovers import (
     ONE_DAY,
-    divided_among,
     last_day_of,
     living,
     may_hand_over,
     may_refuse,
+    no_heir_words,
     receiving_units,
     waiting_for,
 )
@@ -49,18 +49,20 @@ STATE_LOOKS = {
 @dataclass(frozen=True)
 class Left:
     """A post that ended with nobody in charge. heirs: the units that took the place of its unit;
-    divided: they took parts of it, so that nobody inherits its files by program."""
+    divided: they took parts of it, so that nobody inherits its files by program; heirless: nothing
+    of its level came after it, as after the districts."""
 
     post: Assignment
     why: str
     ended: datetime.date | None
     heirs: tuple[str, ...]
     divided: bool
+    heirless: bool
     may_prepare: bool
 
 
-def left_posts(posts: Iterable[Assignment], manager: Officer, today: datetime.date) -> list[Left]:
-    """The rows of a page; the heirs of all of them in one query."""
+def left_posts(posts: Iterable[Any], manager: Officer, today: datetime.date) -> list[Left]:
+    """The rows of a page of `posts_without_successor`; the heirs of all of them in one query."""
     rows = list(posts)
     gone = {post.unit_id for post in rows if post.unit and not post.unit.valid_on(today)}
     heirs: dict[int, list[Succession]] = {}
@@ -78,7 +80,8 @@ def left_posts(posts: Iterable[Assignment], manager: Officer, today: datetime.da
                 last_day_of(post),
                 tuple(row.new.label for row in whole or named),
                 bool(named) and not whole,
-                gives(manager, post) and not (named and not whole),
+                post.unit_id in gone and not named,
+                gives(manager, post) and (bool(whole) or post.unit_id not in gone),
             )
         )
     return found
@@ -146,11 +149,7 @@ def no_successor_words(post: Assignment, day: datetime.date) -> str:
     if units:
         names = ", ".join(unit.label for unit in units)
         return f"{post.unit.label} đã vào {names}; ở đó chưa có cán bộ nào nhận được."
-    parts = ", ".join(unit.label for unit in divided_among(post.unit))
-    return (
-        f"{post.unit.label} được chia cho {parts or 'nhiều đơn vị'}; chưa đơn vị nào kế thừa toàn "
-        "bộ, nên hồ sơ không tự chuyển được. Người quản trị cấp trên vẫn đọc được hồ sơ này."
-    )
+    return no_heir_words(post.unit)
 
 
 def standing_of(handover: Handover, officer: Officer, today: datetime.date) -> dict[str, Any]:

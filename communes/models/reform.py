@@ -242,6 +242,7 @@ class VillageSuccession(Registered):
                 name="village_passes_whole_or_in_parts",
                 expressions=[
                     ("old", RangeOperators.EQUAL),
+                    ("on", RangeOperators.EQUAL),
                     ("extent", RangeOperators.NOT_EQUAL),
                 ],
             ),

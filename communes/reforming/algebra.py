@@ -17,7 +17,15 @@ from communes.errors import Refused
 from communes.reforming.faults import doubled_names, not_found, problem_of_shape, problems_of_life
 from communes.reforming.matching import KnownVillage, Register
 from communes.reforming.outcome import Change, Finding, Opening, Outcome, Passing
-from communes.reforming.values import Extent, Kind, Operation, Result, Share
+from communes.reforming.values import (
+    Extent,
+    Kind,
+    Operation,
+    Result,
+    Share,
+    first_known,
+    total,
+)
 from communes.vietnamese import match_key
 from communes.village_rules import LARGEST_COUNT, understand_name
 
@@ -62,8 +70,6 @@ class _Work:
             self._say(position, message)
         return self.outcome
 
-    # Villages
-
     def _is_known(self, operation: Operation) -> bool:
         return all(share.village in self.register.villages for share in operation.parts)
 
@@ -103,16 +109,14 @@ class _Work:
             taken = [share.households for _, share in uses if share.extent is not Extent.WHOLE]
             known = village.households
             if known is not None and all(count is not None for count in taken):
-                total = sum(count or 0 for count in taken)
-                if total > known:
+                taken_in_all = sum(count or 0 for count in taken)
+                if taken_in_all > known:
                     self._say(
                         last,
-                        f"Các phần của {village.full_name} cộng lại {total} hộ, trong sổ thôn có "
+                        f"Các phần của {village.full_name} cộng lại {taken_in_all} hộ, trong sổ có "
                         f"{known} hộ. Kiểm tra số hộ từng phần.",
                         grave=False,
                     )
-
-    # Operations
 
     def _do(self, operation: Operation) -> None:
         problem = problem_of_shape(operation)
@@ -176,7 +180,7 @@ class _Work:
                 "việc này.",
             )
         else:
-            stated = _first(result.households, operation.parts[0].households)
+            stated = first_known(result.households, operation.parts[0].households)
             self._count_in(operation, village.households, stated, village.full_name)
             self.outcome.changes.append(
                 Change(
@@ -184,8 +188,8 @@ class _Work:
                     kind=kind,
                     name=name,
                     commune=commune,
-                    households=_first(result.households, share.households),
-                    people=_first(result.people, share.people),
+                    households=first_known(result.households, share.households),
+                    people=first_known(result.people, share.people),
                     position=operation.position,
                     operation=operation.kind,
                 )
@@ -209,11 +213,11 @@ class _Work:
             full = replace(result, kind=kind, name=name, commune_id=commune)
             households, people = full.households, full.people
             if operation.kind is Kind.MERGE:
-                households = _first(households, _sum(share.households for share in shares))
-                people = _first(people, _sum(share.people for share in shares))
+                households = first_known(households, total(share.households for share in shares))
+                people = first_known(people, total(share.people for share in shares))
             elif operation.kind is Kind.SPLIT and len(results) == 1:
-                households = _first(households, shares[0].households)
-                people = _first(people, shares[0].people)
+                households = first_known(households, shares[0].households)
+                people = first_known(people, shares[0].people)
             if full.key in self.outcome.openings:
                 self._say(
                     operation.position,
@@ -253,19 +257,24 @@ class _Work:
         if operation.kind is not Kind.SPLIT or len(results) < 2:
             return results
         for what in ("households", "people"):
-            total = getattr(shares[0], what)
+            whole = getattr(shares[0], what)
             given = [getattr(result, what) for result in results]
-            if total is not None and given.count(None) == 1 and sum(n or 0 for n in given) <= total:
+            if whole is not None and given.count(None) == 1 and sum(n or 0 for n in given) <= whole:
                 place = given.index(None)
-                left = total - sum(n or 0 for n in given)
+                left = whole - sum(n or 0 for n in given)
                 results[place] = replace(results[place], **{what: left})
         return results
 
     def _check_sums(self, operation: Operation, shares: list[Share], results: list[Result]) -> None:
         """What the paper says must add up within itself; against the register it is a remark."""
-        new = _sum(result.households for result in results)
-        stated = _sum(share.households for share in operation.parts)
-        said = _sum(result.households for result in operation.results)
+        new = total(result.households for result in results)
+        stated = total(share.households for share in operation.parts)
+        said = total(result.households for result in operation.results)
+        known = total(share.households for share in shares)
+        if new is None and known is not None:
+            new = sum(result.households or 0 for result in results)
+            if new <= known:
+                return
         if not shares or new is None:
             return
         if stated is not None and said is not None and stated != said:
@@ -275,7 +284,6 @@ class _Work:
                 "đúng văn bản, hoặc để trống số hộ của thôn mới để lấy tổng.",
             )
             return
-        known = _sum(share.households for share in shares)
         if known is not None and known != new:
             self._say(
                 operation.position,
@@ -330,15 +338,13 @@ class _Work:
                 "vị cấp trên của hai xã lập sự kiện này.",
             )
             return None
-        commune = _first(result.commune_id, usual)
+        commune = first_known(result.commune_id, usual)
         if commune is None:
             self._say(
                 operation.position,
                 f"Chưa rõ {result.full_name or 'thôn mới'} thuộc xã nào. Bấm Sửa rồi chọn xã.",
             )
         return commune
-
-    # Afterwards
 
     def _close_and_go_on(self) -> None:
         """Villages taken whole end; of the others those whose parts are all they had."""
@@ -360,7 +366,7 @@ class _Work:
             left = {
                 what: known - gone
                 if (known := getattr(village, what)) is not None
-                and (gone := _sum(getattr(share, what) for _, share in uses)) is not None
+                and (gone := total(getattr(share, what) for _, share in uses)) is not None
                 and gone <= known
                 else None
                 for what in ("households", "people")
@@ -388,13 +394,3 @@ class _Work:
         finding = Finding(position, message, grave)
         if finding not in self.outcome.findings:
             self.outcome.findings.append(finding)
-
-
-def _sum(counts: object) -> int | None:
-    """The sum, or None when one is not known or there is none."""
-    found = list(counts)  # type: ignore[call-overload]
-    return None if not found or None in found else sum(found)
-
-
-def _first(*values: int | None) -> int | None:
-    return next((value for value in values if value is not None), None)

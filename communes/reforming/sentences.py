@@ -89,7 +89,7 @@ def read_sentences(text: str) -> Read:
 def _sentences(text: str) -> list[str]:
     """Lines and their parts: a line that neither carries a mark nor opens with a verb goes on."""
     pieces: list[str] = []
-    for line in text.replace("\r", "\n").split("\n"):
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         marked = bool(_MARK.match(line))
         bare = clean(_MARK.sub("", line))
         if not bare:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -148,6 +148,17 @@ class Operation:
 
 def numbered(operations: list[Operation]) -> list[Operation]:
     return [operation.at(place) for place, operation in enumerate(operations, start=1)]
+
+
+def total(counts: Iterable[int | None]) -> int | None:
+    """The sum, or None when one is not known or there is none."""
+    found = list(counts)
+    known = [count for count in found if count is not None]
+    return sum(known) if known and len(known) == len(found) else None
+
+
+def first_known(*values: int | None) -> int | None:
+    return next((value for value in values if value is not None), None)
 
 
 def _number(value: object) -> int | None:

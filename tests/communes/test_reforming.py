@@ -71,7 +71,7 @@ def shown(text: str) -> list[str]:
         ),
         (
             "a) Nhập 80 hộ của TDP 4 và TDP 3 thành TDP 2\n"
-            "b) Nhập 23 hộ còn lại của TDP 4, TDP 5a\nvà TDP 5b thành TDP 3",
+            "b) Nhập 23 hộ còn lại của TDP 4, TDP 5a\r\nvà TDP 5b thành TDP 3",
             [
                 "merge: part TDP 4 80 + TDP 3 > Tổ dân phố 2",
                 "merge: rest TDP 4 23 + TDP 5a + TDP 5b > Tổ dân phố 3",
@@ -164,6 +164,9 @@ def test_parts_that_are_all_of_a_village_end_it():
 def test_the_one_without_a_number_gets_what_is_left():
     outcome = outcome_of("Chia Thôn A thành Thôn A1 (80 hộ) và Thôn A2", ("Thôn A", 200))
     assert [one.households for one in outcome.openings.values()] == [80, 120]
+    more = outcome_of("Chia Thôn A thành Thôn A1 (80 hộ) và Thôn A2", ("Thôn A", 70))
+    assert [one.households for one in more.openings.values()] == [80, None]
+    assert "Theo sổ các thôn cũ có 70 hộ" in more.warnings[0].message
     unknown = outcome_of("Chia Thôn A thành Thôn A1 (80 hộ) và Thôn A2", ("Thôn A", None))
     assert [one.households for one in unknown.openings.values()] == [80, None]
 

@@ -209,8 +209,12 @@ _SUMS: dict[str, Any] = {
 }
 # Known of today's counters alone: when a figure last changed.
 _CHANGED: dict[str, Any] = {"changed": Max("changed_at")}
-# Which units these are; not asked of the whole country, where they are all.
-_HELD: dict[str, Any] = {"held": ArrayAgg("commune_id"), "held_by": ArrayAgg("district_id")}
+# Which units these are; not asked of the whole country, where they are all, nor of the column by
+# which the rows are told apart.
+_HELD = {
+    "commune_id": ("held", ArrayAgg("commune_id")),
+    "district_id": ("held_by", ArrayAgg("district_id")),
+}
 _LARGEST = ("latest", "changed")
 # Unknown stays unknown when nothing is known to add.
 _MAYBE = ("known", "covered_known", *_LARGEST)
@@ -220,7 +224,7 @@ Figures = dict[str, Any]
 
 def _counts(source: Source, key: str, *, inside: bool) -> dict[int | None, Figures]:
     """The sums of each child, and of all under None."""
-    sums = _SUMS | (_HELD if inside else {})
+    sums = _SUMS | (dict(_HELD[name] for name in _HELD if name != key) if inside else {})
     if source.counts.model is CommuneStat:
         sums |= _CHANGED
     rows = source.counts.values(key).annotate(**sums).order_by()
@@ -230,6 +234,8 @@ def _counts(source: Source, key: str, *, inside: bool) -> dict[int | None, Figur
         parts = [found[child]] if child in found else []
         found[child] = _added([*parts, _figures(stat)], sums)
     whole = _added(found.values(), sums)
+    if inside and key in _HELD:
+        whole[_HELD[key][0]] = list(found)
     found[None] = {name: value if name in _MAYBE else value or 0 for name, value in whole.items()}
     return found
 

@@ -196,7 +196,6 @@ def handover_tasks(officer: Officer, today: datetime.date) -> list[Task]:
                 f"Anh/chị phụ trách từ {first.starts_on:%d/%m/%Y}. Xem và xác nhận đã nhận.",
                 "Xem bàn giao",
                 reverse("reports:handover", args=[first.pk]),
-                "submitted",
             )
         )
     if officer.can(Right.MANAGE_ACCOUNTS):

@@ -100,7 +100,7 @@ class Submission(Placed, Registered):
         ]
 
     def __str__(self) -> str:
-        return f"Số liệu kỳ {self.period} – {self.unit}"
+        return f"Số liệu {self.span.label} – {self.unit}"
 
     @property
     def signed_paper(self) -> str:

@@ -10,7 +10,7 @@ import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from communes.accounts import gives, may_manage
 from communes.errors import Refused
@@ -212,10 +212,11 @@ def waiting_for(officer: Officer) -> TerritoryQuerySet:
 
 
 def posts_left(manager: Officer, today: datetime.date) -> TerritoryQuerySet:
-    """Posts of the territory that ended, of their officer's last in that unit, not handed over.
+    """Posts of the territory that ended, of each officer the last in that unit.
 
-    unit_gone: the unit ended under an officer who has no other post since. reached: the officer
-    still reaches the unit by a later post, in it or in one that took it over whole.
+    handover: the key of their handover, None when nobody took over. unit_gone: the unit ended under
+    an officer who has no other post since. reached: the officer still reaches the unit by a later
+    post, in it or in one that took it over whole.
     """
     ended = Q(valid_to__lt=today) | Q(unit__valid_to__lt=today)
     same = Assignment.objects.filter(officer_id=OuterRef("officer_id"), unit_id=OuterRef("unit_id"))
@@ -229,12 +230,12 @@ def posts_left(manager: Officer, today: datetime.date) -> TerritoryQuerySet:
         Assignment.objects.visible_to(manager)
         .filter(ended)
         .exclude(Exists(same.filter(valid_from__gt=OuterRef("valid_from"))))
-        .exclude(
-            Exists(
-                Handover.objects.filter(post_id=OuterRef("pk")).exclude(state=HandoverState.REFUSED)
-            )
-        )
         .annotate(
+            handover=Subquery(
+                Handover.objects.filter(post_id=OuterRef("pk"))
+                .exclude(state=HandoverState.REFUSED)
+                .values("pk")[:1]
+            ),
             unit_gone=Q(unit__valid_to__lt=today)
             & (Q(valid_to__isnull=True) | Q(valid_to__gte=F("unit__valid_to")))
             & Q(officer__is_active=True)

@@ -76,15 +76,23 @@ def left_posts(posts: Iterable[Any], manager: Officer, today: datetime.date) -> 
         found.append(
             Left(
                 post,
-                "đơn vị đã kết thúc" if post.unit_gone else "thôi nhiệm vụ, còn việc đang dở",
+                _why(post),
                 last_day_of(post),
                 tuple(row.new.label for row in whole or named),
                 bool(named) and not whole,
                 post.unit_id in gone and not named,
-                gives(manager, post) and (bool(whole) or post.unit_id not in gone),
+                gives(manager, post)
+                and post.handover is None
+                and (bool(whole) or post.unit_id not in gone),
             )
         )
     return found
+
+
+def _why(post: Any) -> str:
+    if post.handover is not None:
+        return "đã bàn giao, còn việc phát sinh sau đó; người nhận xác nhận thì việc theo sang"
+    return "đơn vị đã kết thúc" if post.unit_gone else "thôi nhiệm vụ, còn việc đang dở"
 
 
 def posts_to_hand_over(manager: Officer, today: datetime.date, query: str) -> TerritoryQuerySet:

@@ -151,7 +151,8 @@ def posts_without_successor(manager: Officer, today: datetime.date) -> Territory
     """Posts that ended and were handed to nobody, where somebody is missing.
 
     The unit ended under the officer; or work they began there is unfinished and out of their
-    reach. The latest first.
+    reach, be it what they began between handing over and leaving, which comes along when the
+    receiver confirms. The latest first.
     """
     own = {"issuer_id": OuterRef("unit_id"), "entered_by_id": OuterRef("officer_id")}
     drafts = Document.objects.filter(state__in=EDITABLE, **own)
@@ -166,7 +167,7 @@ def posts_without_successor(manager: Officer, today: datetime.date) -> Territory
     left: TerritoryQuerySet = (
         posts_left(manager, today)
         .annotate(has_work=work)
-        .filter(Q(unit_gone=True) | Q(has_work=True, reached=False))
+        .filter(Q(unit_gone=True, handover=None) | Q(has_work=True, reached=False))
         .order_by("-unit__valid_to", "unit__label", "pk")
     )
     return left

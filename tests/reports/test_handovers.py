@@ -24,7 +24,7 @@ from communes.models import (
 )
 from communes.roles import Right
 from reports.actions import handing_over
-from reports.handover_page import handover_tasks
+from reports.handover_page import handover_tasks, left_posts
 from reports.open_work import posts_without_successor
 from teams.models import Document
 from tests import make
@@ -143,10 +143,15 @@ def test_handing_over_moves_what_hangs_on_the_person_and_nothing_else(
     assert moved.get().after == {"người giữ": colleague.full_name}
 
 
-def test_receiving_takes_along_what_the_giver_began_in_the_evening(clerk, colleague, home):
+def test_receiving_takes_along_what_the_giver_began_in_the_evening(
+    clerk, colleague, home, department
+):
     made = prepared(clerk, colleague)
     handing_over.hand_over(handover=made, by=again(clerk), today=TODAY)
     late = make.make_document(home, state="draft", number_raw="", entered_by=clerk)
+    assert list(posts_without_successor(department, TODAY)) == []
+    left = left_posts(posts_without_successor(department, TODAY + DAY), department, TODAY + DAY)
+    assert [(row.post.handover, row.may_prepare) for row in left] == [(made.pk, False)]
     with pytest.raises(Refused, match="Anh/chị phụ trách từ"):
         handing_over.receive(handover=made, by=colleague, today=TODAY)
     with pytest.raises(Refused, match="Chỉ người nhận"):
@@ -154,6 +159,7 @@ def test_receiving_takes_along_what_the_giver_began_in_the_evening(clerk, collea
     done = handing_over.receive(handover=made, by=colleague, today=TODAY + DAY)
     assert Document.objects.get(pk=late.pk).entered_by == colleague
     assert [item["code"] for item in done.items if item.get("later")] == ["decisions"]
+    assert list(posts_without_successor(department, TODAY + DAY)) == []
     with pytest.raises(Refused, match="không chờ xác nhận"):
         handing_over.refuse(handover=made, reason="x", by=colleague, today=TODAY + DAY)
 

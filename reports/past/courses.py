@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -29,7 +30,7 @@ def changes(
     """
     if not _same_throughout(demand, on, begin):
         return None
-    values = {
+    values: dict[str, Any] = {
         "target": demand.target.pk,
         "on": on,
         "begin": begin,

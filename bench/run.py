@@ -33,7 +33,8 @@ PARTS |= {"finding": ("whole",), "imports": ()}
 HEAD = """# Results
 
 Written by `make bench`. Ratios of one run, each way in turn, medians of 17 rounds after two that
-warm up; seconds move with the neighbours of the machine and are no goals. Figures of others are
+warm up, of seconds of processor (of the portal and of its database server), which other work on
+the machine hardly moves; eight writers at once are timed by the clock. Figures of others are
 those measured before the portal was built, on the same kind of data. Load of the machine while
 this was measured: {load}, on {cores} cores.
 

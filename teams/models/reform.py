@@ -23,7 +23,7 @@ class ReformChoice(Registered):
 
     reform = models.ForeignKey(Reform, models.CASCADE, related_name="choices")
     team = models.ForeignKey(Team, models.PROTECT, related_name="+", verbose_name="tổ")
-    village = models.ForeignKey(Village, models.PROTECT, related_name="+", verbose_name="thôn cũ")
+    village = models.ForeignKey(Village, models.CASCADE, related_name="+", verbose_name="thôn cũ")
     destinations = ArrayField(models.CharField(max_length=400), verbose_name="thôn mới")
     chosen_by = models.ForeignKey(
         "communes.Officer", models.PROTECT, related_name="+", verbose_name="người chọn"

@@ -13,7 +13,7 @@ from communes.sheets.cells import is_empty, tidy
 from communes.sheets.gazetteer import Gazetteer
 from communes.sheets.headings import Section
 from communes.sheets.legacy_text import Legacy
-from communes.sheets.place_texts import commune_of_title
+from communes.sheets.place_texts import commune_of_title, context_of_titles
 from communes.sheets.readings import Mapping
 from communes.sheets.sheet_row import SheetRow
 from communes.sheets.sources import TableRow
@@ -173,7 +173,22 @@ class Layout:
         named = commune_of_title(text, self.gazetteer.index, self.context)
         if named:
             self.enter(COMMUNE, named[0], row, {headers.COMMUNE_CODE: named[1]})
+        elif other := self._other_district(text):
+            self.enter(DISTRICT, other, row, {})
         return row_words.TITLE
+
+    def _other_district(self, text: str) -> str:
+        """The district that a title names, '' where it is the one of the rows before."""
+        index = self.gazetteer.index
+        context = context_of_titles([text], index, Context(self.context.province_code))
+        unit = index.by_code.get((DISTRICT, context.district_code))
+        if unit is None:
+            return ""
+        if self.section.district:
+            known = any(unit.id == one.id for one in index.named(DISTRICT, self.section.district))
+        else:
+            known = unit.code == self.context.district_code
+        return "" if known else unit.full_name
 
     def enter(self, level: str, text: str, row: TableRow, above: dict[str, object]) -> str:
         """A heading begins: what stood at its level and below it ends."""

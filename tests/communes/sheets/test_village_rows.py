@@ -400,6 +400,27 @@ def test_the_title_of_a_further_table_names_its_commune_or_leaves_none():
     assert [row.codes for row in rows] == [[], [], *[["E_COMMUNE_OBSOLETE"]] * 2]
 
 
+def test_the_title_of_a_further_table_names_its_district():
+    """Communes of the district before are not meant; a title that comes again says nothing."""
+    head = ["STT", "Xã", "Tên thôn"]
+    grid = [
+        ["DANH SÁCH THÔN HUYỆN PHÚ NINH"],
+        head,
+        [1, "Tam Dân", "Một"],
+        ["DANH SÁCH THÔN HUYỆN PHÚ NINH (tiếp theo)"],
+        [2, None, "Hai"],
+        [3, None, "Ba"],
+        ["DANH SÁCH THÔN HUYỆN TIÊN PHƯỚC"],
+        head,
+        [1, "Tiên Mỹ", "Một"],
+        [2, "Tam Dân", "Hai"],
+    ]
+    _, rows = read(grid, Context(province_code="49"))
+    assert [row.understood["commune_code"] for row in rows[:3]] == ["20392"] * 3
+    assert rows[3].understood["district"] == "Huyện Tiên Phước"
+    assert rows[4].codes == ["E_COMMUNE_UNKNOWN"]
+
+
 def test_unknown_columns_are_kept_under_their_header():
     _, rows = read(
         [["STT", "Xã", "Thôn", "Hộ nghèo", "Ghi chú"], [1, "Tam Dân", "An Mỹ", 5, "mới"]], PHU_NINH

@@ -252,8 +252,7 @@ class ReformAdmin(ReadOnly):
 
 @admin.register(models.ReformOperation, site=site)
 class ReformOperationAdmin(ReadOnly):
-    list_display = ("reform", "position", "kind", "text")
-    list_select_related = ("reform",)
+    list_display = ("number", "position", "kind", "text")
     list_filter = ("kind",)
 
 

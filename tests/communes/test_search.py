@@ -168,7 +168,7 @@ def test_page_costs_the_same_for_one_result_and_for_many(
         make.make_commune(f"21{number:03}", f"Tam {number}", places.phu_ninh)
     client = sign_in(clerk)
     get(client, q="tam dân")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         assert "Tam 11" in get(client, q="tam").content.decode()
 
 

@@ -36,12 +36,14 @@ def record(
     reason: str = "",
     place: Any = None,
     system: bool = False,
+    label: str | None = None,
 ) -> AuditEntry:
     """Write one entry.
 
     summary is a Vietnamese sentence ('Đóng thôn An Mỹ từ 01/7/2022'); before and after map
     Vietnamese field names to values. place is the row whose unit keys say whose entry it is
     (default: target). system=True records an act of the portal itself, without an officer.
+    label: what the target is called, where the caller knows and the row would have to look it up.
     """
     if by is None and not system:
         raise ActorMissing(verb)
@@ -54,7 +56,7 @@ def record(
         summary=summary[:500],
         target_type=target._meta.label_lower,
         target_id=target.pk,
-        target_label=str(target)[:300],
+        target_label=(str(target) if label is None else label)[:300],
         before=_plain(before or {}),
         after=_plain(after or {}),
         reason=reason[:500],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import ProtectedError
 
@@ -16,7 +17,7 @@ from communes.models import (
     VillageSuccession,
     VillageVersion,
 )
-from communes.placing import keys_on
+from communes.placing import Keys, keys_on
 from communes.reforming.values import KIND_WORDS, Kind
 from communes.territory import valid_on
 from communes.vietnamese import match_key, search_text, sort_key
@@ -26,8 +27,14 @@ if TYPE_CHECKING:
     from communes.reforming.matching import Register
     from communes.reforming.outcome import Change, Outcome
 
-# A village, where it stood, what is said of it in the audit trail, and by which verb.
-Said = tuple[Village, VillagePlacement, str, str]
+
+class Said(NamedTuple):
+    """What the audit trail says of a village, what it is called and where it stood."""
+
+    name: str
+    placement: VillagePlacement
+    summary: str
+    verb: str
 
 
 def close_villages(
@@ -36,22 +43,30 @@ def close_villages(
     """End the villages that the reform ends, on the eve of its day."""
     kinds = {passing.old: passing.operation for passing in outcome.passings}
     said = []
+    standing = _on_eve(outcome.closings, reform)
     for pk in sorted(outcome.closings):
         words = KIND_WORDS[kinds.get(pk, Kind.ABOLISH)]
-        version, placement = _on_eve(pk, reform)
+        version, placement = standing[pk]
         _end(version, reform, trail, "versions")
         _end(placement, reform, trail, "placements", f"{words} theo {reform.cited}")
         name = register.villages[pk].full_name
         summary = f"{name} kết thúc sau ngày {_eve(reform):%d/%m/%Y}: {words.lower()}"
-        said.append((placement.village, placement, summary, "đóng thôn khi sắp xếp"))
+        said.append(Said(name, placement, summary, "đóng thôn khi sắp xếp"))
     return said
 
 
 def change_villages(reform: Reform, outcome: Outcome, trail: dict[str, Any]) -> list[Said]:
     """Give the villages that go on their new name, kind, commune or figures from the day on."""
     said = []
+    standing = _on_eve({change.village for change in outcome.changes}, reform)
+    moving = {
+        change.commune
+        for change in outcome.changes
+        if standing[change.village][1].commune_id != change.commune
+    }
+    keys = _keys_of(moving, reform)
     for change in outcome.changes:
-        version, placement = _on_eve(change.village, reform)
+        version, placement = standing[change.village]
         last = version.valid_to
         summary = f"{version.full_name}: {KIND_WORDS[change.operation].lower()}"
         _end(version, reform, trail, "versions")
@@ -60,18 +75,23 @@ def change_villages(reform: Reform, outcome: Outcome, trail: dict[str, Any]) -> 
         fresh.save()
         trail.setdefault("new_versions", []).append(fresh.pk)
         if placement.commune_id != change.commune:
-            summary += f" sang {_move(reform, change, placement, trail).commune}"
+            moved = _move(reform, change, placement, trail, keys[change.commune])
+            summary += f" sang {moved.commune}"
         summary += f", từ ngày {reform.effective_on:%d/%m/%Y} là {fresh.full_name}"
-        said.append((placement.village, placement, summary, "đổi thôn khi sắp xếp"))
+        said.append(Said(fresh.full_name, placement, summary, "đổi thôn khi sắp xếp"))
     return said
 
 
 def _move(
-    reform: Reform, change: Change, placement: VillagePlacement, trail: dict[str, Any]
+    reform: Reform,
+    change: Change,
+    placement: VillagePlacement,
+    trail: dict[str, Any],
+    keys: Keys,
 ) -> VillagePlacement:
     last = placement.valid_to
     _end(placement, reform, trail, "placements", f"Chuyển xã theo {reform.cited}")
-    moved = _placement(change.village, change.commune, reform)
+    moved = _placement(change.village, keys, reform)
     moved.valid_to = last
     moved.save()
     trail.setdefault("new_placements", []).append(moved.pk)
@@ -82,12 +102,13 @@ def open_villages(
     reform: Reform, outcome: Outcome, trail: dict[str, Any]
 ) -> dict[str, tuple[Village, VillagePlacement]]:
     opened = {}
+    keys = _keys_of({opening.commune for opening in outcome.openings.values()}, reform)
     for key, opening in outcome.openings.items():
         village = Village.objects.create(former_commune_id=opening.former_id)
         version = _version(village.pk, opening.kind, opening.name, reform)
         version.households, version.people = opening.households, opening.people
         version.save()
-        placement = _placement(village.pk, opening.commune, reform)
+        placement = _placement(village.pk, keys[opening.commune], reform)
         placement.save()
         opened[key] = (village, placement)
     trail["new_villages"] = [village.pk for village, _ in opened.values()]
@@ -176,11 +197,25 @@ def reopen(reform: Reform) -> None:
             model.objects.filter(pk=pk).update(**values)
 
 
-def _on_eve(village: int, reform: Reform) -> tuple[VillageVersion, VillagePlacement]:
+def _on_eve(
+    villages: Collection[int], reform: Reform
+) -> dict[int, tuple[VillageVersion, VillagePlacement]]:
+    """What each village was called and where it stood on the eve."""
     on = valid_on(_eve(reform))
-    version = VillageVersion.objects.filter(on, village=village).get()
-    placement = VillagePlacement.objects.filter(on, village=village).select_related("village").get()
-    return version, placement
+    versions = {
+        row.village_id: row for row in VillageVersion.objects.filter(on, village__in=villages)
+    }
+    placements = VillagePlacement.objects.filter(on, village__in=villages)
+    return {
+        row.village_id: (versions[row.village_id], row)
+        for row in placements.select_related("village", "commune")
+    }
+
+
+def _keys_of(communes: Collection[int], reform: Reform) -> dict[int, Keys]:
+    """The keys of communes on the day of the reform."""
+    units = Unit.objects.filter(pk__in=communes)
+    return {unit.pk: keys_on(unit, _day_of(reform)) for unit in units}
 
 
 def _end(
@@ -214,13 +249,9 @@ def _version(village: int, kind: str, name: str, reform: Reform) -> VillageVersi
     )
 
 
-def _placement(village: int, commune: int, reform: Reform) -> VillagePlacement:
-    day = _day_of(reform)
+def _placement(village: int, keys: Keys, reform: Reform) -> VillagePlacement:
     return VillagePlacement(
-        village_id=village,
-        valid_from=day,
-        document=reform.cited,
-        **keys_on(Unit.objects.get(pk=commune), day),
+        village_id=village, valid_from=_day_of(reform), document=reform.cited, **keys
     )
 
 

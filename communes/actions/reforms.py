@@ -194,9 +194,15 @@ def apply_to_villages(
     changed = change_villages(reform, outcome, trail)
     opened = open_villages(reform, outcome, trail)
     link_villages(reform, outcome, opened)
-    for village, placement, summary, verb in (*closed, *changed):
+    for said in (*closed, *changed):
         audit.record(
-            by=by, verb=verb, summary=summary, target=village, place=placement, reason=reform.cited
+            by=by,
+            verb=said.verb,
+            summary=said.summary,
+            target=said.placement.village,
+            place=said.placement,
+            reason=reform.cited,
+            label=said.name,
         )
     keys = {}
     for key, (village, placement) in opened.items():
@@ -210,6 +216,7 @@ def apply_to_villages(
             place=placement,
             after={"số hộ": opening.households, "số nhân khẩu": opening.people},
             reason=reform.cited,
+            label=opening.full_name,
         )
     reform.trail = trail
     reform.state = ReformState.APPLIED

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from communes import audit
 from communes.errors import Refused
-from communes.models import Reform, Village, VillagePlacement
+from communes.models import Reform, VillagePlacement, VillageVersion
 from communes.placing import Keys
 from communes.reforming.outcome import Outcome
 from communes.village_rules import DAY
@@ -104,11 +104,12 @@ def pass_teams_on(
         )
     day = reform.effective_on or datetime.date.max
     chosen = {(waiting.team, waiting.village.pk): waiting.chosen for waiting in queue}
-    moved = {
-        change.village
-        for change in outcome.changes
-        if VillagePlacement.objects.filter(village=change.village, valid_from=day).exists()
-    }
+    changed = {change.village for change in outcome.changes}
+    moved = set(
+        VillagePlacement.objects.filter(village__in=changed, valid_from=day).values_list(
+            "village_id", flat=True
+        )
+    )
     keys = _places([*villages.values(), *moved], day)
     trail: dict[str, Any] = {"served": [], "inherited": []}
     heirs: dict[tuple[int, int], TeamVillage] = {}
@@ -183,10 +184,9 @@ def _places(village_ids: list[int], day: datetime.date) -> dict[int, Keys]:
 def _record(
     reform: Reform, team_ids: set[int], heirs: Mapping[tuple[int, int], TeamVillage], by: Officer
 ) -> None:
-    names = {
-        village.pk: str(village)
-        for village in Village.objects.filter(pk__in={village for _, village in heirs})
-    }
+    day = reform.effective_on or datetime.date.max
+    called = VillageVersion.objects.on(day).filter(village__in={village for _, village in heirs})
+    names = {version.village_id: version.full_name for version in called}
     for team in Team.objects.filter(pk__in=team_ids).order_by("pk"):
         new = [names[village] for pk, village in heirs if pk == team.pk]
         audit.record(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import os
 import shutil
@@ -119,6 +120,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     It runs last: Playwright's event loop gives the main thread a second database connection, and a
     test that meets it afterwards would leave the first one open when the database is dropped.
     """
+    for item in items:
+        # Asks for fixtures by name while it runs: without the mark the database of tests would not
+        # be made when such tests run alone, and theirs would be the real one.
+        if "request" in inspect.signature(item.function).parameters:
+            item.add_marker("django_db")
     driven = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
     items.sort(key=driven.__contains__)
     for item in driven:

@@ -49,7 +49,6 @@ def addresses(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
 ALL = sorted(set(addresses(get_resolver())))
 # The system pages of the superusers are asked in a test of their own.
 OURS = [name for name in ALL if not name.startswith("admin:")]
-WALKED = [name for name in sorted(ROWS) if name in ROWS and ROWS[name].about != DOOR]
 
 
 class Walk:
@@ -137,95 +136,128 @@ def test_every_address_has_a_row_and_every_row_an_address():
     assert sorted(ROWS) == OURS
 
 
-@pytest.mark.usefixtures("db")
-class TestAddresses:
-    @pytest.mark.parametrize("name", WALKED)
-    def test_open_inside_the_territory(self, walk, name):
-        row = ROWS[name]
-        for url in walk.urls(name):
-            opened = 0
-            for who in INSIDERS:
-                got = walk.get(who, url)
-                if row.about == HOME or got.status == WRONG_METHOD:
-                    posted = walk.post(who, url).status
-                else:
-                    posted = WRONG_METHOD
-                said = f"{who} {url}: GET {got.status}, POST {posted}"
-                if not walk.may(who, url):
-                    assert {got.status, posted} <= {403, WRONG_METHOD}, said
-                elif not row.keepers or who in row.keepers:
-                    assert got.status in {*OPENED, WRONG_METHOD}, said
-                    assert posted in {*TAKEN, WRONG_METHOD}, said
-                    assert {got.status, posted} != {WRONG_METHOD}, said
-                    assert not got.location.startswith(SIGN_IN), said
-                    opened += 1
-            assert opened, f"nobody opens {url}"
+def ask_strangers_to_sign_in(walk: Walk, name: str) -> None:
+    for url in walk.urls(name):
+        got, posted = walk.get(None, url), walk.post(None, url)
+        if ROWS[name].about == DOOR:
+            # Health answers 503 where the tests have no broker.
+            assert got.status in {*OPENED, WRONG_METHOD, 503}
+        else:
+            assert got.location.startswith(SIGN_IN), url
+            assert posted.location.startswith(SIGN_IN), url
 
-    @pytest.mark.parametrize("name", WALKED)
-    def test_are_not_there_outside_the_territory(self, walk, name):
-        row = ROWS[name]
-        refused = 0
-        for url in walk.urls(name):
-            for who in OUTSIDERS:
-                statuses = {walk.get(who, url).status}
-                if row.about == HOME:
-                    statuses.add(walk.post(who, url).status)
-                said = f"{who} {url}: {statuses}"
-                if not walk.may(who, url):
-                    assert statuses <= {403, WRONG_METHOD}, said
-                elif row.about == HOME:
-                    assert statuses <= {404, WRONG_METHOD}, said
-                    assert 404 in statuses, said
-                    refused += 1
-                else:
-                    assert statuses <= {*TAKEN, WRONG_METHOD}, said
-        assert refused or row.about != HOME, f"no outsider has the right to {name}: not tested"
 
-    @pytest.mark.parametrize("name", [name for name in WALKED if ROWS[name].of_home])
-    def test_may_be_asked_about_a_commune_from_inside_only(self, walk, name):
-        for url in walk.about_home(name):
-            path = url.partition("?")[0]
-            for who in INSIDERS:
-                expected = OPENED if walk.may(who, path) else {403}
-                assert walk.get(who, url).status in expected, f"{who} {url}"
-            refused = [who for who in OUTSIDERS if walk.may(who, path)]
-            assert refused
-            for who in refused:
-                assert walk.get(who, url).status == 404, f"{who} {url}"
-
-    @pytest.mark.parametrize("name", WALKED)
-    def test_are_closed_to_officers_without_a_territory(self, walk, name):
-        allowed = TAKEN if ROWS[name].about == ANYBODY else {403, 404}
-        for url in walk.urls(name):
-            statuses = {walk.get("unplaced", url).status, walk.post("unplaced", url).status}
-            assert statuses <= {*allowed, WRONG_METHOD}, f"{url}: {statuses}"
-
-    @pytest.mark.parametrize("name", sorted(ROWS))
-    def test_ask_strangers_to_sign_in(self, walk, name):
-        for url in walk.urls(name):
-            got, posted = walk.get(None, url), walk.post(None, url)
-            if ROWS[name].about == DOOR:
-                # Health answers 503 where the tests have no broker.
-                assert got.status in {*OPENED, WRONG_METHOD, 503}
+def open_inside_the_territory(walk: Walk, name: str) -> None:
+    row = ROWS[name]
+    for url in walk.urls(name):
+        opened = 0
+        for who in INSIDERS:
+            got = walk.get(who, url)
+            if row.about == HOME or got.status == WRONG_METHOD:
+                posted = walk.post(who, url).status
             else:
-                assert got.location.startswith(SIGN_IN), url
-                assert posted.location.startswith(SIGN_IN), url
+                posted = WRONG_METHOD
+            said = f"{who} {url}: GET {got.status}, POST {posted}"
+            if not walk.may(who, url):
+                assert {got.status, posted} <= {403, WRONG_METHOD}, said
+            elif not row.keepers or who in row.keepers:
+                assert got.status in {*OPENED, WRONG_METHOD}, said
+                assert posted in {*TAKEN, WRONG_METHOD}, said
+                assert {got.status, posted} != {WRONG_METHOD}, said
+                assert not got.location.startswith(SIGN_IN), said
+                opened += 1
+        assert opened, f"nobody opens {url}"
 
-    @pytest.mark.parametrize("who", [*OUTSIDERS, "unplaced"])
-    def test_show_an_outsider_no_word_of_tam_dan(self, walk, who):
-        pages = 0
-        for url in [url for name in sorted(ROWS) for url in walk.queries(name)]:
+
+def are_not_there_outside_the_territory(walk: Walk, name: str) -> None:
+    row = ROWS[name]
+    refused = 0
+    for url in walk.urls(name):
+        for who in OUTSIDERS:
+            statuses = {walk.get(who, url).status}
+            if row.about == HOME:
+                statuses.add(walk.post(who, url).status)
+            said = f"{who} {url}: {statuses}"
+            if not walk.may(who, url):
+                assert statuses <= {403, WRONG_METHOD}, said
+            elif row.about == HOME:
+                assert statuses <= {404, WRONG_METHOD}, said
+                assert 404 in statuses, said
+                refused += 1
+            else:
+                assert statuses <= {*TAKEN, WRONG_METHOD}, said
+    assert refused or row.about != HOME, f"no outsider has the right to {name}: not tested"
+
+
+def may_be_asked_about_a_commune_from_inside_only(walk: Walk, name: str) -> None:
+    for url in walk.about_home(name):
+        path = url.partition("?")[0]
+        for who in INSIDERS:
+            expected = OPENED if walk.may(who, path) else {403}
+            assert walk.get(who, url).status in expected, f"{who} {url}"
+        refused = [who for who in OUTSIDERS if walk.may(who, path)]
+        assert refused
+        for who in refused:
+            assert walk.get(who, url).status == 404, f"{who} {url}"
+
+
+def are_closed_to_officers_without_a_territory(walk: Walk, name: str) -> None:
+    allowed = TAKEN if ROWS[name].about == ANYBODY else {403, 404}
+    for url in walk.urls(name):
+        statuses = {walk.get("unplaced", url).status, walk.post("unplaced", url).status}
+        assert statuses <= {*allowed, WRONG_METHOD}, f"{url}: {statuses}"
+
+
+def show_an_outsider_no_word_of_tam_dan(walk: Walk, name: str) -> None:
+    for url in walk.queries(name):
+        asked = unquote_plus(url)
+        for who in (*OUTSIDERS, "unplaced"):
             got = walk.get(who, url)
             if got.status == 200:
-                pages += 1
-                asked = unquote_plus(url)
                 found = {
                     label
                     for label, word in walking.SECRETS.items()
                     if word in got.text and word not in asked
                 }
-                assert found == set(), url
-        assert pages
+                assert found == set(), f"{who} {url}"
+
+
+def mask_phone_numbers_until_they_are_asked_for(walk: Walk, name: str) -> None:
+    if name in walking.PHONE_IS_EDITED:
+        return
+    for url in walk.urls(name):
+        for who in INSIDERS:
+            text = walk.get(who, url).text
+            assert walking.PHONE not in text, f"{who} {url}"
+            assert walking.SECRETS["phone, grouped"] not in text, f"{who} {url}"
+
+
+def show_the_ministry_no_names_of_members(walk: Walk, name: str) -> None:
+    for url in walk.queries(name):
+        text = walk.get("ministry", url).text
+        assert [key for key in walking.OF_PEOPLE if walking.SECRETS[key] in text] == [], url
+
+
+@pytest.mark.usefixtures("db")
+class TestAddresses:
+    @pytest.mark.parametrize("name", sorted(ROWS))
+    def test_answer_everybody_as_they_should(self, walk, name):
+        """All that is asked of one address stands in one test: each page is made once for it."""
+        ask_strangers_to_sign_in(walk, name)
+        if ROWS[name].about != DOOR:
+            open_inside_the_territory(walk, name)
+            are_not_there_outside_the_territory(walk, name)
+            may_be_asked_about_a_commune_from_inside_only(walk, name)
+            are_closed_to_officers_without_a_territory(walk, name)
+        show_an_outsider_no_word_of_tam_dan(walk, name)
+        mask_phone_numbers_until_they_are_asked_for(walk, name)
+        show_the_ministry_no_names_of_members(walk, name)
+
+    @pytest.mark.parametrize("who", OUTSIDERS)
+    def test_show_an_outsider_pages_of_their_own(self, walk, who):
+        """Else they would hide Tam Dân by showing nothing to anybody."""
+        assert walk.get(who, "/").status == 200
+        assert walk.get(who, reverse("reports:progress")).status == 200
 
     def test_show_the_clerk_all_words_looked_for(self, walk):
         """Else the test above would pass on pages that show nothing to anybody."""
@@ -238,21 +270,6 @@ class TestAddresses:
         missing = {label for label, word in walking.SECRETS.items() if word not in read}
         # A whole number is shown on request only, see the next test.
         assert missing <= {"phone", "phone, grouped"}
-
-    @pytest.mark.parametrize("who", INSIDERS)
-    def test_mask_phone_numbers_until_they_are_asked_for(self, walk, who):
-        for name in sorted(ROWS):
-            if name in walking.PHONE_IS_EDITED:
-                continue
-            for url in walk.urls(name):
-                text = walk.get(who, url).text
-                assert walking.PHONE not in text, url
-                assert walking.SECRETS["phone, grouped"] not in text, url
-
-    def test_show_the_ministry_no_names_of_members(self, walk):
-        for url in [url for name in sorted(ROWS) for url in walk.queries(name)]:
-            text = walk.get("ministry", url).text
-            assert [key for key in walking.OF_PEOPLE if walking.SECRETS[key] in text] == [], url
 
     def test_show_nothing_for_keys_of_another_commune_typed_into_a_decision(self, walk):
         """A draft keeps what was posted, keys of Tam Dân's village and person included."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -131,18 +132,25 @@ def _figure(each: Figure) -> str:
 
 
 def _sheet(table: Table, most_rows: int) -> Sheet:
-    whole = sum(column.width for column in table.columns)
+    widths = [_wide_enough(column) for column in table.columns]
+    whole = sum(widths)
     count = sum(1 for _ in table.rows)
     long = len(table.lines) > most_rows
     return Sheet(
         title=table.title,
         heads=tuple(column.title for column in table.columns),
-        shares=tuple(round(column.width * 1000 / whole) for column in table.columns),
+        shares=tuple(round(width * 1000 / whole) for width in widths),
         across=tuple(_across(column) for column in table.columns),
         table=table,
         notes=table.notes,
         left_out=words.IN_THE_WORKBOOK.format(words.figure(count)) if long else "",
     )
+
+
+def _wide_enough(column: Column) -> float:
+    """The width asked for, or as much as the longest word of the head needs to stay whole."""
+    longest = max(len(word) for word in re.split(r"[\s/]+", column.title))
+    return max(column.width, 1.5 * longest + 2)
 
 
 def _across(column: Column) -> str:

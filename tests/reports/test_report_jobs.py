@@ -167,6 +167,7 @@ def test_job_whose_connection_lives_is_never_given_up(run):
         # Handed out twice: this one leaves it to the other.
         tasks.build_report(report.pk)
         assert Report.objects.get(pk=report.pk).state == "building"
+        other.cursor().execute("SELECT pg_advisory_unlock(%s, %s)", key)
     finally:
         other.close()
     assert watching.give_up_silent(clock.now()) == [report.pk]

@@ -37,6 +37,8 @@ WHOLE_REGISTER = {
     "communes/placing.py",
     "communes/territory.py",
     "communes/loading.py",
+    "members/placing.py",
+    "teams/placing.py",
     "members/act_checks.py",
     "members/act_plan.py",
     "members/chain_rows.py",

@@ -30,8 +30,8 @@ from reports.more_facts import (
 )
 from reports.rollup import CommuneCounts
 from reports.rules import CommuneFacts, CoverSpan, TeamSpan, VillageSpan
-from reports.runs import within
-from teams.models import Document, Team, TeamVillage
+from reports.runs import ONE_DAY, within
+from teams.models import Document, Team, TeamPlacement, TeamVillage, placed_on
 
 Day = datetime.date
 
@@ -245,8 +245,8 @@ def _teams(
     perf: papers are read by themselves. Joined to them, PostgreSQL reads those of the whole
     country to find a province's.
     """
-    own = _held(Team.objects.all(), ids).values_list(*_TEAM)
-    teams = {pk: _Team(*row) for pk, *row in own}
+    stays = _stays(ids)
+    teams = {pk: rows[0].team for pk, rows in stays.items()}
     served_rows = list(
         _held(TeamVillage.objects.filter(void=False, valid_from__lte=on), ids).values_list(
             *("commune_id", "village_id", "team_id", "valid_from", "valid_to", "begun_by_id")
@@ -254,31 +254,37 @@ def _teams(
     )
     # Those recorded in another commune than the villages that they serve.
     apart = {row[2] for row in served_rows} - teams.keys()
-    elsewhere = Team.objects.filter(pk__in=apart).values_list(*_TEAM) if apart else ()
+    elsewhere = Team.objects.filter(pk__in=apart).values_list("pk", *_TEAM) if apart else ()
     every = teams | {pk: _Team(*row) for pk, *row in elsewhere}
     papers = _papers(
         ids, {*(team.begun_by for team in every.values()), *(row[5] for row in served_rows)}
     )
     covers: dict[int, list[CoverSpan]] = defaultdict(list)
-    served: dict[int, set[int]] = defaultdict(set)
+    served: dict[tuple[int, int], set[int]] = defaultdict(set)
     for commune, village, team, begin, end, paper in served_rows:
-        if every[team].void:
+        # A committee is no team, also where another commune holds it by now.
+        if every[team].void or every[team].kind == "committee":
             continue
-        served[team].add(village)
+        served[commune, team].add(village)
         signed, entered = papers[paper or every[team].begun_by]
         covers[commune].append(CoverSpan(village, team, begin, end, signed, entered))
     found: dict[int, list[TeamSpan]] = defaultdict(list)
-    for pk, team in teams.items():
-        if team.void or team.valid_from > on:
-            continue
-        signed, entered = papers[team.begun_by]
-        span = (team.valid_from, team.valid_to, signed, entered)
-        found[team.commune].append(TeamSpan(pk, team.kind, tuple(sorted(served[pk])), *span))
+    for pk, rows in stays.items():
+        for stay in rows:
+            team = stay.team
+            begin = max(team.valid_from, stay.since or Day.min)
+            end = min(team.valid_to or Day.max, stay.until or Day.max)
+            if team.void or begin > on or end < begin:
+                continue
+            signed, entered = papers[team.begun_by]
+            last = None if team.valid_to is None and stay.until is None else end
+            span = (begin, last, signed, entered)
+            villages = tuple(sorted(served[stay.commune, pk]))
+            found[stay.commune].append(TeamSpan(pk, team.kind, villages, *span))
     return found, covers
 
 
 class _Team(NamedTuple):
-    commune: int
     kind: TeamKind
     valid_from: Day
     valid_to: Day | None
@@ -286,7 +292,45 @@ class _Team(NamedTuple):
     void: bool
 
 
-_TEAM = ("pk", "commune_id", "kind", "valid_from", "valid_to", "begun_by_id", "void")
+_TEAM = ("kind", "valid_from", "valid_to", "begun_by_id", "void")
+
+
+class _Stay(NamedTuple):
+    """That a commune held a team, from a day to a day; None is open."""
+
+    commune: int
+    since: Day | None
+    until: Day | None
+    team: _Team
+
+
+def _stays(ids: Collection[int] | None) -> dict[int, list[_Stay]]:
+    """By team, its stays in communes; two that follow one another in one commune are one."""
+    rows = _held(TeamPlacement.objects.all(), ids)
+    found: dict[int, list[_Stay]] = {}
+    columns = ("team_id", "commune_id", "valid_from", "valid_to")
+    for pk, commune, since, until, *team in rows.values_list(
+        *columns, *(f"team__{name}" for name in _TEAM)
+    ):
+        found.setdefault(pk, []).append(_Stay(commune, since, until, _Team(*team)))
+    return {pk: _joined(stays) if len(stays) > 1 else stays for pk, stays in found.items()}
+
+
+def _joined(stays: list[_Stay]) -> list[_Stay]:
+    """A stay was cut where only the units above the commune changed."""
+    found: list[_Stay] = []
+    for stay in sorted(stays, key=lambda each: each.since or Day.min):
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and last.commune == stay.commune
+            and last.until is not None
+            and stay.since == last.until + ONE_DAY
+        ):
+            found[-1] = last._replace(until=stay.until)
+        else:
+            found.append(stay)
+    return found
 
 
 def _papers(ids: Collection[int] | None, wanted: Collection[int]) -> dict[int, tuple[Day, Day]]:
@@ -313,11 +357,11 @@ def _heads(
         Membership.objects.current(on)
         .counted()
         .filter(team__void=False)
-        .filter(valid_on(on, "commune__versions__"), within_unit(unit))
+        .filter(stood_on(on, unit, "team__"))
     )
     level = children[0].unit.level if children else Level.COMMUNE
     key = "unit" if level == Level.COMMUNE else level
-    rows = seats.values_list(f"commune__versions__{key}_id", "person_id").order_by()
+    rows = seats.values_list(f"team__{STOOD}{key}_id", "person_id").order_by()
     statement, values = rows.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_HEADS.format(seats=statement), values)
@@ -334,13 +378,24 @@ FROM ({seats}) AS seats (key, person) GROUP BY GROUPING SETS ((key), ())
 """
 
 
-def within_unit(unit: Unit | None) -> Q:
+# The way from a team to the units, as they were on a day, of the commune that held it then.
+STOOD = "placements__commune__versions__"
+
+
+def stood_on(on: Day, unit: Unit | None, prefix: str = "") -> Q:
+    """The condition that a team stood in a unit by the map of the day, None anywhere; for one
+    filter(). prefix: the way from the row that is read to the team."""
+    place = f"{prefix}placements__"
+    return placed_on(on, prefix) & valid_on(on, f"{prefix}{STOOD}") & within_unit(unit, place)
+
+
+def within_unit(unit: Unit | None, prefix: str = "") -> Q:
     """The condition of UnitVersion.under, seen from a row that names its commune."""
-    versions = "commune__versions__"
+    versions = f"{prefix}commune__versions__"
     if unit is None:
         return Q()
     if unit.level == Level.PROVINCE:
         return Q(**{f"{versions}province": unit})
     if unit.level == Level.DISTRICT:
         return Q(**{f"{versions}district": unit}) | Q(**{f"{versions}unit": unit})
-    return Q(commune=unit)
+    return Q(**{f"{prefix}commune": unit})

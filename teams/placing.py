@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from communes.placing import Keys
 from communes.village_rules import DAY
@@ -49,6 +50,12 @@ def move_back(team_ids: Collection[int], on: datetime.date) -> dict[int, Keys]:
         found[row.team_id] = keys_of(row)
         _copy([row.team_id], found[row.team_id])
     return found
+
+
+def communes_of(team_ids: Collection[int] | QuerySet[Any]) -> set[int]:
+    """The communes in which the teams stand or stood: whose past an act on them may change."""
+    rows = TeamPlacement.objects.filter(team__in=team_ids, commune__isnull=False)
+    return set(rows.values_list("commune_id", flat=True))
 
 
 def _copy(team_ids: Collection[int], place: Keys) -> None:

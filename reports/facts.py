@@ -19,7 +19,6 @@ from django.db.models import Q, QuerySet
 from communes.models import Level, Unit, UnitVersion, VillageList, VillagePlacement
 from communes.territory import valid_on
 from members.models import Membership
-from reports.commune_facts import TeamKind
 from reports.more_facts import (
     NEED_RECEIPTS,
     NEED_SEATS,
@@ -30,8 +29,9 @@ from reports.more_facts import (
 )
 from reports.rollup import CommuneCounts
 from reports.rules import CommuneFacts, CoverSpan, TeamSpan, VillageSpan
-from reports.runs import ONE_DAY, within
-from teams.models import Document, Team, TeamPlacement, TeamVillage, placed_on
+from reports.runs import within
+from reports.stays import COLUMNS, TeamRow, stays_of
+from teams.models import Document, Team, TeamVillage, placed_on
 
 Day = datetime.date
 
@@ -245,7 +245,7 @@ def _teams(
     perf: papers are read by themselves. Joined to them, PostgreSQL reads those of the whole
     country to find a province's.
     """
-    stays = _stays(ids)
+    stays = stays_of(ids)
     teams = {pk: rows[0].team for pk, rows in stays.items()}
     served_rows = list(
         _held(TeamVillage.objects.filter(void=False, valid_from__lte=on), ids).values_list(
@@ -254,8 +254,8 @@ def _teams(
     )
     # Those recorded in another commune than the villages that they serve.
     apart = {row[2] for row in served_rows} - teams.keys()
-    elsewhere = Team.objects.filter(pk__in=apart).values_list("pk", *_TEAM) if apart else ()
-    every = teams | {pk: _Team(*row) for pk, *row in elsewhere}
+    elsewhere = Team.objects.filter(pk__in=apart).values_list("pk", *COLUMNS) if apart else ()
+    every = teams | {pk: TeamRow(*row) for pk, *row in elsewhere}
     papers = _papers(
         ids, {*(team.begun_by for team in every.values()), *(row[5] for row in served_rows)}
     )
@@ -282,55 +282,6 @@ def _teams(
             villages = tuple(sorted(served[stay.commune, pk]))
             found[stay.commune].append(TeamSpan(pk, team.kind, villages, *span))
     return found, covers
-
-
-class _Team(NamedTuple):
-    kind: TeamKind
-    valid_from: Day
-    valid_to: Day | None
-    begun_by: int
-    void: bool
-
-
-_TEAM = ("kind", "valid_from", "valid_to", "begun_by_id", "void")
-
-
-class _Stay(NamedTuple):
-    """That a commune held a team, from a day to a day; None is open."""
-
-    commune: int
-    since: Day | None
-    until: Day | None
-    team: _Team
-
-
-def _stays(ids: Collection[int] | None) -> dict[int, list[_Stay]]:
-    """By team, its stays in communes; two that follow one another in one commune are one."""
-    rows = _held(TeamPlacement.objects.all(), ids)
-    found: dict[int, list[_Stay]] = {}
-    columns = ("team_id", "commune_id", "valid_from", "valid_to")
-    for pk, commune, since, until, *team in rows.values_list(
-        *columns, *(f"team__{name}" for name in _TEAM)
-    ):
-        found.setdefault(pk, []).append(_Stay(commune, since, until, _Team(*team)))
-    return {pk: _joined(stays) if len(stays) > 1 else stays for pk, stays in found.items()}
-
-
-def _joined(stays: list[_Stay]) -> list[_Stay]:
-    """A stay was cut where only the units above the commune changed."""
-    found: list[_Stay] = []
-    for stay in sorted(stays, key=lambda each: each.since or Day.min):
-        last = found[-1] if found else None
-        if (
-            last is not None
-            and last.commune == stay.commune
-            and last.until is not None
-            and stay.since == last.until + ONE_DAY
-        ):
-            found[-1] = last._replace(until=stay.until)
-        else:
-            found.append(stay)
-    return found
 
 
 def _papers(ids: Collection[int] | None, wanted: Collection[int]) -> dict[int, tuple[Day, Day]]:

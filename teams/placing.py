@@ -6,11 +6,13 @@ import datetime
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from communes.placing import Keys
 from communes.village_rules import DAY
 from teams.models import Team, TeamPlacement, TeamTarget
+
+_KEYS = ("commune_id", "district_id", "province_id")
 
 
 def keys_of(row: Team | TeamPlacement) -> Keys:
@@ -50,6 +52,15 @@ def move_back(team_ids: Collection[int], on: datetime.date) -> dict[int, Keys]:
         found[row.team_id] = keys_of(row)
         _copy([row.team_id], found[row.team_id])
     return found
+
+
+def stand_as_placed(team_ids: Collection[int]) -> None:
+    """The own keys of teams, and of the figures asked of them, say their last place again."""
+    for model, team in ((Team, "pk"), (TeamTarget, "team_id")):
+        last = TeamPlacement.objects.filter(team=OuterRef(team), valid_to__isnull=True)
+        copies = {key: Subquery(last.values(key)[:1]) for key in _KEYS}
+        rows = model._default_manager.filter(**{f"{team}__in": team_ids})
+        rows.update(**copies)
 
 
 def communes_of(team_ids: Collection[int] | QuerySet[Any]) -> set[int]:

@@ -48,9 +48,13 @@ def _join_lists(passing: Passing, day: datetime.date, by: Officer) -> dict[str, 
         for new, parts in passing.parts.items()
         if parts != {new} or new in passing.places
     }
-    whole = {pk for parts in touched.values() for pk in parts} - passing.divided.keys()
-    rows = VillageList.objects.on(day - DAY).filter(commune_id__in=whole).select_related("commune")
-    complete = {row.commune_id: row for row in rows if row.complete}
+    olds = {pk for parts in touched.values() for pk in parts}
+    rows = VillageList.objects.on(day - DAY).filter(commune_id__in=olds).select_related("commune")
+    complete = {
+        row.commune_id: row
+        for row in rows
+        if row.complete and row.commune_id not in passing.divided
+    }
     going_on = [row for row in rows if row.valid_to is None or row.valid_to >= day]
     VillageList.objects.filter(pk__in=[row.pk for row in going_on]).update(valid_to=day - DAY)
     declared = set(

@@ -27,7 +27,7 @@ from teams.actions.unit_reform import (
     teams_follow,
     teams_go_back,
 )
-from teams.models import Team, TeamPlacement
+from teams.models import RECORDED, Document, Team, TeamPlacement
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -102,13 +102,14 @@ def decide_destination(*, reform: Reform, waiting: Undecided, new: Unit, by: Off
 
 @transaction.atomic
 def undo_units(*, reform: Reform, reason: str, by: Officer) -> Reform:
-    """Give everything back, what people decided since as well. Raises Refused when something was
-    built on it: a later move, a decision that ended a service."""
+    """Give everything back, what people chose since as well. Raises Refused when something was
+    built on it: a decision of a new commune, a reform of villages, a later move."""
     held = _locked(reform, by)
     if not reason.strip():
         raise Refused("Ghi lý do hoàn tác.", "reason")
     day = held.effective_on or datetime.date.max
     passing = passing_on(day, held.unit)
+    _refuse_what_was_built_on(passing, day)
     now = sums_on(passing.communes, day, by)
     for step in (*reversed(held.trail.get("decided", [])), held.trail):
         moved = _moved(step["teams"])
@@ -196,6 +197,26 @@ def _followed(province: Unit, on: datetime.date) -> bool:
     return Reform.objects.filter(
         unit=province, about=ReformSubject.UNITS, effective_on=on, state=ReformState.APPLIED
     ).exists()
+
+
+def _refuse_what_was_built_on(passing: Passing, day: datetime.date) -> None:
+    before = {old for parts in passing.parts.values() for old in parts}
+    decision = Document.objects.filter(
+        issuer__in=passing.parts.keys() - before, effects__isnull=False, state__in=RECORDED
+    ).first()
+    if decision is not None:
+        raise Refused(
+            f"{decision.issuer_name} đã ra {decision.dated_name} về tổ sau khi sắp xếp. Hủy quyết "
+            "định đó trước, rồi mới hoàn tác."
+        )
+    reform = Reform.objects.filter(
+        about=ReformSubject.VILLAGES,
+        state=ReformState.APPLIED,
+        effective_on__gte=day,
+        commune__in=passing.communes,
+    ).first()
+    if reform is not None:
+        raise Refused(f"Thôn đã sắp xếp tiếp: “{reform.title}”. Hoàn tác sự kiện đó trước.")
 
 
 def _check_kept(province: Unit, before: Sums, after: Sums) -> None:

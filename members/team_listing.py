@@ -19,7 +19,15 @@ from communes.unit_choice import NAME
 from communes.vietnamese import search_text
 from members.models import Membership
 from members.team_columns import with_columns
-from teams.models import COUNTED_KINDS, Team, TeamKind, TeamState, TeamVillage, placed_within
+from teams.models import (
+    COUNTED_KINDS,
+    Team,
+    TeamKind,
+    TeamState,
+    TeamVillage,
+    place_on,
+    placed_within,
+)
 from teams.models.team import TeamQuerySet
 
 if TYPE_CHECKING:
@@ -134,10 +142,11 @@ def _by_villages(
 
 def filled_teams(rows: Any, officer: Officer, day: datetime.date) -> QuerySet[Any]:
     """The teams with what the columns show of them on the day."""
-    names = UnitVersion.objects.visible_to(officer).filter(unit_id=OuterRef("commune_id"))
+    names = UnitVersion.objects.visible_to(officer).filter(unit_id=OuterRef("stood_in"))
     return (
         with_columns(rows, officer, day)
         .with_state_on(day)
+        .alias(stood_in=place_on(day))
         .annotate(
             commune_place=Subquery(
                 names.order_by(F("valid_to").desc(nulls_first=True)).values("sort_key")[:1]

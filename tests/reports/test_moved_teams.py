@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from communes.placing import keys_on
+from communes.roles import Role
+from members.models import Person
 from members.placing import move_teams, move_teams_back
+from members.team_listing import filled_teams
 from reports import counters, kept_board
 from reports.board import as_json, board
 from reports.demands import demands_of
@@ -16,7 +20,7 @@ from reports.figure_facts import places_of, village_names_of_teams
 from reports.kinds.kept import beside, teams_there
 from reports.past import keeper, stale
 from reports.week import teams_since
-from teams.models import Plan
+from teams.models import Plan, Team
 from tests import make
 from tests.make import TODAY, day
 
@@ -58,7 +62,7 @@ def told(land):
     return tell
 
 
-def test_a_moved_team_changes_no_past_day(land, told):
+def test_a_moved_team_changes_no_past_day(land, told, sign_in):
     make.make_plan(land.quang_nam, targets=TARGETS)
     make.declare(land.home)
     make.declare(land.next_door)
@@ -68,6 +72,9 @@ def test_a_moved_team_changes_no_past_day(land, told):
         for name in ("An Mỹ", "Dương Lâm")
     )
     make.make_team(land.next_door, [make.make_village(land.next_door, "Tân Phú")], members=names)
+    Person.objects.filter(memberships__team=moves, full_name="Lê Văn Cường").update(
+        full_name="Võ Thị Hòa"
+    )
     make.seat(moves, make.make_person("Phạm Thị Dung"), valid_to=day("1/7/2022"))
     counters.recount_all(TODAY)
     keeper.keep()
@@ -93,6 +100,19 @@ def test_a_moved_team_changes_no_past_day(land, told):
     ):
         row = kept_board.board_on(unit, on, choose).row
         assert (row.counts.village_teams, row.heads.seats) == (teams, seats)
+    officer = make.make_officer(Role.DEPARTMENT, land.quang_nam)
+    client, seen = sign_in(officer), Team.objects.visible_to(officer).filter(pk=moves.pk)
+    for on, held_by, other in (
+        (EVE, land.home, land.next_door),
+        (MOVED, land.next_door, land.home),
+    ):
+        row = filled_teams(seen, officer, on).order_by("commune_place").get()
+        assert row.commune_label == held_by.label
+        for unit in (held_by, other):
+            asked = {"don-vi": unit.pk, "ngay": f"{on:%d/%m/%Y}"}
+            for page, words in (("members:teams", str(moves)), ("members:people", "Võ Thị Hòa")):
+                listed = words in client.get(reverse(page), asked).text
+                assert listed is (unit == held_by)
     assert told(TODAY) != today
     move_teams_back([moves.pk], MOVED)
     counters.recount(here, TODAY)

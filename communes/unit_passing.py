@@ -35,16 +35,29 @@ class Passing:
         return frozenset({*self.places, *self.divided, *self.parts})
 
 
-def passing_on(day: datetime.date, province: Unit) -> Passing:
+@dataclass(frozen=True)
+class Maps:
+    """The units that hold villages on the eve of a day and on the day, by their keys."""
+
+    day: datetime.date
+    eve: dict[int, UnitVersion]
+    now: dict[int, UnitVersion]
+
+
+def maps_of(day: datetime.date) -> Maps:
+    return Maps(day, _holders(day - DAY), _holders(day))
+
+
+def passing_on(maps: Maps, province: Unit) -> Passing:
     """Of the communes that a province has on the day, and of those that came to it.
 
     A succession of land without people passes nothing on, unless there is no other.
     """
-    eve = _holders(day - DAY)
-    now = _holders(day)
+    eve, now = maps.eve, maps.now
     here = {pk for pk, row in now.items() if row.province_id == province.pk}
-    came = Succession.objects.filter(on=day, old_id__in=eve, new_id__in=now)
-    olds = set(came.filter(new_id__in=here).values_list("old_id", flat=True)) | (here & eve.keys())
+    came = Succession.objects.filter(on=maps.day)
+    olds = set(came.filter(new_id__in=here).values_list("old_id", flat=True)) & eve.keys()
+    olds |= here & eve.keys()
     heirs = _heirs(came.filter(old_id__in=olds), now, eve)
     places: dict[int, Keys] = {}
     divided: dict[int, tuple[int, ...]] = {}
@@ -68,7 +81,8 @@ def _heirs(
     people: dict[int, set[int]] = defaultdict(set)
     land: dict[int, set[int]] = defaultdict(set)
     for old, new, who in rows.values_list("old_id", "new_id", "people"):  # type: ignore[attr-defined]
-        (land if who == Succession.People.NONE else people)[old].add(new)
+        if new in now:
+            (land if who == Succession.People.NONE else people)[old].add(new)
     found = {}
     for old in people.keys() | land.keys():
         after = people.get(old) or (set() if old in now else land[old])

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from communes.models import Unit, VillagePlacement, VillageVersion
-from communes.unit_passing import passing_on
 from teams.models import Team, TeamKind
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def undecided(reform: Reform, officer: Officer) -> list[Undecided]:
     day = reform.effective_on
     if day is None:
         return []
-    divided = passing_on(day, reform.unit).divided
+    divided = {int(old): tuple(news) for old, news in reform.trail.get("divided", {}).items()}
     units = Unit.objects.visible_to(officer).in_bulk(
         {pk for old, news in divided.items() for pk in (old, *news)}
     )

@@ -17,7 +17,7 @@ from communes.errors import Refused
 from communes.models import Level, Reform, ReformState, ReformSubject, Unit, UnitVersion, Village
 from communes.placing import keys_on
 from communes.roles import Right
-from communes.unit_passing import Passing, passing_on
+from communes.unit_passing import Passing, maps_of, passing_on
 from members.placing import stand_as_placed
 from reports.reform_figures import Sums, sums_on
 from reports.unit_reform_queue import Undecided, undecided
@@ -45,9 +45,10 @@ def follow_units(*, on: datetime.date, by: Officer, province: Unit | None = None
         versions = versions.filter(unit=province)
     done: list[Reform] = []
     touched: set[int] = set()
+    maps = maps_of(on)
     for version in versions.order_by("unit__code"):
         _check_right(version.unit, by)
-        passing = passing_on(on, version.unit)
+        passing = passing_on(maps, version.unit)
         if not (passing.places or passing.divided) or _followed(version.unit, on):
             continue
         done.append(_follow(version, passing, on, by))
@@ -108,7 +109,7 @@ def undo_units(*, reform: Reform, reason: str, by: Officer) -> Reform:
     if not reason.strip():
         raise Refused("Ghi lý do hoàn tác.", "reason")
     day = held.effective_on or datetime.date.max
-    passing = passing_on(day, held.unit)
+    passing = passing_on(maps_of(day), held.unit)
     _refuse_what_was_built_on(passing, day)
     now = sums_on(passing.communes, day, by)
     for step in (*reversed(held.trail.get("decided", [])), held.trail):
@@ -150,7 +151,7 @@ def _follow(version: UnitVersion, passing: Passing, on: datetime.date, by: Offic
     _stand(teams)
     after = sums_on(passing.communes, on, by)
     _check_kept(version.unit, before, after)
-    reform.trail = {"villages": villages, "teams": teams}
+    reform.trail = {"villages": villages, "teams": teams, "divided": passing.divided}
     reform.figures = {
         "before": before.as_json(),
         "after": after.as_json(),

@@ -82,7 +82,7 @@ def fill(first: int, last: int) -> None:
     filled = (
         *(of_communes.Village, of_communes.VillageVersion, of_communes.VillagePlacement),
         *(of_teams.Document, of_teams.Team, of_teams.Effect, of_teams.Constitution),
-        *(of_teams.TeamVillage, of_members.Person, of_members.Membership),
+        *(of_teams.TeamPlacement, of_teams.TeamVillage, of_members.Person, of_members.Membership),
     )
     with transaction.atomic(), without_indexes([Table(model) for model in filled]):
         copy_all(first, last)
@@ -135,6 +135,7 @@ def copy_all(first: int, last: int) -> None:
             for n, at in of_team.items()
         ),
     )
+    copy("teams_teamplacement", f"id, team_id, {keys}", ((n, n, *at) for n, at in of_team.items()))
     copy(
         "teams_effect",
         "id, document_id, team_id, kind, details",

@@ -15,10 +15,10 @@ from communes import filters
 from communes.filters import FilterForm, several_units
 from communes.listing import Column, Listing
 from communes.phones import PhoneError, mask_phone, normalise_phone
-from communes.unit_choice import NAME, rows_in
+from communes.unit_choice import NAME
 from communes.vietnamese import search_text
 from members.models import Membership, Person, SeatRole, Training
-from teams.models import COUNTED_KINDS
+from teams.models import COUNTED_KINDS, placed_within
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -46,7 +46,8 @@ class PeopleFilters(FilterForm):
 def filtered_seats(form: PeopleFilters, officer: Officer, day: datetime.date) -> QuerySet[Any]:
     """The seats of the day, within the territory and unit, that meet the conditions on seats."""
     asked = form.chosen
-    seats = rows_in(Membership.objects.visible_to(officer).current(day), form.unit)
+    seats = Membership.objects.visible_to(officer).current(day)
+    seats = placed_within(seats, form.unit, day, "team__")
     if asked.get("loai-to"):
         seats = seats.filter(team__kind__in=COUNTED_KINDS, team__void=False)
     if role := asked.get("chuc-danh"):

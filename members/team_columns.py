@@ -6,13 +6,13 @@ import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Count, F, OuterRef, Subquery, Value
+from django.db.models import Count, OuterRef, Subquery, Value
 from django.db.models.functions import Concat
 
 from communes.models import VillageVersion
 from communes.territory import valid_on
 from members.models import Membership
-from teams.models import TeamVillage
+from teams.models import TeamVillage, place_on
 from teams.models.team import TeamQuerySet
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def with_columns(rows: TeamQuerySet, officer: Officer, day: datetime.date) -> Te
             village_names=Subquery(served),
             leader_name=Subquery(leader),
             size=Subquery(size),
-            commune_label=F("commune__label"),
+            commune_label=place_on(day, "commune__label"),
         )
         .order_by("sort_key", "pk")
     )

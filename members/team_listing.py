@@ -15,11 +15,19 @@ from communes.filters import FilterForm, several_units
 from communes.listing import Column, Listing
 from communes.models import UnitVersion, VillageVersion
 from communes.territory import valid_on
-from communes.unit_choice import NAME, rows_in
+from communes.unit_choice import NAME
 from communes.vietnamese import search_text
 from members.models import Membership
 from members.team_columns import with_columns
-from teams.models import COUNTED_KINDS, Team, TeamKind, TeamState, TeamVillage
+from teams.models import (
+    COUNTED_KINDS,
+    Team,
+    TeamKind,
+    TeamState,
+    TeamVillage,
+    place_on,
+    placed_within,
+)
 from teams.models.team import TeamQuerySet
 
 if TYPE_CHECKING:
@@ -66,7 +74,7 @@ class TeamFilters(FilterForm):
 def filtered_teams(form: TeamFilters, officer: Officer, day: datetime.date) -> QuerySet[Any]:
     """The teams of the territory that meet the conditions on the day."""
     asked = form.chosen
-    rows = rows_in(Team.objects.visible_to(officer).filter(void=False), form.unit)
+    rows = placed_within(Team.objects.visible_to(officer).filter(void=False), form.unit, day)
     rows = _in_state(rows, asked.get("tinh-trang", ""), day)
     for word in search_text(asked.get("q", "")).split():
         rows = rows.filter(search_text__contains=word)
@@ -134,10 +142,11 @@ def _by_villages(
 
 def filled_teams(rows: Any, officer: Officer, day: datetime.date) -> QuerySet[Any]:
     """The teams with what the columns show of them on the day."""
-    names = UnitVersion.objects.visible_to(officer).filter(unit_id=OuterRef("commune_id"))
+    names = UnitVersion.objects.visible_to(officer).filter(unit_id=OuterRef("stood_in"))
     return (
         with_columns(rows, officer, day)
         .with_state_on(day)
+        .alias(stood_in=place_on(day))
         .annotate(
             commune_place=Subquery(
                 names.order_by(F("valid_to").desc(nulls_first=True)).values("sort_key")[:1]

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q, QuerySet
 
 from communes.models import Unit
-from communes.unit_choice import rows_in
 from members.models import Membership
 from members.team_months import Months, Rule, Service, Span, TeamLife, count_months
-from teams.models import Constitution, Document, Team, TeamVillage
+from teams.models import Constitution, Document, Team, TeamVillage, placed_within
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -53,7 +52,8 @@ def months_by_team(
 
     Committees and teams entered by mistake are none. kind: of one kind alone.
     """
-    rows = rows_in(Team.objects.visible_to(officer).counted(), unit).filter(_overlaps(period))
+    teams = Team.objects.visible_to(officer).counted().filter(_overlaps(period))
+    rows = placed_within(teams, unit, period.last)
     if kind:
         rows = rows.filter(kind=kind)
     services = _services(officer, rows)

@@ -17,7 +17,7 @@ from members.models import Membership
 from members.watch import Finding, PostFacts, Reason, TeamFacts, findings_of
 from members.watch_places import unit_changes, villages_served
 from members.watch_sizes import SizeRules, size_rules
-from teams.models import Constitution, Document, DocumentState, Team, TeamVillage
+from teams.models import Constitution, Document, DocumentState, Team, TeamVillage, placed_within
 from teams.models.document import EDITABLE
 
 if TYPE_CHECKING:
@@ -47,9 +47,8 @@ class _Seats(NamedTuple):
 def teams_of(officer: Officer, day: Day, unit: Unit | None) -> TeamQuerySet:
     """The counted teams there on a day in a unit and in what it absorbed whole."""
     rows = Team.objects.visible_to(officer).there_on(day).counted()
-    if unit is not None:
-        rows = rows.filter(Team.territory.within(unit.level, unit.reach()))
-    return rows
+    found: TeamQuerySet = placed_within(rows, unit, day)
+    return found
 
 
 def watched(officer: Officer, day: Day, unit: Unit | None) -> list[Watched]:

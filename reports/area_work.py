@@ -42,7 +42,7 @@ from reports.to_do import (
     named_of,
     unread_task,
 )
-from teams.models import Document, DocumentState, Plan, Team
+from teams.models import Document, DocumentState, Plan, Team, placed_on
 from teams.target_words import target_words
 
 if TYPE_CHECKING:
@@ -198,7 +198,8 @@ def _without_team(
     officer: Officer, communes: QuerySet[Any], today: datetime.date
 ) -> Iterable[Task]:
     teams = Team.objects.visible_to(officer).there_on(today).counted()
-    without = communes.filter(~Exists(teams.filter(commune=OuterRef("unit"))))
+    here = placed_on(today, commune=OuterRef("unit"))
+    without = communes.filter(~Exists(teams.filter(here)))
     yield from _few("chưa có tổ nào", "đã có tổ", communes, without, NO_TEAM)
 
 

@@ -13,7 +13,7 @@ from members.models import Membership
 from reports.board_words import figure, late_by
 from reports.rules import TargetRule
 from teams.deadlines import days_late, last_day_in_time, named_day
-from teams.models import Document, Team, TeamKind, TeamVillage
+from teams.models import Document, Team, TeamKind, TeamVillage, placed_on
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -61,7 +61,7 @@ def commune_page(page: UnitOnDay, officer: Officer, rule: TargetRule | None) -> 
         team.pk: team
         for team in Team.objects.visible_to(officer)
         .there_on(day)
-        .filter(commune=page.unit)
+        .filter(placed_on(day, commune=page.unit))
         .select_related("begun_by")
         .order_by("kind", "sort_key", "pk")
     }

@@ -27,7 +27,7 @@ from reports.past import stale
 from reports.rules import Verdict, judge
 from reports.shared_people import recount_shared
 from teams.deadlines import named_day
-from teams.models import Plan, PlanScope
+from teams.models import Plan, PlanScope, placed_on
 
 logger = logging.getLogger(__name__)
 
@@ -208,8 +208,8 @@ def _heads(ids: Collection[int], on: Day) -> dict[int, Heads]:
     rows = (
         Membership.objects.current(on)
         .counted()
-        .filter(team__void=False, commune_id__in=list(ids))
-        .values_list("commune_id")
+        .filter(placed_on(on, "team__", commune_id__in=list(ids)), team__void=False)
+        .values_list("team__placements__commune_id")
         .annotate(seats=Count("pk"), people=Count("person_id", distinct=True))
         .order_by()
     )

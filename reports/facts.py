@@ -19,7 +19,6 @@ from django.db.models import Q, QuerySet
 from communes.models import Level, Unit, UnitVersion, VillageList, VillagePlacement
 from communes.territory import valid_on
 from members.models import Membership
-from reports.commune_facts import TeamKind
 from reports.more_facts import (
     NEED_RECEIPTS,
     NEED_SEATS,
@@ -31,7 +30,8 @@ from reports.more_facts import (
 from reports.rollup import CommuneCounts
 from reports.rules import CommuneFacts, CoverSpan, TeamSpan, VillageSpan
 from reports.runs import within
-from teams.models import Document, Team, TeamVillage
+from reports.stays import COLUMNS, TeamRow, stays_of
+from teams.models import Document, Team, TeamVillage, placed_on
 
 Day = datetime.date
 
@@ -245,8 +245,8 @@ def _teams(
     perf: papers are read by themselves. Joined to them, PostgreSQL reads those of the whole
     country to find a province's.
     """
-    own = _held(Team.objects.all(), ids).values_list(*_TEAM)
-    teams = {pk: _Team(*row) for pk, *row in own}
+    stays = stays_of(ids)
+    teams = {pk: rows[0].team for pk, rows in stays.items()}
     served_rows = list(
         _held(TeamVillage.objects.filter(void=False, valid_from__lte=on), ids).values_list(
             *("commune_id", "village_id", "team_id", "valid_from", "valid_to", "begun_by_id")
@@ -254,39 +254,34 @@ def _teams(
     )
     # Those recorded in another commune than the villages that they serve.
     apart = {row[2] for row in served_rows} - teams.keys()
-    elsewhere = Team.objects.filter(pk__in=apart).values_list(*_TEAM) if apart else ()
-    every = teams | {pk: _Team(*row) for pk, *row in elsewhere}
+    elsewhere = Team.objects.filter(pk__in=apart).values_list("pk", *COLUMNS) if apart else ()
+    every = teams | {pk: TeamRow(*row) for pk, *row in elsewhere}
     papers = _papers(
         ids, {*(team.begun_by for team in every.values()), *(row[5] for row in served_rows)}
     )
     covers: dict[int, list[CoverSpan]] = defaultdict(list)
-    served: dict[int, set[int]] = defaultdict(set)
+    served: dict[tuple[int, int], set[int]] = defaultdict(set)
     for commune, village, team, begin, end, paper in served_rows:
-        if every[team].void:
+        # A committee is no team, also where another commune holds it by now.
+        if every[team].void or every[team].kind == "committee":
             continue
-        served[team].add(village)
+        served[commune, team].add(village)
         signed, entered = papers[paper or every[team].begun_by]
         covers[commune].append(CoverSpan(village, team, begin, end, signed, entered))
     found: dict[int, list[TeamSpan]] = defaultdict(list)
-    for pk, team in teams.items():
-        if team.void or team.valid_from > on:
-            continue
-        signed, entered = papers[team.begun_by]
-        span = (team.valid_from, team.valid_to, signed, entered)
-        found[team.commune].append(TeamSpan(pk, team.kind, tuple(sorted(served[pk])), *span))
+    for pk, rows in stays.items():
+        for stay in rows:
+            team = stay.team
+            begin = max(team.valid_from, stay.since or Day.min)
+            end = min(team.valid_to or Day.max, stay.until or Day.max)
+            if team.void or begin > on or end < begin:
+                continue
+            signed, entered = papers[team.begun_by]
+            last = None if team.valid_to is None and stay.until is None else end
+            span = (begin, last, signed, entered)
+            villages = tuple(sorted(served[stay.commune, pk]))
+            found[stay.commune].append(TeamSpan(pk, team.kind, villages, *span))
     return found, covers
-
-
-class _Team(NamedTuple):
-    commune: int
-    kind: TeamKind
-    valid_from: Day
-    valid_to: Day | None
-    begun_by: int
-    void: bool
-
-
-_TEAM = ("pk", "commune_id", "kind", "valid_from", "valid_to", "begun_by_id", "void")
 
 
 def _papers(ids: Collection[int] | None, wanted: Collection[int]) -> dict[int, tuple[Day, Day]]:
@@ -313,11 +308,11 @@ def _heads(
         Membership.objects.current(on)
         .counted()
         .filter(team__void=False)
-        .filter(valid_on(on, "commune__versions__"), within_unit(unit))
+        .filter(stood_on(on, unit, "team__"))
     )
     level = children[0].unit.level if children else Level.COMMUNE
     key = "unit" if level == Level.COMMUNE else level
-    rows = seats.values_list(f"commune__versions__{key}_id", "person_id").order_by()
+    rows = seats.values_list(f"team__{STOOD}{key}_id", "person_id").order_by()
     statement, values = rows.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_HEADS.format(seats=statement), values)
@@ -334,13 +329,24 @@ FROM ({seats}) AS seats (key, person) GROUP BY GROUPING SETS ((key), ())
 """
 
 
-def within_unit(unit: Unit | None) -> Q:
+# The way from a team to the units, as they were on a day, of the commune that held it then.
+STOOD = "placements__commune__versions__"
+
+
+def stood_on(on: Day, unit: Unit | None, prefix: str = "") -> Q:
+    """The condition that a team stood in a unit by the map of the day, None anywhere; for one
+    filter(). prefix: the way from the row that is read to the team."""
+    place = f"{prefix}placements__"
+    return placed_on(on, prefix) & valid_on(on, f"{prefix}{STOOD}") & within_unit(unit, place)
+
+
+def within_unit(unit: Unit | None, prefix: str = "") -> Q:
     """The condition of UnitVersion.under, seen from a row that names its commune."""
-    versions = "commune__versions__"
+    versions = f"{prefix}commune__versions__"
     if unit is None:
         return Q()
     if unit.level == Level.PROVINCE:
         return Q(**{f"{versions}province": unit})
     if unit.level == Level.DISTRICT:
         return Q(**{f"{versions}district": unit}) | Q(**{f"{versions}unit": unit})
-    return Q(commune=unit)
+    return Q(**{f"{prefix}commune": unit})

@@ -25,7 +25,8 @@ from reports.models import (
     Submission,
 )
 from reports.periods import MONTH, Period, containing, due_on, latest_ended, parse
-from teams.models import Team, TeamVillage
+from teams.models import Team, TeamVillage, placed_on
+from teams.models.team import TeamQuerySet
 
 Day = datetime.date
 # The report that these figures go into: its rule of periods is theirs.
@@ -126,7 +127,7 @@ def places_of(unit: Unit, day: Day, asked: Iterable[Asked]) -> dict[str, list[Pl
     levels = {indicator.level for indicator in asked if not indicator.system}
     found = {COMMUNE: [WHOLE_COMMUNE]}
     if TEAM in levels:
-        teams = Team.objects.there_on(day).counted().filter(commune=unit).called_on(day)
+        teams = _teams(unit, day).called_on(day)
         found[TEAM] = [
             Place(f"t{pk}", called)
             for pk, called in teams.order_by("sort_key", "pk").values_list("pk", "called")
@@ -141,11 +142,13 @@ def places_of(unit: Unit, day: Day, asked: Iterable[Asked]) -> dict[str, list[Pl
     return found
 
 
+def _teams(unit: Unit, day: Day) -> TeamQuerySet:
+    return Team.objects.there_on(day).counted().filter(placed_on(day, commune=unit))
+
+
 def village_names_of_teams(unit: Unit, day: Day) -> dict[str, list[str]]:
     """What the villages of each team are called on a day, with their kind and without."""
-    served = TeamVillage.objects.on(day).filter(
-        team__in=Team.objects.there_on(day).counted().filter(commune=unit), void=False
-    )
+    served = TeamVillage.objects.on(day).filter(team__in=_teams(unit, day), void=False)
     teams: dict[int, list[int]] = {}
     for team, village in served.values_list("team_id", "village_id"):
         teams.setdefault(village, []).append(team)
@@ -210,7 +213,8 @@ def counted_by_register(unit: Unit, day: Day) -> dict[str, Value]:
 def _trained(unit: Unit, day: Day) -> int:
     """People who sit in counted teams of the commune and completed a course by the day."""
     courses = Training.objects.filter(person=OuterRef("person"), completed_on__lte=day, void=False)
-    seats = Membership.objects.current(day).counted().filter(team__void=False, commune=unit)
+    seats = Membership.objects.current(day).counted().filter(team__void=False)
+    seats = seats.filter(placed_on(day, "team__", commune=unit))
     trained: int = seats.filter(Exists(courses)).aggregate(
         people=Count(F("person"), distinct=True)
     )["people"]

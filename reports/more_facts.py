@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from members.models import Membership, Training
 from reports.commune_facts import Received, SeatSpan, Trained
-from teams.models import COUNTED_KINDS, Receipt
+from teams.models import COUNTED_KINDS, Receipt, held
 from teams.models.document import RECORDED
 
 NEED_SEATS = frozenset({"training_share", "size_band"})
@@ -17,12 +17,10 @@ NEED_RECEIPTS = frozenset({"document_due"})
 
 def seats_of(ids: Collection[int] | None) -> dict[int, list[SeatSpan]]:
     """Every seat there was in teams of the communes, None all of them; committees have none."""
-    rows = Membership.objects.filter(
-        void=False, team__void=False, team__kind__in=COUNTED_KINDS, **_held(ids)
-    )
+    rows = Membership.objects.filter(void=False, team__void=False, team__kind__in=COUNTED_KINDS)
     found: dict[int, list[SeatSpan]] = defaultdict(list)
-    for commune, *span in rows.values_list(
-        "commune_id", "team_id", "person_id", "valid_from", "valid_to"
+    for commune, *span in held(rows, ids, "team__").values_list(
+        "held_by", "team_id", "person_id", "held_from", "held_to"
     ):
         found[commune].append(SeatSpan(*span))
     return found
@@ -44,9 +42,8 @@ def received_from(ids: Collection[int] | None) -> dict[int, list[Received]]:
 
 def trained_in(ids: Collection[int] | None) -> dict[int, list[Trained]]:
     """The courses that those who sit in teams of the communes completed, wherever it was noted."""
-    seats = Membership.objects.filter(void=False, **_held(ids)).values_list(
-        "commune_id", "person_id"
-    )
+    rows = Membership.objects.filter(void=False)
+    seats = held(rows, ids, "team__").values_list("held_by", "person_id")
     communes: dict[int, set[int]] = defaultdict(set)
     for commune, person in seats.distinct():
         communes[person].add(commune)

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, Sum
 
 from communes.models import Assignment, VillagePlacement, VillageVersion
 from members.models import Membership
-from teams.models import EDITABLE, Document, DocumentState, Plan, Team, TeamVillage
+from teams.models import EDITABLE, Document, DocumentState, Plan, Team, TeamVillage, placed_on
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -50,8 +50,10 @@ def sums_on(commune_ids: Collection[int], day: datetime.date, officer: Officer) 
         villages=placed.count(),
         households=counted["known"] or 0,
         without_households=counted["unknown"],
-        teams=teams.filter(commune_id__in=commune_ids).count(),
-        seats=seats.filter(commune_id__in=commune_ids, team__void=False).count(),
+        teams=teams.filter(placed_on(day, commune_id__in=commune_ids)).count(),
+        seats=seats.filter(
+            placed_on(day, "team__", commune_id__in=commune_ids), team__void=False
+        ).count(),
     )
 
 

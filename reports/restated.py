@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, IntegerField, Value, When
+from django.db.models import Case, Count, F, IntegerField, Value, When
 
 from communes.models import Level, Succession, Unit, UnitVersion
 from members.models import Membership
@@ -23,6 +23,7 @@ from reports.facts import Commune, Heads, children_of, communes_of, with_more
 from reports.kept_board import Choose
 from reports.rollup import ParentVerdict, roll_up, sum_counts
 from reports.rules import Verdict, judge
+from teams.models import placed_on
 
 Day = datetime.date
 NOBODY = Heads(0, 0)
@@ -147,12 +148,15 @@ def _heads(held: Mapping[int, Sequence[int]], on: Day) -> dict[int | None, Heads
     """Seats and persons of each child and of the whole: one who sits in two of the communes of
     then is one."""
     ids = [pk for ids in held.values() for pk in ids]
-    seats = Membership.objects.current(on).counted().filter(team__void=False, commune_id__in=ids)
+    seats = Membership.objects.current(on).counted().filter(team__void=False)
+    seats = seats.filter(placed_on(on, "team__", commune_id__in=ids)).annotate(
+        stood=F("team__placements__commune_id")
+    )
     counts = {"seats": Count("pk"), "people": Count("person_id", distinct=True)}
     found: dict[int | None, Heads] = {None: Heads(**seats.aggregate(**counts))}
     if held:
         child = Case(
-            *(When(commune_id__in=ids, then=Value(pk)) for pk, ids in held.items()),
+            *(When(stood__in=ids, then=Value(pk)) for pk, ids in held.items()),
             output_field=IntegerField(),
         )
         rows = seats.annotate(child=child).values_list("child").annotate(**counts).order_by()

@@ -36,8 +36,9 @@ WITH {_ASKED}, done AS (
     FROM done
     JOIN members_membership m ON m.person_id = done.person_id AND NOT m.void
     JOIN teams_team t ON t.id = m.team_id AND NOT t.void AND t.kind = ANY(%(kinds)s)
-    JOIN asked ON asked.commune_id = m.commune_id
-    WHERE {valid("m", "asked.den")}
+    JOIN teams_teamplacement p ON p.team_id = t.id
+    JOIN asked ON asked.commune_id = p.commune_id
+    WHERE {valid("m", "asked.den")} AND {valid("p", "asked.den")}
 )
 SELECT place, day, COUNT(*)::int FROM seated GROUP BY place, day
 """  # noqa: S608
@@ -46,9 +47,11 @@ SELECT place, day, COUNT(*)::int FROM seated GROUP BY place, day
 # what is asked, or left it.
 SIZES = f"""
 WITH {_ASKED}, present AS (
-    SELECT t.id, asked.place, t.valid_from AS begun FROM teams_team t
-    JOIN asked ON asked.commune_id = t.commune_id
+    SELECT t.id, asked.place, GREATEST(t.valid_from, p.valid_from) AS begun FROM teams_team t
+    JOIN teams_teamplacement p ON p.team_id = t.id
+    JOIN asked ON asked.commune_id = p.commune_id
     WHERE NOT t.void AND t.kind = ANY(%(kinds)s) AND {valid("t", "%(on)s")}
+        AND {valid("p", "%(on)s")}
 ), steps AS (
     SELECT present.id, place, begun, step.day, step.change
     FROM present

@@ -77,6 +77,11 @@ WITH soon AS (
 SELECT place, day, SUM(change)::int FROM changes GROUP BY place, day
 """  # noqa: S608  only the conditions of this module stand in it
 
+# The days of which a place `p` held a team `t`; NULL is no bound, and neither takes notice of it.
+STAY = (
+    "GREATEST(t.valid_from, p.valid_from) AS valid_from, LEAST(t.valid_to, p.valid_to) AS valid_to"
+)
+
 # How many teams of either kind each of the communes had, from all their beginnings and ends.
 _STEPS = f"""
 asked AS MATERIALIZED (
@@ -90,10 +95,13 @@ asked AS MATERIALIZED (
         SUM(step.change) FILTER (WHERE kind = 'village') AS dv,
         SUM(step.change) FILTER (WHERE kind = 'commune') AS dc
     FROM asked
-    CROSS JOIN LATERAL (SELECT id, kind, valid_from, valid_to FROM teams_team
-        WHERE commune_id = asked.commune_id AND NOT void AND kind IN ({{kinds}}) OFFSET 0) t
+    CROSS JOIN LATERAL (SELECT t.id, t.kind, {STAY}
+        FROM teams_teamplacement p JOIN teams_team t ON t.id = p.team_id
+        WHERE p.commune_id = asked.commune_id AND NOT t.void AND t.kind IN ({{kinds}})
+        OFFSET 0) t
     CROSS JOIN LATERAL (VALUES (t.valid_from, 1), (t.valid_to + 1, -1)) AS step (day, change)
-    WHERE asked > 0 AND NOT exempt AND (t.valid_from <= %(on)s OR t.id IN (SELECT id FROM soon))
+    WHERE asked > 0 AND NOT exempt AND (t.valid_to IS NULL OR t.valid_to >= t.valid_from)
+        AND (t.valid_from <= %(on)s OR t.id IN (SELECT id FROM soon))
         AND (step.change = 1 OR t.valid_to < %(on)s)
     GROUP BY commune_id, district, place, asked, step.day
 ), counted AS (
@@ -104,7 +112,8 @@ asked AS MATERIALIZED (
     SELECT place, district, day, {{measure}} - ({{before}}) AS change FROM counted
 )"""  # noqa: S608
 _SOON = """soon AS (
-    SELECT t.id, t.commune_id FROM teams_team t JOIN teams_document d ON d.id = t.begun_by_id
+    SELECT t.id, p.commune_id FROM teams_team t JOIN teams_document d ON d.id = t.begun_by_id
+    JOIN teams_teamplacement p ON p.team_id = t.id
     WHERE t.valid_from > %(on)s AND t.valid_from <= %(ahead)s AND d.signed_on <= %(on)s
 )"""
 
@@ -112,11 +121,16 @@ _SOON = """soon AS (
 # teams came to what is asked, or fell below it.
 TEAMS = f"""
 WITH {_SOON}, touched AS (
-    SELECT commune_id FROM teams_team
-    WHERE NOT void AND kind IN ({{kinds}}) AND valid_from > %(begin)s AND valid_from <= %(on)s
+    SELECT p.commune_id FROM teams_team t JOIN teams_teamplacement p ON p.team_id = t.id
+    WHERE NOT void AND kind IN ({{kinds}})
+        AND t.valid_from > %(begin)s AND t.valid_from <= %(on)s
     UNION
-    SELECT commune_id FROM teams_team
-    WHERE NOT void AND kind IN ({{kinds}}) AND valid_to >= %(begin)s AND valid_to < %(on)s
+    SELECT p.commune_id FROM teams_team t JOIN teams_teamplacement p ON p.team_id = t.id
+    WHERE NOT void AND kind IN ({{kinds}}) AND t.valid_to >= %(begin)s AND t.valid_to < %(on)s
+    UNION
+    SELECT p.commune_id FROM teams_teamplacement moved
+    JOIN teams_teamplacement p ON p.team_id = moved.team_id
+    WHERE moved.valid_from > %(begin)s AND moved.valid_from <= %(on)s
     UNION
     SELECT commune_id FROM soon
 ), {_STEPS.replace("{of}", "touched")}

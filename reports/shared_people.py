@@ -12,6 +12,10 @@ from django.db.models import Count, Q
 from communes.models.unit import names_on
 from members.models import Membership, Person
 from reports.models import SharedPerson
+from teams.models import placed_on
+
+# The commune that holds the team of a seat.
+STOOD = "team__placements__commune_id"
 
 
 @transaction.atomic(savepoint=False)
@@ -22,28 +26,27 @@ def recount_shared(ids: Collection[int] | None, on: datetime.date) -> None:
     communes at once, the second sees the first.
     """
     seats = Membership.objects.current(on).counted().filter(team__void=False)
+    placed = seats.filter(placed_on(on, "team__"))
     if ids is None:
-        kept, mine = list(SharedPerson.objects.all()), seats
+        kept, mine = list(SharedPerson.objects.all()), placed
     else:
-        sitting = seats.filter(commune_id__in=ids).values("person_id")
+        sitting = seats.filter(placed_on(on, "team__", commune_id__in=ids)).values("person_id")
         locked = Person.objects.select_for_update(no_key=True).filter(pk__in=sitting)
         here = set(locked.order_by("pk").values_list("pk", flat=True))
         before = SharedPerson.objects.filter(commune_id__in=ids).values("person_id")
         rows = SharedPerson.objects.filter(Q(person_id__in=here) | Q(person_id__in=before))
         kept = list(rows)
         here |= {row.person_id for row in kept}
-        mine = seats.filter(person_id__in=here)
+        mine = placed.filter(person_id__in=here)
     several = (
         mine.values("person_id")
-        .annotate(communes=Count("commune_id", distinct=True))
+        .annotate(communes=Count(STOOD, distinct=True))
         .filter(communes__gt=1)
         .order_by()
         .values("person_id")
     )
     places: dict[int, set[int]] = defaultdict(set)
-    for person, commune in seats.filter(person_id__in=several).values_list(
-        "person_id", "commune_id"
-    ):
+    for person, commune in placed.filter(person_id__in=several).values_list("person_id", STOOD):
         places[person].add(commune)
     units = names_on({pk for each in places.values() for pk in each}, on)
     wanted = {

@@ -10,9 +10,8 @@ from typing import NamedTuple
 from django.db.models import Count, Q
 
 from communes.models import Level, Unit, UnitVersion
-from communes.territory import valid_on
 from reports.board import Board
-from reports.facts import within_unit
+from reports.facts import STOOD, stood_on
 from reports.rollup import SUMMED, ParentVerdict
 from reports.series import counts_communes, gained
 from teams.models import COUNTED_KINDS, Team
@@ -91,12 +90,12 @@ def teams_since(
     if not children:
         return {}
     level = children[0].unit.level
-    key = f"commune__versions__{'unit' if level == Level.COMMUNE else level}_id"
+    key = f"{STOOD}{'unit' if level == Level.COMMUNE else level}_id"
     began = Q(valid_from__gt=before, valid_from__lte=on)
     ended = Q(valid_to__gte=before, valid_to__lt=on)
     rows = (
         Team.objects.filter(began | ended, void=False, kind__in=COUNTED_KINDS)
-        .filter(valid_on(on, "commune__versions__"), within_unit(unit))
+        .filter(stood_on(on, unit))
         .values_list(key)
         .annotate(
             more=Count("pk", filter=began & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))),

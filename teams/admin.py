@@ -59,6 +59,12 @@ class TeamVillageAdmin(ReadOnly):
     list_filter = ("inherited",)
 
 
+@admin.register(models.TeamPlacement, site=site)
+class TeamPlacementAdmin(ReadOnly):
+    list_display = ("__str__", "valid_from", "valid_to")
+    list_select_related = ("team", "commune")
+
+
 @admin.register(models.Constitution, site=site)
 class ConstitutionAdmin(ReadOnly):
     list_display = ("__str__", "valid_from", "valid_to")

@@ -44,6 +44,7 @@ from teams.models import (
     Team,
     TeamVillage,
 )
+from teams.placing import place_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -407,6 +408,7 @@ def make_team(
         search_text=search_text(name),
         **keys,
     )
+    place_new([team])
     Effect.objects.create(document=document, team=team, kind=Effect.Kind.FOUND)
     for village in villages:
         TeamVillage.objects.create(

@@ -37,6 +37,10 @@ WHOLE_REGISTER = {
     "communes/placing.py",
     "communes/territory.py",
     "communes/loading.py",
+    "communes/splitting.py",
+    "communes/unit_passing.py",
+    "members/placing.py",
+    "teams/placing.py",
     "members/act_checks.py",
     "members/act_plan.py",
     "members/chain_rows.py",
@@ -45,6 +49,7 @@ WHOLE_REGISTER = {
     "members/relation_checks.py",
     "members/usual_checks.py",
     "reports/counters.py",
+    "reports/stays.py",
     "reports/digest_mail.py",
     "reports/facts.py",
     "reports/open_work.py",
@@ -71,12 +76,14 @@ WHOLE_REGISTER = {
 # and are imported by actions alone.
 PARTS_OF_ACTIONS = {
     "communes/actions/reform_rows.py",
+    "communes/actions/unit_reform.py",
     "members/actions/acting.py",
     "members/actions/formal_corrections.py",
     "members/actions/founding.py",
     "members/actions/settling.py",
     "members/actions/striking.py",
     "teams/actions/planning.py",
+    "teams/actions/unit_reform.py",
 }
 
 # Arithmetic and text: no database, no settings, no clock; the day is an argument.

@@ -29,6 +29,7 @@ from teams.models import (
     DocumentState,
     LegalBasis,
 )
+from teams.placing import communes_of
 
 if TYPE_CHECKING:
     from communes.models import Unit
@@ -309,5 +310,5 @@ def _put_in_force(
             "cảnh báo đã xem": [finding.message for finding in findings.warnings],
         },
     )
-    changed({pk for pk in (document.commune_id, *(team.commune_id for team in teams)) if pk})
+    changed({document.commune_id or 0, *communes_of([team.pk for team in teams])} - {0})
     return document

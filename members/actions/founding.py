@@ -11,6 +11,7 @@ from members.draft_values import DecisionDraft, MemberDraft, TeamDraft
 from members.known_people import KnownPeople
 from members.models import Membership, Person
 from teams.models import Document, Effect, Team, TeamKind
+from teams.placing import place_new
 
 if TYPE_CHECKING:
     import datetime
@@ -38,7 +39,7 @@ def found_team(
 ) -> Team:
     """The identity of a team; its villages and seats come with the settling of its chain."""
     name = team_name(draft, dict(names))
-    return Team.objects.create(
+    team = Team.objects.create(
         kind=draft.kind,
         official_name=name[:250],
         begun_by=document,
@@ -47,6 +48,8 @@ def found_team(
         search_text=search_text(name)[:300],
         **place,
     )
+    place_new([team])
+    return team
 
 
 def seats_of(draft: TeamDraft, people: PeopleOfDecision) -> tuple[Membership, ...]:

@@ -16,6 +16,7 @@ from communes.phones import mask_phone
 from communes.vietnamese import clean, match_key, search_text, sort_key
 from members.models import Membership, NotSame, Person, PersonMerge, Training
 from members.person_facts import FACTS
+from teams.placing import communes_of
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -247,5 +248,4 @@ def _place(person: Person) -> object:
 
 def _communes_of(person: Person) -> set[int]:
     """Where the person sits, or sat: who is one person there has changed."""
-    seats = Membership.objects.filter(person=person, commune__isnull=False)
-    return set(seats.values_list("commune_id", flat=True))
+    return communes_of(Membership.objects.filter(person=person).values("team_id"))

@@ -16,6 +16,7 @@ from members.chain_rows import Joining, TeamRows, load
 from members.chain_values import History, Span, VillageSpan
 from members.models import Membership
 from teams.models import Constitution, Document, Team, TeamVillage
+from teams.placing import keys_of
 
 # What an update writes: the last day, the document that ended it, why (seats alone).
 End = tuple[datetime.date | None, int | None, str]
@@ -39,7 +40,7 @@ def settle(team_ids: Iterable[int], joining: Mapping[int, Joining] | None = None
     changes.write()
     keys = _Keys()
     for pk, joins in starting.items():
-        _begin(rows[pk], joins, histories[pk], keys)
+        _begin(rows[pk], joins, histories[pk])
     _serve(fresh, keys)
     for pk, one in rows.items():
         _place_in_compositions(one, histories[pk], starting.get(pk))
@@ -149,24 +150,20 @@ def _last_days(village_ids: set[int]) -> dict[int, datetime.date]:
 
 
 class _Keys:
-    """Where the rows begun by a document stand: in its issuer, as on its day."""
+    """Where the villages that a document gives stand: in its issuer, as on its day."""
 
     def __init__(self) -> None:
         self._found: dict[int, Keys] = {}
 
     def of(self, document: Document | None, team: Team) -> Keys:
         if document is None or document.issuer is None or document.effective_on is None:
-            return Keys(
-                commune_id=team.commune_id,
-                district_id=team.district_id,
-                province_id=team.province_id,
-            )
+            return keys_of(team)
         if document.pk not in self._found:
             self._found[document.pk] = keys_on(document.issuer, document.effective_on)
         return self._found[document.pk]
 
 
-def _begin(rows: TeamRows, joining: Joining, history: History, keys: _Keys) -> None:
+def _begin(rows: TeamRows, joining: Joining, history: History) -> None:
     """Write the composition and the seats that the decision begins, with the ends known by now."""
     document, team = joining.document, rows.team
     compositions = {span.begun_by: span for span in history.compositions}
@@ -193,7 +190,7 @@ def _begin(rows: TeamRows, joining: Joining, history: History, keys: _Keys) -> N
         seat.valid_to = found.end
         seat.ended_by_id = found.ended_by
         seat.end_reason = found.reason[:200]
-        for name, value in keys.of(document, team).items():
+        for name, value in keys_of(team).items():
             setattr(seat, name, value)
     Membership.objects.bulk_create(joining.seats)
 

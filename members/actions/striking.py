@@ -24,6 +24,7 @@ from teams.models import (
     TeamTarget,
     TeamVillage,
 )
+from teams.placing import communes_of
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -51,8 +52,7 @@ def strike_out(*, document: Document, by: Officer) -> set[int]:
     settle(touched)
     find_by_all_names(touched)
     take_state(Document.objects.filter(acted_on_by__document=document, state__in=RECORDED))
-    communes = Team.objects.filter(pk__in=touched | founded).values_list("commune_id", flat=True)
-    return {pk for pk in (document.commune_id, *communes) if pk}
+    return {document.commune_id or 0, *communes_of(touched | founded)} - {0}
 
 
 def _touched(document: Document) -> set[int]:

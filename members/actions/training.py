@@ -14,6 +14,7 @@ from communes.facts import changed
 from communes.placing import keys_on
 from communes.vietnamese import clean
 from members.models import Membership, Person, Training
+from teams.placing import communes_of
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -101,5 +102,5 @@ def void_training(*, training: Training, reason: str, by: Officer) -> Training:
 
 def _communes_of(person_ids: Iterable[int]) -> set[int]:
     """The communes in which these people sit, or sat."""
-    seats = Membership.objects.filter(person_id__in=list(person_ids), commune__isnull=False)
-    return set(seats.values_list("commune_id", flat=True))
+    seats = Membership.objects.filter(person_id__in=list(person_ids))
+    return communes_of(seats.values("team_id"))

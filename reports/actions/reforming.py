@@ -15,7 +15,7 @@ from communes.actions.reform_rows import refuse_what_was_built_on
 from communes.actions.reforms import apply_to_villages, undo_on_villages
 from communes.actions.village_checks import locked
 from communes.errors import Refused
-from communes.models import Reform, ReformState
+from communes.models import Reform, ReformState, ReformSubject
 from reports.reform_figures import Sums, drafts_naming, sums_on
 from reports.reform_work import Worked, worked_out
 from teams.actions.reforming import give_teams_back, pass_teams_on
@@ -95,7 +95,7 @@ def undo_reform(*, reform: Reform, reason: str, by: Officer) -> Reform:
 
 def _locked(reform: Reform, state: ReformState, otherwise: str) -> Reform:
     held = Reform.objects.select_for_update(of=("self",)).select_related("unit").get(pk=reform.pk)
-    if held.state != state:
+    if held.state != state or held.about != ReformSubject.VILLAGES:
         raise Refused(otherwise)
     return held
 

@@ -17,7 +17,7 @@ from members.models import Membership
 from reports.counters import up_to_date
 from reports.integrity.check import Finding, Scope, Severity, check
 from reports.models import CommuneStat
-from teams.models import COUNTED_KINDS, Team, TeamVillage
+from teams.models import COUNTED_KINDS, Team, TeamVillage, placed_on
 
 UNIT = "communes:unit"
 KEYS = ("commune_id", "district_id", "province_id")
@@ -119,10 +119,10 @@ def recounted(scope: Scope) -> Any:
     villages = _by_commune(placed, Count("village", distinct=True))
     lists = scope.rows(VillageList).filter(day, complete=True)
     listed = set(lists.values_list("commune_id", flat=True))
-    teams = scope.rows(Team).filter(day, void=False)
+    teams = scope.rows(Team).filter(day, placed_on(scope.on), void=False)
     kinds: Counter[tuple[int, str]] = Counter()
     for commune, kind, number in (
-        teams.order_by().values_list("commune_id", "kind").annotate(rows=Count("pk"))
+        teams.order_by().values_list("placements__commune_id", "kind").annotate(rows=Count("pk"))
     ):
         kinds[commune, kind] = number
     here = placed.filter(village=OuterRef("village_id"), commune=OuterRef("commune_id"))
@@ -132,10 +132,10 @@ def recounted(scope: Scope) -> Any:
     )
     with_team = _by_commune(served, Count("village", distinct=True))
     seats: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    sitting = scope.rows(Membership).filter(day, **counted)
+    sitting = scope.rows(Membership).filter(day, placed_on(scope.on, "team__"), **counted)
     for commune, number, people in (
         sitting.order_by()
-        .values_list("commune_id")
+        .values_list("team__placements__commune_id")
         .annotate(rows=Count("pk"), people=Count("person", distinct=True))
     ):
         seats[commune] = (number, people)

@@ -12,7 +12,7 @@ from communes.territory import valid_on
 from members.models import Membership
 from reports.integrity.check import Finding, Scope, Severity, check, day_words, findings
 from reports.integrity.spans import LiesIn, OwnDays, days_of, village_called
-from teams.models import COUNTED_KINDS, Constitution, Team, TeamKind, TeamVillage
+from teams.models import COUNTED_KINDS, Constitution, Team, TeamKind, TeamPlacement, TeamVillage
 
 TEAM = "members:team"
 
@@ -176,6 +176,22 @@ def teams_without_composition(scope: Scope) -> Iterable[Finding]:
     covered = LiesIn(OwnDays(), days_of(rows, "team"))
     teams = scope.rows(Team).filter(~composed | ~Q(covered), void=False)
     return findings(_named(teams), TEAM)
+
+
+@check(
+    Severity.ERROR,
+    "Tổ có ngày không thuộc xã nào",
+    meaning="Vào những ngày ấy tổ tồn tại mà không được tính cho xã nào, hoặc sổ ghi tổ ở một xã "
+    "mà lần chuyển xã gần nhất nói xã khác.",
+    remedy="Lỗi của sổ: báo cho quản trị hệ thống, kèm tên tổ và ngày.",
+)
+def teams_without_a_place(scope: Scope) -> Iterable[Finding]:
+    places = scope.related(TeamPlacement)
+    stands = places.filter(
+        team=OuterRef("pk"), commune=OuterRef("commune_id"), valid_to__isnull=True
+    )
+    placed = Q(Exists(stands)) & Q(LiesIn(OwnDays(), days_of(places, "team")))
+    return findings(_named(scope.rows(Team).filter(~placed, void=False)), TEAM)
 
 
 @check(

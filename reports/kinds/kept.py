@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from communes.models import Unit, UnitVersion
-from communes.territory import valid_on
 from members.models import Membership, Person
-from reports.facts import within_unit
-from teams.models import Team
+from reports.facts import stood_on
+from teams.models import Team, placed_on
 
 Day = datetime.date
 # More decisions than these are counted, not named.
@@ -80,8 +79,8 @@ def _held(unit: Unit | None, on: Day) -> QuerySet[Any]:
 
 def _women_by(unit: Unit | None, on: Day) -> dict[int, Women]:
     seats = Membership.objects.current(on).counted().filter(team__void=False)
-    seats = seats.filter(commune__in=_held(unit, on))
-    rows = seats.values_list("commune_id").annotate(**_SEXES).order_by()
+    seats = seats.filter(placed_on(on, "team__", commune__in=_held(unit, on)))
+    rows = seats.values_list("team__placements__commune_id").annotate(**_SEXES).order_by()
     return {pk: Women(*figures) for pk, *figures in rows}
 
 
@@ -95,7 +94,7 @@ _SEXES: dict[str, Any] = {
 def teams_there(unit: Unit | None, on: Day) -> QuerySet[Team]:
     """The counted teams in being in the communes that a unit has on the day."""
     rows = Team.objects.there_on(on).counted()
-    return rows.filter(valid_on(on, "commune__versions__"), within_unit(unit))
+    return rows.filter(stood_on(on, unit)).annotate(held_by=F("placements__commune_id"))
 
 
 def _papers_by(unit: Unit | None, on: Day) -> dict[int, dict[int, str]]:
@@ -103,9 +102,11 @@ def _papers_by(unit: Unit | None, on: Day) -> dict[int, dict[int, str]]:
     rows = (
         Team.objects.there_on(on)
         .counted()
-        .filter(commune__in=_held(unit, on))
+        .filter(placed_on(on, commune__in=_held(unit, on)))
         .order_by("begun_by__signed_on", "begun_by_id")
-        .values_list("commune_id", "begun_by_id", "begun_by__number_raw", "begun_by__signed_on")
+        .values_list(
+            "placements__commune_id", "begun_by_id", "begun_by__number_raw", "begun_by__signed_on"
+        )
         .distinct()
     )
     found: dict[int, dict[int, str]] = defaultdict(dict)

@@ -33,7 +33,7 @@ def build(subject: Subject) -> Body:
     communes = _communes(subject)
     by_commune: dict[int, list[Team]] = defaultdict(list)
     for team in teams:
-        by_commune[team.commune_id or 0].append(team)
+        by_commune[team.held_by].append(team)  # type: ignore[attr-defined]
     lines: list[Line] = []
     place = 0
     for commune in communes:

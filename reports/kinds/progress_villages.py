@@ -14,7 +14,7 @@ from reports.board import Row
 from reports.kinds.kept import Women, cited
 from reports.kinds.kind import TOTAL, Column, Line, Subject, Table, numbered
 from reports.progress import floored_percent
-from teams.models import Team, TeamKind, TeamVillage
+from teams.models import Team, TeamKind, TeamVillage, placed_on
 from teams.models.team import name_called
 
 COLUMNS = (
@@ -78,7 +78,7 @@ def _teams(subject: Subject) -> dict[int, _Served]:
     seats = {
         pk: Women(women, unknown, seats)
         for pk, women, unknown, seats in Membership.objects.current(subject.on)
-        .filter(team__commune=subject.unit)
+        .filter(placed_on(subject.on, "team__", commune=subject.unit))
         .values_list("team_id")
         .annotate(
             women=Count("pk", filter=Q(person__sex=Person.Sex.FEMALE)),
@@ -90,7 +90,7 @@ def _teams(subject: Subject) -> dict[int, _Served]:
     rows = (
         Team.objects.there_on(subject.on)
         .counted()
-        .filter(commune=subject.unit)
+        .filter(placed_on(subject.on, commune=subject.unit))
         .annotate(called=name_called(subject.on))
         .order_by("kind", "sort_key", "pk")
         .values_list("pk", "called", "kind", "begun_by__number_raw", "begun_by__signed_on")

@@ -23,7 +23,7 @@ from reports.national.invent import (
     villages_of,
 )
 from teams.document_number import symbol_key
-from teams.models import Constitution, Document, Effect, Team, TeamVillage
+from teams.models import Constitution, Document, Effect, Team, TeamPlacement, TeamVillage
 
 SYMBOL_KEY = symbol_key("QĐ-UBND")
 ONE_DAY = datetime.timedelta(days=1)
@@ -83,6 +83,7 @@ class Register:
             *("kind", "official_name", "begun_by_id", "ended_by_id", "valid_from", "valid_to"),
             *(*KEYS, "sort_key", "search_text"),
         )
+        self.standing = Table(TeamPlacement, "team_id", *KEYS)
         self.served = Table(
             TeamVillage,
             *("team_id", "village_id", "begun_by_id", "ended_by_id", "valid_from", "valid_to"),
@@ -200,6 +201,7 @@ class _Commune:
         span = f"{paper.key}\t{_key(closing)}\t{_text(paper.day)}\t{_eve(closing)}"
         official, sort, search = _team_keys(name)
         team = register.teams.add(f"{kind}\t{official}\t{span}\t{self.keys}\t{sort}\t{search}")
+        register.standing.add(f"{team}\t{self.keys}")
         register.effects.add(f"{paper.key}\t{team}\tfound")
         if village is not None:
             register.served.add(f"{team}\t{village}\t{span}\t{self.keys}")

@@ -45,7 +45,7 @@ from reports.past.stale import not_kept
 from reports.rules import Verdict, judge
 from reports.runs import within
 from teams.deadlines import named_day
-from teams.models import COUNTED_KINDS
+from teams.models import COUNTED_KINDS, held
 
 Day = datetime.date
 # Communes kept together: as long as these take, who changes one of them waits.
@@ -270,11 +270,11 @@ def _write_seats(ids: Sequence[int]) -> None:
     counted = Membership.objects.filter(
         void=False, team__void=False, team__kind__in=COUNTED_KINDS
     ).order_by()
-    here = counted.filter(commune_id__in=ids).values("person_id")
+    here = counted.filter(team__placements__commune_id__in=ids).values("person_id")
     several = (
         counted.filter(person_id__in=here)
         .values("person_id")
-        .annotate(communes=Count("commune_id", distinct=True))
+        .annotate(communes=Count("team__placements__commune_id", distinct=True))
         .filter(communes__gt=1)
     )
     people = sorted(several.values_list("person_id", flat=True))
@@ -283,8 +283,8 @@ def _write_seats(ids: Sequence[int]) -> None:
         return
     PastSeat.objects.filter(person_id__in=people).delete()
     seats: dict[tuple[int, int], list[SeatSpan]] = defaultdict(list)
-    for commune, *span in counted.filter(person_id__in=people).values_list(
-        "commune_id", "team_id", "person_id", "valid_from", "valid_to"
+    for commune, *span in held(counted.filter(person_id__in=people), None, "team__").values_list(
+        "held_by", "team_id", "person_id", "held_from", "held_to"
     ):
         seat = SeatSpan(*span)
         seats[seat.person_id, commune].append(seat)

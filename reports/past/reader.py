@@ -20,6 +20,7 @@ from reports.demands import Demand
 from reports.facts import Commune
 from reports.models import CommuneStat, PastCount, PastSeat, PastVerdict, TargetStat
 from reports.past.stale import not_kept
+from teams.models import placed_on
 
 Day = datetime.date
 # More communes than these are counted about as quickly with all the others.
@@ -55,8 +56,10 @@ class Past:
         if not self.stale:
             return list(kept.values_list("person_id", f"{level}_id"))
         seats = Membership.objects.current(self.on).counted().filter(team__void=False)
-        moved = seats.filter(commune_id__in=list(self.stale)).values("person_id")
-        pairs = set(seats.filter(person_id__in=moved).values_list("person_id", "commune_id"))
+        here = placed_on(self.on, "team__", commune_id__in=list(self.stale))
+        moved = seats.filter(here).values("person_id")
+        placed = seats.filter(placed_on(self.on, "team__"), person_id__in=moved)
+        pairs = set(placed.values_list("person_id", "team__placements__commune_id"))
         found = list(
             kept.exclude(person_id__in={person for person, _ in pairs}).values_list(
                 "person_id", f"{level}_id"

@@ -353,7 +353,9 @@ def reform_template(request: HttpRequest) -> HttpResponse:
 
 def _readable(request: HttpRequest, pk: int) -> Reform:
     found: Reform = get_object_or_404(
-        Reform.objects.visible_to(request.user).select_related("unit", "entered_by"), pk=pk
+        Reform.objects.visible_to(request.user).select_related("unit", "entered_by"),
+        pk=pk,
+        about=ReformSubject.VILLAGES,
     )
     return found
 

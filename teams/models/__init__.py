@@ -12,6 +12,13 @@ from teams.models.document_words import (
 )
 from teams.models.effect import Correction, DocumentRelation, Effect
 from teams.models.file import DocumentFile, LegalBasis
+from teams.models.placement import (
+    TeamPlacement,
+    held,
+    place_on,
+    placed_on,
+    placed_within,
+)
 from teams.models.plan import (
     Exemption,
     Override,
@@ -58,9 +65,14 @@ __all__ = [
     "Target",
     "Team",
     "TeamKind",
+    "TeamPlacement",
     "TeamResult",
     "TeamState",
     "TeamTarget",
     "TeamVillage",
     "Wording",
+    "held",
+    "place_on",
+    "placed_on",
+    "placed_within",
 ]

@@ -356,7 +356,8 @@ def test_new_commune_acts_on_the_teams_of_those_it_absorbed(record, home, next_d
         act("reconstitute", theirs, villages=[village.pk], members=[keep("Hồ Thị Dung")]), on="5/7"
     )
     row = Membership.objects.current(day("5/7")).get(team=theirs)
-    assert row.commune == home
+    # The seat stands where its team does; a decision moves no team, the reform of units does.
+    assert row.commune == next_door
     assert Person.objects.count() == 1
 
 

@@ -6,7 +6,8 @@ import datetime
 import random
 
 from members.models import Training
-from teams.models import Exemption, Override, Receipt, TeamVillage
+from members.placing import move_teams
+from teams.models import Exemption, Override, Receipt, Team, TeamVillage
 from tests import make
 from tests.make import TODAY, day
 
@@ -31,7 +32,7 @@ TARGETS = [
 
 
 def random_register(land, seed):
-    """Communes with villages that come and go, and teams that begin, end and share villages."""
+    """Communes with villages that come and go; teams that begin, end, move and share villages."""
     dice = random.Random(seed)  # noqa: S311  invented data
 
     def some_day(begin="1/5/2022", days=85):
@@ -96,6 +97,15 @@ def random_register(land, seed):
             target=target, unit=communes[0], reason="chia tách", set_by=admin, threshold=2,
             due_on=day("15/6/2022"),
         )  # fmt: skip
+    some_move(communes, dice)
+
+
+def some_move(communes, dice):
+    """Teams that stand in another commune from a day on, before, in or after their life."""
+    for team in Team.objects.order_by("pk"):
+        if dice.random() < 0.3:
+            on = day("5/5/2022") + datetime.timedelta(dice.randrange(80))
+            move_teams([team.pk], make.keys_on(dice.choice(communes), on), on)
 
 
 def people_of(team, dice):

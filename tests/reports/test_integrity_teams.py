@@ -33,6 +33,7 @@ CLEAN = (
     "villages_with_inherited_teams",
     "team_villages_outside_the_team",
     "teams_without_composition",
+    "teams_without_a_place",
     "compositions_without_seats",
     "teams_of_one_name",
     "committees_with_villages",
@@ -128,6 +129,16 @@ def test_team_with_a_day_without_composition(team):
     assert found("teams_without_composition") == []
     Constitution.objects.update(void=True)
     assert only("teams_without_composition") == ""
+
+
+def test_team_with_a_day_without_a_place(team, next_door):
+    assert found("teams_without_a_place") == []
+    team.placements.update(valid_from=team.valid_from)
+    assert found("teams_without_a_place") == []
+    team.placements.update(valid_from=make.day("1/7/2022"))
+    assert only("teams_without_a_place") == ""
+    team.placements.update(valid_from=None, commune=next_door)
+    assert only("teams_without_a_place") == ""
 
 
 def test_composition_without_seats(team):

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from communes import facts
 from communes.models import Village
 from members.models import Membership, Training
+from members.placing import move_teams
 from reports import kept_board
 from reports.board import as_json, board
 from reports.demands import demands_of
@@ -124,6 +125,14 @@ def happen(commune, dice, by):
         make.declare(commune, valid_from=dice.choice((make.LONG_AGO, day("15/6/2022"))))
 
 
+def people_move(communes, dice):
+    """Some teams stand in another commune from a day on, with all who sit in them."""
+    for team in Team.objects.order_by("pk"):
+        if dice.randrange(4) == 0:
+            on = FIRST + dice.randrange(120) * ONE_DAY
+            move_teams([team.pk], make.keys_on(dice.choice(communes), on), on)
+
+
 @pytest.fixture
 def summer(land, admin):
     """Communes to which everything happened, a move between districts, an island that holds its
@@ -159,6 +168,7 @@ def summer(land, admin):
     shared = make.make_person("Trần Thị Chung")
     for team in Team.objects.filter(void=False)[::4]:
         make.seat(team, shared)
+    people_move(communes, dice)
     return [None, land.quang_nam, land.phu_ninh, tien_phuoc, land.lao_cai]
 
 
@@ -177,7 +187,11 @@ def test_kept_past_is_a_live_count_on_any_day_and_after_every_change(summer, lan
     assert len(courses) > 20
 
     happen(land.home, dice, admin)
-    Membership.objects.filter(commune=land.next_door).update(void=True)
+    stayed = {"commune": land.next_door, "valid_from": None, "valid_to": None}
+    seats = Membership.objects.filter(
+        **{f"team__placements__{name}": value for name, value in stayed.items()}
+    )
+    assert seats.update(void=True)
     facts.changed([land.home.pk, land.next_door.pk])
     assert PastKept.objects.filter(stale=True).count() == 2
     assert_kept_is_live(summer, some_days(dice, 3))

@@ -20,6 +20,7 @@ from communes.models import (
 )
 from communes.vietnamese import match_key
 from teams.models import Constitution, Team, TeamVillage
+from teams.placing import place_new
 from tests import make
 from tests.members.drafting import member, payload, team
 
@@ -81,6 +82,7 @@ def found_teams(places, keys):
         )
         for _, holder in places
     )
+    place_new(teams)
     TeamVillage.objects.bulk_create(
         TeamVillage(
             team=one, village=village, begun_by=document, valid_from=begin, **keys[holder.pk]

@@ -1,0 +1,229 @@
+"""A reform of units applied to the register: villages and teams go on in the units of the day.
+
+The official lists say which communes passed on whole; these move by sets. Of divided communes
+nothing moves until a person says where. The dry run of the command is the same code, rolled back.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from communes import audit, clock, facts
+from communes.actions.unit_reform import village_follows, villages_follow, villages_go_back
+from communes.errors import Refused
+from communes.models import Level, Reform, ReformState, ReformSubject, Unit, UnitVersion, Village
+from communes.placing import keys_on
+from communes.roles import Right
+from communes.unit_passing import Passing, maps_of, passing_on
+from members.placing import stand_as_placed
+from reports.reform_figures import Sums, sums_on
+from reports.unit_reform_queue import Undecided, undecided
+from teams.actions.unit_reform import (
+    service_follows,
+    team_follows,
+    teams_follow,
+    teams_go_back,
+)
+from teams.models import RECORDED, Document, Team, TeamPlacement
+
+if TYPE_CHECKING:
+    from communes.models import Officer
+
+
+@transaction.atomic
+def follow_units(*, on: datetime.date, by: Officer, province: Unit | None = None) -> list[Reform]:
+    """Move the register to the units of a day: one event for each province of that day, or for one.
+
+    A province that followed already, or in which nothing changed, is passed over. Raises Refused
+    when nothing is left to do, the officer may not, or the sums before and after differ.
+    """
+    versions = UnitVersion.objects.on(on).filter(unit__level=Level.PROVINCE).select_related("unit")
+    if province is not None:
+        versions = versions.filter(unit=province)
+    done: list[Reform] = []
+    touched: set[int] = set()
+    maps = maps_of(on)
+    for version in versions.order_by("unit__code"):
+        _check_right(version.unit, by)
+        passing = passing_on(maps, version.unit)
+        if not (passing.places or passing.divided) or _followed(version.unit, on):
+            continue
+        done.append(_follow(version, passing, on, by))
+        touched |= passing.communes
+    if not done:
+        raise Refused(f"Ngày {on:%d/%m/%Y} không còn đơn vị nào cần sắp xếp trong sổ.")
+    facts.changed(touched)
+    return done
+
+
+@transaction.atomic
+def decide_destination(*, reform: Reform, waiting: Undecided, new: Unit, by: Officer) -> Reform:
+    """A person says where a village of a divided commune went, with its team, or where a team of
+    that commune went. Raises Refused for a commune that took no part of the old one."""
+    held = _locked(reform, by)
+    day = held.effective_on or datetime.date.max
+    one = next(
+        (
+            each
+            for each in undecided(held, by)
+            if (each.kind, each.pk) == (waiting.kind, waiting.pk)
+        ),
+        None,
+    )
+    if one is None:
+        raise Refused("Việc này đã có người chọn. Mở lại trang.")
+    if new not in one.candidates:
+        raise Refused(f"{new.label} không nhận phần nào của {one.old.label}.", "new")
+    step: dict[str, Any] = {"kind": one.kind, "pk": one.pk, "communes": [one.old.pk, new.pk]}
+    target: Village | Team
+    if one.kind == "village":
+        target = Village.objects.get(pk=one.pk)
+        step["villages"] = village_follows(village=one.pk, old=one.old, new=new, day=day)
+        step["teams"] = service_follows(village=one.pk, old=one.old, new=new, day=day)
+    else:
+        target = Team.objects.get(pk=one.pk)
+        step["teams"] = team_follows(teams=[one.pk], old=one.old, new=new, day=day)
+    _stand(step["teams"])
+    held.trail.setdefault("decided", []).append(step)
+    held.save(update_fields=["trail"])
+    audit.record(
+        by=by,
+        verb="chọn xã mới",
+        summary=f"{one.name} của {one.old.label} thuộc {new.label} từ ngày {day:%d/%m/%Y}",
+        target=target,
+        reason=held.cited,
+        place=held,
+    )
+    facts.changed(step["communes"])
+    return held
+
+
+@transaction.atomic
+def undo_units(*, reform: Reform, reason: str, by: Officer) -> Reform:
+    """Give everything back, what people chose since as well. Raises Refused when something was
+    built on it: a decision of a new commune, a reform of villages, a later move."""
+    held = _locked(reform, by)
+    if not reason.strip():
+        raise Refused("Ghi lý do hoàn tác.", "reason")
+    day = held.effective_on or datetime.date.max
+    passing = passing_on(maps_of(day), held.unit)
+    _refuse_what_was_built_on(passing, day)
+    now = sums_on(passing.communes, day, by)
+    for step in (*reversed(held.trail.get("decided", [])), held.trail):
+        moved = _moved(step["teams"])
+        teams_go_back(reform=held, trail=step["teams"])
+        stand_as_placed(moved)
+        if "villages" in step:
+            villages_go_back(reform=held, trail=step["villages"])
+    _check_kept(held.unit, now, sums_on(passing.communes, day, by))
+    held.state, held.undone_by, held.undone_at = ReformState.UNDONE, by, clock.now()
+    held.undo_reason = reason.strip()[:300]
+    held.save(update_fields=["state", "undone_by", "undone_at", "undo_reason"])
+    audit.record(
+        by=by,
+        verb="hoàn tác sắp xếp đơn vị",
+        summary=f"Hoàn tác “{held.title}”",
+        target=held,
+        reason=held.undo_reason,
+    )
+    facts.changed(passing.communes)
+    return held
+
+
+def _follow(version: UnitVersion, passing: Passing, on: datetime.date, by: Officer) -> Reform:
+    before = sums_on(passing.communes, on, by)
+    reform = Reform.objects.create(
+        unit=version.unit,
+        about=ReformSubject.UNITS,
+        title=f"Sắp xếp đơn vị hành chính {version.full_name}"[:200],
+        effective_on=on,
+        state=ReformState.APPLIED,
+        entered_by=by,
+        applied_by=by,
+        applied_at=clock.now(),
+        **keys_on(version.unit, on),
+    )
+    villages = villages_follow(passing=passing, day=on, by=by)
+    teams = teams_follow(places=passing.places, day=on)
+    _stand(teams)
+    after = sums_on(passing.communes, on, by)
+    _check_kept(version.unit, before, after)
+    reform.trail = {"villages": villages, "teams": teams, "divided": passing.divided}
+    reform.figures = {
+        "before": before.as_json(),
+        "after": after.as_json(),
+        "moved": len(passing.places),
+        "divided": len(passing.divided),
+    }
+    reform.save(update_fields=["trail", "figures"])
+    audit.record(
+        by=by,
+        verb="áp dụng sắp xếp đơn vị",
+        summary=f"{reform.title} từ ngày {on:%d/%m/%Y}: {len(passing.places)} xã chuyển toàn bộ, "
+        f"{len(passing.divided)} xã chờ chọn từng thôn",
+        target=reform,
+        before={"số thôn": before.villages, "số tổ": before.teams, "lượt": before.seats},
+        after={"số thôn": after.villages, "số tổ": after.teams, "lượt": after.seats},
+    )
+    return reform
+
+
+def _moved(trail: dict[str, Any]) -> list[int]:
+    rows = TeamPlacement.objects.filter(pk__in=trail["placed"]["begun"])
+    return list(rows.values_list("team_id", flat=True))
+
+
+def _stand(trail: dict[str, Any]) -> None:
+    stand_as_placed(_moved(trail))
+
+
+def _check_right(province: Unit, by: Officer) -> None:
+    inside = by.unit is None or by.unit.pk == province.pk
+    if by.reach is None or not by.can(Right.WRITE_VILLAGES) or not inside:
+        raise Refused("Tài khoản này không được sắp xếp đơn vị của tỉnh đó.", "by")
+
+
+def _locked(reform: Reform, by: Officer) -> Reform:
+    held = Reform.objects.select_for_update(of=("self",)).select_related("unit").get(pk=reform.pk)
+    _check_right(held.unit, by)
+    if held.about != ReformSubject.UNITS or held.state != ReformState.APPLIED:
+        raise Refused("Sự kiện này không ở trạng thái đã áp dụng.")
+    return held
+
+
+def _followed(province: Unit, on: datetime.date) -> bool:
+    return Reform.objects.filter(
+        unit=province, about=ReformSubject.UNITS, effective_on=on, state=ReformState.APPLIED
+    ).exists()
+
+
+def _refuse_what_was_built_on(passing: Passing, day: datetime.date) -> None:
+    before = {old for parts in passing.parts.values() for old in parts}
+    decision = Document.objects.filter(
+        issuer__in=passing.parts.keys() - before, effects__isnull=False, state__in=RECORDED
+    ).first()
+    if decision is not None:
+        raise Refused(
+            f"{decision.issuer_name} đã ra {decision.dated_name} về tổ sau khi sắp xếp. Hủy quyết "
+            "định đó trước, rồi mới hoàn tác."
+        )
+    reform = Reform.objects.filter(
+        about=ReformSubject.VILLAGES,
+        state=ReformState.APPLIED,
+        effective_on__gte=day,
+        commune__in=passing.communes,
+    ).first()
+    if reform is not None:
+        raise Refused(f"Thôn đã sắp xếp tiếp: “{reform.title}”. Hoàn tác sự kiện đó trước.")
+
+
+def _check_kept(province: Unit, before: Sums, after: Sums) -> None:
+    """A difference is a fault of the portal, and nothing is written."""
+    if before != after:
+        raise Refused(
+            f"{province.label}: số thôn, hộ, tổ, thành viên trước ({before.as_json()}) và sau "
+            f"({after.as_json()}) không bằng nhau. Chưa ghi gì vào sổ; báo cho quản trị hệ thống."
+        )

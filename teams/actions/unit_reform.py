@@ -1,0 +1,77 @@
+"""Teams in a reform of units: they stand in the new commune, their decisions stay what they were.
+
+A team whose composition an ended commune decided is told "cần kiện toàn" by members.watch: nothing
+is stored for it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from communes.placing import Keys, keys_on
+from communes.splitting import cut, mend
+from teams.models import Channel, Team, TeamPlacement, TeamVillage, placed_on
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from communes.models import Reform, Unit
+
+KEYS = ("commune_id", "district_id", "province_id")
+
+
+def teams_follow(*, places: Mapping[int, Keys], day: datetime.date) -> dict[str, Any]:
+    """Teams, the villages they serve and groups of communes that passed on whole; the trail."""
+    groups = list(Channel.objects.filter(commune_id__in=list(places)).order_by("pk"))
+    trail = {
+        "served": cut(TeamVillage, places, day, Q(void=False)),
+        "placed": cut(TeamPlacement, places, day),
+        "groups": [[group.pk, *(getattr(group, key) for key in KEYS)] for group in groups],
+    }
+    for group in groups:
+        _put(group, places[group.commune_id])
+    return trail
+
+
+def team_follows(
+    *, teams: Collection[int], old: Unit, new: Unit, day: datetime.date
+) -> dict[str, Any]:
+    """Some teams of a divided commune."""
+    places = {old.pk: keys_on(new, day)}
+    return {"placed": cut(TeamPlacement, places, day, Q(team__in=teams))}
+
+
+def service_follows(*, village: int, old: Unit, new: Unit, day: datetime.date) -> dict[str, Any]:
+    """The service to one village of a divided commune, and its group; with it the teams all of
+    whose villages stand in the new commune by now."""
+    places = {old.pk: keys_on(new, day)}
+    groups = list(Channel.objects.filter(commune=old, village=village))
+    trail: dict[str, Any] = {
+        "served": cut(TeamVillage, places, day, Q(void=False, village=village)),
+        "groups": [[group.pk, *(getattr(group, key) for key in KEYS)] for group in groups],
+    }
+    for group in groups:
+        _put(group, places[old.pk])
+    serving = TeamVillage.objects.on(day).filter(void=False)
+    here = serving.filter(village=village).values("team")
+    elsewhere = serving.filter(team__in=here).exclude(commune=new).values("team")
+    teams = Team.objects.filter(placed_on(day, commune=old), pk__in=here).exclude(pk__in=elsewhere)
+    ids = list(teams.values_list("pk", flat=True))
+    return trail | team_follows(teams=ids, old=old, new=new, day=day)
+
+
+def teams_go_back(*, reform: Reform, trail: Mapping[str, Any]) -> None:
+    """Undo of any of these. Raises Refused when a decision was built on it since."""
+    day = reform.effective_on or datetime.date.max
+    for model, name in ((TeamVillage, "served"), (TeamPlacement, "placed")):
+        if name in trail:
+            mend(model, trail[name], day)
+    for pk, *keys in trail.get("groups", []):
+        Channel.objects.filter(pk=pk).update(**dict(zip(KEYS, keys, strict=True)))
+
+
+def _put(group: Channel, place: Keys) -> None:
+    Channel.objects.filter(pk=group.pk).update(**place)

@@ -73,10 +73,8 @@ def mend(
     if same_ends:
         kept = sorted(ends.values(), key=str) == sorted(left, key=str)
     if old.count() != len(ends) or not kept:
-        raise Refused(
-            f"{model._meta.verbose_name.capitalize()} đã thay đổi sau khi sắp xếp. Hoàn tác thay "
-            "đổi đó trước."
-        )
+        called = str(model._meta.verbose_name).capitalize()
+        raise Refused(f"{called} đã thay đổi sau khi sắp xếp. Hoàn tác thay đổi đó trước.")
     new.delete()
     with connection.cursor() as cursor:
         statement = _REOPEN.format(table=model._meta.db_table)

@@ -65,8 +65,8 @@ def months_by_team(
     )
     for team_id, person_id, first, last in held.iterator(chunk_size=CHUNK):
         seats[team_id].append((person_id, _span(first, last)))
-    named = rows.called_on(period.last)  # type: ignore[attr-defined]
-    teams = list(named.select_related("commune", "begun_by").order_by("sort_key", "pk"))
+    named = rows.called_on(period.last).select_related("commune", "begun_by")
+    listed = list(named.order_by("sort_key", "pk"))
     lives = [
         TeamLife(
             team.pk,
@@ -74,12 +74,12 @@ def months_by_team(
             tuple(services.get(team.pk, ())),
             tuple(seats.get(team.pk, ())),
         )
-        for team in teams
+        for team in listed
     ]
     months = count_months(lives, period, rule)
     return [
         TeamMonths(team, months[team.pk], frozenset(person for person, _ in seats.get(team.pk, ())))
-        for team in teams
+        for team in listed
     ]
 
 

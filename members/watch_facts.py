@@ -47,8 +47,7 @@ class _Seats(NamedTuple):
 def teams_of(officer: Officer, day: Day, unit: Unit | None) -> TeamQuerySet:
     """The counted teams there on a day in a unit and in what it absorbed whole."""
     rows = Team.objects.visible_to(officer).there_on(day).counted()
-    found: TeamQuerySet = placed_within(rows, unit, day)
-    return found
+    return placed_within(rows, unit, day)
 
 
 def watched(officer: Officer, day: Day, unit: Unit | None) -> list[Watched]:

@@ -42,8 +42,8 @@ def received_from(ids: Collection[int] | None) -> dict[int, list[Received]]:
 
 def trained_in(ids: Collection[int] | None) -> dict[int, list[Trained]]:
     """The courses that those who sit in teams of the communes completed, wherever it was noted."""
-    rows = Membership.objects.filter(void=False)
-    seats = held(rows, ids, "team__").values_list("held_by", "person_id")
+    sitting = Membership.objects.filter(void=False)
+    seats = held(sitting, ids, "team__").values_list("held_by", "person_id")
     communes: dict[int, set[int]] = defaultdict(set)
     for commune, person in seats.distinct():
         communes[person].add(commune)

@@ -51,9 +51,9 @@ def _join_lists(passing: Passing, day: datetime.date, by: Officer) -> dict[str, 
     olds = {pk for parts in touched.values() for pk in parts}
     rows = VillageList.objects.on(day - DAY).filter(commune_id__in=olds).select_related("commune")
     complete = {
-        row.commune_id: row
+        row.commune_id: row.commune.label
         for row in rows
-        if row.complete and row.commune_id not in passing.divided
+        if row.commune and row.complete and row.commune_id not in passing.divided
     }
     going_on = [row for row in rows if row.valid_to is None or row.valid_to >= day]
     VillageList.objects.filter(pk__in=[row.pk for row in going_on]).update(valid_to=day - DAY)
@@ -66,8 +66,7 @@ def _join_lists(passing: Passing, day: datetime.date, by: Officer) -> dict[str, 
     joined = [
         VillageList(
             complete=True,
-            document="Ghép danh mục của "
-            + ", ".join(sorted(complete[pk].commune.label for pk in parts))[:270],
+            document="Ghép danh mục của " + ", ".join(sorted(complete[pk] for pk in parts))[:270],
             declared_by=by,
             valid_from=day,
             **keys[new],

@@ -32,7 +32,8 @@ def teams_follow(*, places: Mapping[int, Keys], day: datetime.date) -> dict[str,
         "groups": [[group.pk, *(getattr(group, key) for key in KEYS)] for group in groups],
     }
     for group in groups:
-        _put(group, places[group.commune_id])
+        if group.commune_id is not None:
+            _put(group, places[group.commune_id])
     return trail
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -15,6 +15,8 @@ from communes.territory import UnitKeys, valid_on
 
 if TYPE_CHECKING:
     from communes.models import Unit
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 class TeamPlacement(Dated, Placed):
@@ -64,9 +66,7 @@ def placed_on(day: datetime.date, prefix: str = "", **place: Any) -> Q:
     return found & Q(**{f"{prefix}placements__{name}": value for name, value in place.items()})
 
 
-def placed_within(
-    rows: QuerySet[Any], unit: Unit | None, day: datetime.date, prefix: str = ""
-) -> QuerySet[Any]:
+def placed_within(rows: Rows, unit: Unit | None, day: datetime.date, prefix: str = "") -> Rows:
     """The rows of teams that stood on a day in a unit, or in one that it absorbed whole; None is
     the whole territory."""
     if unit is None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection
 
-from django.db.models import OuterRef, Subquery
+from django.db import connection
 
 from communes.placing import Keys
 from members.models import Membership
 from teams import placing
-from teams.models import Team
 
 
 def move_teams(team_ids: Collection[int], place: Keys, on: datetime.date) -> None:
@@ -28,8 +27,15 @@ def move_teams_back(team_ids: Collection[int], on: datetime.date) -> None:
 def stand_as_placed(team_ids: Collection[int]) -> None:
     """The keys of teams and of their seats say the last place of the team again."""
     placing.stand_as_placed(team_ids)
-    teams = Team.objects.filter(pk=OuterRef("team_id"))
-    copies = {
-        key: Subquery(teams.values(key)[:1]) for key in ("commune_id", "district_id", "province_id")
-    }
-    Membership.objects.filter(team_id__in=team_ids).update(**copies)
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_THEIR_TEAM, [list(team_ids)])
+
+
+_WITH_THEIR_TEAM = """
+UPDATE members_membership seat
+SET commune_id = team.commune_id, district_id = team.district_id, province_id = team.province_id
+FROM teams_team team
+WHERE team.id = seat.team_id AND team.id = ANY(%s)
+AND (seat.commune_id, seat.district_id, seat.province_id)
+    IS DISTINCT FROM (team.commune_id, team.district_id, team.province_id)
+"""

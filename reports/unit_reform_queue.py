@@ -1,15 +1,34 @@
-"""What a reform of units leaves to people: villages and teams of communes that were divided."""
+"""What a reform of units leaves to people: villages and teams of communes that were divided.
+
+Until somebody says where a village went it stands in the old commune, whose officers have left: so
+the communes that took part of it see its name here, before they reach it anywhere else.
+"""
 
 from __future__ import annotations
 
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from communes.models import Unit, VillagePlacement, VillageVersion
-from teams.models import Team, TeamKind
+from django.db.models import Count, Q, QuerySet
+
+from communes.models import (
+    Reform,
+    ReformState,
+    ReformSubject,
+    Unit,
+    VillagePlacement,
+    VillageVersion,
+)
+from communes.roles import Role
+from teams.models import Team, TeamKind, TeamVillage
 
 if TYPE_CHECKING:
-    from communes.models import Officer, Reform
+    from communes.models import Officer
+
+Divisions = dict[int, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -17,6 +36,7 @@ class Undecided:
     """A village of a divided commune, with its team, or a commune's own team.
 
     candidates: the communes that took part of the old one, the likely one first; none is chosen.
+    teams: what its villages' teams are called, which go with it.
     """
 
     kind: str  # "village" or "team"
@@ -24,35 +44,147 @@ class Undecided:
     name: str
     old: Unit
     candidates: tuple[Unit, ...]
+    households: int | None = None
+    teams: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}-{self.pk}"
 
 
-def undecided(reform: Reform, officer: Officer) -> list[Undecided]:
-    """In the order of the old communes and of names. Teams of villages go with their villages; a
-    team is told by itself when it serves none of those that wait."""
+@dataclass(frozen=True)
+class Divided:
+    """A divided commune. villages, teams: how many of each still wait; teams that go with their
+    villages are not counted by themselves."""
+
+    old: Unit
+    candidates: tuple[Unit, ...]
+    villages: int
+    teams: int
+
+    @property
+    def waiting(self) -> int:
+        return self.villages + self.teams
+
+
+def unit_reforms(officer: Officer) -> QuerySet[Reform]:
+    """Reforms of units that an officer may read: of the territory, and of the province above a
+    commune, the newest first."""
+    reach = officer.reach
+    rows: QuerySet[Reform] = Reform.objects.filter(about=ReformSubject.UNITS)
+    if reach is None:
+        return rows.none()
+    if not reach.whole_country:
+        theirs = Q(province_id__in=reach.above, state=ReformState.APPLIED)
+        rows = rows.filter(Reform.territory.rows(reach) | theirs)
+    return rows.select_related("unit").order_by("-effective_on", "unit__code", "-pk")
+
+
+def decides(officer: Officer, reform: Reform) -> bool:
+    """Whether the officer applies, decides and undoes it: an administrator of the province or of
+    the country."""
+    inside = officer.unit is None or officer.unit == reform.unit
+    return officer.reach is not None and officer.role == Role.ADMIN and inside
+
+
+def divisions_of(reform: Reform, officer: Officer) -> Divisions:
+    """By divided commune, who took part of it; a commune's officers see those that concern it."""
+    found = {int(old): tuple(news) for old, news in reform.trail.get("divided", {}).items()}
+    reach = officer.reach
+    if reach is None or reform.state != ReformState.APPLIED:
+        return {}
+    if reach.key == "commune":
+        return {old: news for old, news in found.items() if reach.unit_ids & {old, *news}}
+    return found
+
+
+def divided(reform: Reform, officer: Officer) -> list[Divided]:
+    """The divided communes that the officer may see, by name; three queries, however many."""
+    divisions = divisions_of(reform, officer)
     day = reform.effective_on
-    if day is None:
+    if day is None or not divisions:
         return []
-    divided = {int(old): tuple(news) for old, news in reform.trail.get("divided", {}).items()}
-    units = Unit.objects.visible_to(officer).in_bulk(
-        {pk for old, news in divided.items() for pk in (old, *news)}
-    )
-    placed = VillagePlacement.objects.visible_to(officer).on(day).filter(commune_id__in=divided)
-    held = dict(placed.values_list("village_id", "commune_id"))
-    names = VillageVersion.objects.visible_to(officer).on(day).filter(village_id__in=held)
+    units = _units(divisions)
+    villages = _counted(VillagePlacement.objects.on(day).filter(commune_id__in=divisions))
+    teams = _counted(_teams_alone(divisions, day))
     found = [
-        (row.sort_key, "village", row.village_id, row.full_name, held[row.village_id])
-        for row in names
+        Divided(units[old], tuple(units[new] for new in news), villages[old], teams[old])
+        for old, news in divisions.items()
     ]
-    teams = Team.objects.visible_to(officer).there_on(day).filter(commune_id__in=divided)
-    serving = teams.filter(
-        team_villages__village_id__in=held, team_villages__void=False, kind=TeamKind.VILLAGE
-    )
+    return sorted(found, key=lambda one: (not one.waiting, one.old.label, one.old.pk))
+
+
+def undecided(
+    reform: Reform, officer: Officer, olds: Collection[int] | None = None
+) -> list[Undecided]:
+    """What waits, in the order of the old communes and of names; olds: of these communes alone.
+
+    Teams of villages go with their villages; a team is told by itself when it serves none of those
+    that wait.
+    """
+    day = reform.effective_on
+    divisions = divisions_of(reform, officer)
+    if olds is not None:
+        divisions = {old: news for old, news in divisions.items() if old in olds}
+    if day is None or not divisions:
+        return []
+    units = _units(divisions)
+    placed = VillagePlacement.objects.on(day).filter(commune_id__in=divisions)
+    held = dict(placed.values_list("village_id", "commune_id"))
+    serving = defaultdict(list)
+    for village, name in (
+        TeamVillage.objects.on(day)
+        .filter(village_id__in=held, void=False, team__void=False)
+        .order_by("team__sort_key")
+        .values_list("village_id", "team__official_name")
+    ):
+        serving[village].append(name)
+    found = [
+        (row.sort_key, "village", row.village_id, row.full_name, held[row.village_id], row)
+        for row in VillageVersion.objects.on(day).filter(village_id__in=held)
+    ]
     found += [
-        (team.sort_key, "team", team.pk, team.official_name, team.commune_id or 0)
-        for team in teams.exclude(pk__in=serving.values("pk"))
+        (team.sort_key, "team", team.pk, team.official_name, team.commune_id or 0, None)
+        for team in _teams_alone(divisions, day)
     ]
-    found.sort(key=lambda one: (units[one[4]].label, one[1] == "team", one[0]))
+    found.sort(key=lambda one: (units[one[4]].label, one[4], one[1] == "team", one[0]))
     return [
-        Undecided(kind, pk, name, units[old], tuple(units[new] for new in divided[old]))
-        for _, kind, pk, name, old in found
+        Undecided(
+            kind,
+            pk,
+            name,
+            units[old],
+            tuple(units[new] for new in divisions[old]),
+            row.households if row else None,
+            tuple(serving[pk]) if row else (),
+        )
+        for _, kind, pk, name, old, row in found
     ]
+
+
+def waiting_of(reforms: Iterable[Reform], officer: Officer) -> int:
+    """How many villages and teams of some reforms wait for a person."""
+    return sum(one.waiting for reform in reforms for one in divided(reform, officer))
+
+
+def _teams_alone(divisions: Divisions, day: datetime.date) -> QuerySet[Team]:
+    """Teams of divided communes that serve no village that waits there."""
+    placed = VillagePlacement.objects.on(day).filter(commune_id__in=divisions)
+    serving = TeamVillage.objects.on(day).filter(
+        village_id__in=placed.values("village_id"), void=False, team__kind=TeamKind.VILLAGE
+    )
+    teams: QuerySet[Team] = (
+        Team.objects.there_on(day)
+        .filter(commune_id__in=divisions)
+        .exclude(pk__in=serving.values("team"))
+    )
+    return teams
+
+
+def _counted(rows: QuerySet) -> dict[int, int]:
+    counts = rows.order_by().values("commune_id").annotate(n=Count("pk"))
+    return defaultdict(int, counts.values_list("commune_id", "n"))
+
+
+def _units(divisions: Divisions) -> dict[int, Unit]:
+    return Unit.objects.in_bulk({pk for old, news in divisions.items() for pk in (old, *news)})

@@ -6,13 +6,12 @@ import datetime
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from communes.placing import Keys
 from communes.village_rules import DAY
 from teams.models import Team, TeamPlacement, TeamTarget
-
-_KEYS = ("commune_id", "district_id", "province_id")
 
 
 def keys_of(row: Team | TeamPlacement) -> Keys:
@@ -55,12 +54,25 @@ def move_back(team_ids: Collection[int], on: datetime.date) -> dict[int, Keys]:
 
 
 def stand_as_placed(team_ids: Collection[int]) -> None:
-    """The own keys of teams, and of the figures asked of them, say their last place again."""
-    for model, team in ((Team, "pk"), (TeamTarget, "team_id")):
-        last = TeamPlacement.objects.filter(team=OuterRef(team), valid_to__isnull=True)
-        copies = {key: Subquery(last.values(key)[:1]) for key in _KEYS}
-        rows = model._default_manager.filter(**{f"{team}__in": team_ids})
-        rows.update(**copies)
+    """The own keys of teams, and of the figures asked of them, say their last place again.
+
+    Rows that say it already are not written.
+    """
+    for model, team in ((Team, "id"), (TeamTarget, "team_id")):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _AS_PLACED.format(table=model._meta.db_table, team=team), [list(team_ids)]
+            )
+
+
+_AS_PLACED = """
+UPDATE {table} own
+SET commune_id = last.commune_id, district_id = last.district_id, province_id = last.province_id
+FROM teams_teamplacement last
+WHERE last.team_id = own.{team} AND last.valid_to IS NULL AND last.team_id = ANY(%s)
+AND (own.commune_id, own.district_id, own.province_id)
+    IS DISTINCT FROM (last.commune_id, last.district_id, last.province_id)
+"""
 
 
 def communes_of(team_ids: Collection[int] | QuerySet[Any]) -> set[int]:

@@ -256,6 +256,14 @@ class ReformOperationAdmin(ReadOnly):
     list_filter = ("kind",)
 
 
+@admin.register(models.ListComparison, site=site)
+class ListComparisonAdmin(ReadOnly):
+    list_display = ("original_name", "unit", "on", "state", "entered_by", "entered_at")
+    list_select_related = ("unit", "entered_by")
+    list_filter = ("state",)
+    search_fields = ("original_name", "unit__label", "sha256")
+
+
 @admin.register(models.VillageSuccession, site=site)
 class VillageSuccessionAdmin(ReadOnly):
     list_display = ("number", "on", "kind", "extent", "households", "reform")

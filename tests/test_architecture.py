@@ -75,6 +75,7 @@ WHOLE_REGISTER = {
 # Parts of an action that several actions share; they run inside its transaction, are audited by it
 # and are imported by actions alone.
 PARTS_OF_ACTIONS = {
+    "communes/actions/posting.py",
     "communes/actions/reform_rows.py",
     "communes/actions/unit_reform.py",
     "members/actions/acting.py",

@@ -53,6 +53,8 @@ WHOLE_REGISTER = {
     "reports/digest_mail.py",
     "reports/facts.py",
     "reports/open_work.py",
+    "reports/work_kind.py",
+    "reports/work_rows.py",
     "reports/figure_facts.py",
     "reports/figure_rollup.py",
     "reports/figure_standing.py",

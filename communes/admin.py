@@ -20,6 +20,7 @@ from django.utils.http import urlencode
 from import_export import fields, resources
 
 from communes import models
+from communes.admin_words import WORDS
 
 
 class SystemSite(admin.AdminSite):
@@ -49,78 +50,6 @@ class SystemSite(admin.AdminSite):
 
 
 site = SystemSite(name="admin")
-
-
-# What keys and technical columns without a name of their own are called here.
-WORDS = {
-    "attempts": "số lần nhập sai",
-    "begun_by": "bắt đầu theo",
-    "cap": "mức trần",
-    "changed_at": "đổi lúc",
-    "changed_by": "người đổi",
-    "constitution": "lần kiện toàn",
-    "content": "nội dung",
-    "correction": "đính chính",
-    "denominator_on": "ngày tính mẫu số",
-    "digest": "mã băm",
-    "document": "văn bản",
-    "docx": "tệp Word",
-    "ended_by": "kết thúc theo",
-    "entered_by": "người nhập",
-    "expires_at": "hết hạn lúc",
-    "first": "người thứ nhất",
-    "granted_by": "người cho miễn",
-    "heartbeat_at": "dấu hiệu hoạt động lúc",
-    "held_since": "đạt từ ngày",
-    "issued_at": "cấp lúc",
-    "issued_by": "người cấp",
-    "kept": "bản ghi giữ lại",
-    "last_day": "ngày cuối đúng hạn",
-    "late": "trễ hạn",
-    "made_by": "người tạo",
-    "mail_claimed_at": "nhận gửi thư lúc",
-    "merged": "bản ghi được gộp",
-    "merged_by": "người gộp",
-    "met_before": "đã từng đạt",
-    "milestone": "mốc nhắc",
-    "moved": "đã chuyển",
-    "n": "số đạt",
-    "named_on": "ngày nêu trong hạn",
-    "of": "tổng số",
-    "officer": "cán bộ",
-    "on_time": "đúng hạn",
-    "page": "trang",
-    "pdf": "tệp PDF",
-    "person": "người",
-    "plan": "kế hoạch",
-    "problem": "trục trặc",
-    "query": "điều kiện",
-    "received_by": "người nhận",
-    "reform": "sự kiện sắp xếp",
-    "report": "báo cáo",
-    "run": "đợt lập báo cáo",
-    "said_at": "xác nhận lúc",
-    "said_by": "người xác nhận",
-    "saved_by": "người lưu",
-    "schedule": "lịch lập báo cáo",
-    "scope": "phạm vi",
-    "second": "người thứ hai",
-    "set_by": "người đặt",
-    "sha256": "mã băm của tệp",
-    "snapshot": "số liệu chốt",
-    "stat": "số đếm của xã",
-    "state": "trạng thái",
-    "subject": "về việc",
-    "target": "chỉ tiêu",
-    "team": "tổ",
-    "token": "mã xác minh",
-    "typed_days_late": "số ngày nhập muộn",
-    "typed_late": "nhập muộn",
-    "unit": "đơn vị",
-    "used_at": "dùng lúc",
-    "village": "thôn, tổ dân phố",
-    "void": "hủy do nhập nhầm",
-}
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -254,6 +183,14 @@ class ReformAdmin(ReadOnly):
 class ReformOperationAdmin(ReadOnly):
     list_display = ("number", "position", "kind", "text")
     list_filter = ("kind",)
+
+
+@admin.register(models.ListComparison, site=site)
+class ListComparisonAdmin(ReadOnly):
+    list_display = ("original_name", "unit", "on", "state", "entered_by", "entered_at")
+    list_select_related = ("unit", "entered_by")
+    list_filter = ("state",)
+    search_fields = ("original_name", "unit__label", "sha256")
 
 
 @admin.register(models.VillageSuccession, site=site)

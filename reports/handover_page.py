@@ -27,8 +27,9 @@ from reports import periods
 from reports.board_words import figure
 from reports.kinds.head import head_of
 from reports.kinds.kind import Subject
-from reports.open_work import WAY_WORDS, Way, held_by, open_work, posts_without_successor
+from reports.open_work import open_work, posts_without_successor
 from reports.to_do import Task, named_of
+from reports.work_kind import WAY_WORDS, Way, held_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -128,6 +128,19 @@ class Period:
         return self.code
 
 
+def months_of(period: Period) -> tuple[Period, ...]:
+    """The months that a period is made of, in order: one of a month, none of a week.
+
+    By the decree too, where a quarter is cut off with its last month.
+    """
+    if period.frequency == WEEK:
+        return ()
+    count = _MONTHS[period.frequency]
+    first = (period.number - 1) * count + 1
+    numbers = range(first, first + count)
+    return tuple(Period(MONTH, period.year, number, period.calendar) for number in numbers)
+
+
 def _weeks_of(year: int) -> int:
     """28 December lies in the last week of its year (ISO 8601)."""
     return Day(year, 12, 28).isocalendar().week

@@ -53,6 +53,8 @@ WHOLE_REGISTER = {
     "reports/digest_mail.py",
     "reports/facts.py",
     "reports/open_work.py",
+    "reports/work_kind.py",
+    "reports/work_rows.py",
     "reports/figure_facts.py",
     "reports/figure_rollup.py",
     "reports/figure_standing.py",
@@ -75,6 +77,7 @@ WHOLE_REGISTER = {
 # Parts of an action that several actions share; they run inside its transaction, are audited by it
 # and are imported by actions alone.
 PARTS_OF_ACTIONS = {
+    "communes/actions/posting.py",
     "communes/actions/reform_rows.py",
     "communes/actions/unit_reform.py",
     "members/actions/acting.py",

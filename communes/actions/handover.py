@@ -13,7 +13,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from communes import audit
-from communes.actions import officers
+from communes.actions import posts
 from communes.errors import Refused
 from communes.handovers import (
     NOT_YOURS,
@@ -135,7 +135,7 @@ def pass_post(
         )
     given = None
     if successor.given is not None:
-        given = officers.give_post(
+        given = posts.give_post(
             officer=handover.receiver,
             role=post.role,
             unit=successor.given,

@@ -1,4 +1,4 @@
-"""Opening, changing and closing the accounts of officers."""
+"""Opening, correcting and closing the accounts of officers."""
 
 from __future__ import annotations
 
@@ -13,15 +13,13 @@ from django.utils import timezone
 
 from communes import audit
 from communes.account_rules import USERNAME, USERNAME_RULE, username_for
-from communes.accounts import may_manage, roles_fitting, roles_in
+from communes.actions.posting import add_post, check_post, locked_account, written_day
 from communes.errors import Refused
 from communes.models import Assignment, Officer, OneTimeCode, Unit
-from communes.placing import keys_on
 from communes.roles import RIGHTS, Right, Role
 from communes.territory import valid_on
 from communes.vietnamese import clean, nfc, search_text, sort_key
 
-ONE_DAY = datetime.timedelta(days=1)
 # Letters and digits that nobody takes for one another when they are read aloud or copied by hand.
 PLAIN_SIGNS = "abcdefghkmnpqrstuvwxyz23456789"
 
@@ -54,7 +52,7 @@ def open_officer(
     """
     if by is None and _somebody_manages_accounts(today):
         raise Refused("Phải nêu người mở tài khoản: hệ thống đã có tài khoản quản trị.")
-    _check_post(role=role, unit=unit, valid_from=valid_from, by=by)
+    check_post(role=role, unit=unit, valid_from=valid_from, by=by)
     username = _free_username(username, role, unit)
     full_name = clean(full_name)
     if not full_name:
@@ -82,7 +80,7 @@ def open_officer(
             officer.save()
     except IntegrityError as error:
         raise _username_taken(username) from error
-    post = _add_post(officer, role, unit, valid_from)
+    post = add_post(officer, role, unit, valid_from)
     audit.record(
         by=by,
         system=by is None,
@@ -113,8 +111,8 @@ def correct_officer(
     by: Officer,
     today: datetime.date,
 ) -> Officer:
-    """Put right what an account says about its person; the post is changed by give_post."""
-    officer = _locked(officer, by=by, today=today)
+    """Put right what an account says about its person; the post is changed by `posts.give_post`."""
+    officer = locked_account(officer, by=by, today=today)
     before = _particulars(officer)
     officer.full_name = clean(full_name)
     if not officer.full_name:
@@ -153,7 +151,7 @@ def close_officer(
     last_day is today or earlier, not before the post began. A post that was still to come is
     taken back, since it never held.
     """
-    officer = _locked(officer, by=by, today=today)
+    officer = locked_account(officer, by=by, today=today)
     reason = clean(reason)
     if not reason:
         raise Refused("Ghi lý do đóng tài khoản, ví dụ: chuyển công tác.", "reason")
@@ -169,14 +167,14 @@ def close_officer(
     if current is not None:
         if current.valid_from is not None and last_day < current.valid_from:
             raise Refused(
-                f"Nhiệm vụ hiện tại bắt đầu từ {_written(current.valid_from)}; "
+                f"Nhiệm vụ hiện tại bắt đầu từ {written_day(current.valid_from)}; "
                 "ngày làm việc cuối cùng không được trước ngày đó.",
                 "last_day",
             )
         current.valid_to = last_day
         current.save(update_fields=["valid_to"])
         before["nhiệm vụ"] = str(current)
-        after["nhiệm vụ"] = f"{current}, đến hết {_written(last_day)}"
+        after["nhiệm vụ"] = f"{current}, đến hết {written_day(last_day)}"
     officer.is_active = False
     officer.closed_at = timezone.now()
     officer.save(update_fields=["is_active", "closed_at"])
@@ -192,101 +190,6 @@ def close_officer(
         place=post,
     )
     return officer
-
-
-@transaction.atomic
-def give_post(
-    *,
-    officer: Officer,
-    role: str,
-    unit: Unit | None,
-    valid_from: datetime.date,
-    by: Officer,
-    today: datetime.date,
-    reason: str = "",
-) -> Assignment:
-    """Give an officer another post from a day on; the post held until then ends the day before.
-
-    There is no day with two posts and none without. A closed account is opened again by its new
-    post. Raises Refused when a post begins on or after that day, or when it is not the actor's
-    to give.
-    """
-    officer = _locked(officer, by=by, today=today)
-    _check_post(role=role, unit=unit, valid_from=valid_from, by=by)
-    held = officer.assignments.filter(valid_on(valid_from)).select_related("unit").first()
-    same = held is not None and (held.role, held.unit) == (role, unit)
-    if same and officer.is_active:
-        raise Refused("Cán bộ đang giữ đúng nhiệm vụ này.", "role")
-    later = officer.assignments.filter(valid_from__gte=valid_from).order_by("valid_from")
-    blocking = later.exclude(pk=held.pk).first() if held and same else later.first()
-    if blocking is not None:
-        raise Refused(
-            f"Đã có nhiệm vụ “{blocking}” từ {_written(blocking.valid_from)}. "
-            "Chọn ngày bắt đầu sau ngày đó.",
-            "valid_from",
-        )
-    reopened = not officer.is_active
-    if reopened:
-        officer.is_active, officer.closed_at = True, None
-        officer.save(update_fields=["is_active", "closed_at"])
-    if held and same:
-        # Closed by mistake: the post goes on as if it had not ended.
-        post = held
-        post.valid_to = None
-        post.save(update_fields=["valid_to"])
-    else:
-        if held is not None:
-            held.valid_to = valid_from - ONE_DAY
-            held.save(update_fields=["valid_to"])
-        post = _add_post(officer, role, unit, valid_from)
-    audit.record(
-        by=by,
-        verb="officer.post_given",
-        summary=f"Giao nhiệm vụ cho {officer.full_name} ({officer.username}): {post}, "
-        f"từ {_written(valid_from)}{'; mở lại tài khoản' if reopened else ''}",
-        target=officer,
-        before={"nhiệm vụ": str(held) if held else None},
-        after={"nhiệm vụ": str(post), "từ ngày": valid_from},
-        reason=clean(reason),
-        place=post,
-    )
-    return post
-
-
-def _locked(officer: Officer, *, by: Officer, today: datetime.date) -> Officer:
-    """The account as it stands now, held until the end of the transaction."""
-    found = Officer.objects.select_for_update().get(pk=officer.pk)
-    if not may_manage(by, found, today):
-        raise Refused("Tài khoản này không thuộc quyền quản lý của anh/chị.")
-    return found
-
-
-def _check_post(
-    *, role: str, unit: Unit | None, valid_from: datetime.date, by: Officer | None
-) -> None:
-    if unit is not None and not unit.valid_on(valid_from):
-        raise Refused(
-            f"{unit.label} không tồn tại vào ngày {_written(valid_from)}. "
-            "Chọn ngày khác hoặc đơn vị khác.",
-            "valid_from",
-        )
-    place = unit.label if unit else "cả nước"
-    if role not in roles_fitting(unit):
-        raise Refused(f"Vai trò {Role(role).label} không dùng cho {place}.", "role")
-    if by is not None and role not in roles_in(by, unit, valid_from):
-        raise Refused(
-            f"Anh/chị không được giao vai trò {Role(role).label} tại {place}: chỉ giao được cho "
-            "đơn vị thuộc địa bàn của mình, không ngang hoặc trên cấp mình.",
-            "role",
-        )
-
-
-def _add_post(
-    officer: Officer, role: str, unit: Unit | None, valid_from: datetime.date
-) -> Assignment:
-    return Assignment.objects.create(
-        officer=officer, role=role, unit=unit, valid_from=valid_from, **keys_on(unit, valid_from)
-    )
 
 
 def _free_username(username: str, role: str, unit: Unit | None) -> str:
@@ -337,7 +240,3 @@ def _text_keys(username: str, full_name: str) -> dict[str, str]:
 
 def _last_post(officer: Officer) -> Assignment | None:
     return officer.assignments.order_by("valid_from").last()
-
-
-def _written(day: datetime.date | None) -> str:
-    return day.strftime("%d/%m/%Y") if day else "trước nay"

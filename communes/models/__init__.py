@@ -2,6 +2,7 @@
 
 from communes.models.audit import AuditEntry
 from communes.models.choice import ProvinceChoice, SavedView
+from communes.models.comparing import ComparisonState, ListComparison
 from communes.models.delegation import Delegation
 from communes.models.handover import Handover, HandoverState
 from communes.models.importing import (
@@ -27,6 +28,7 @@ from communes.models.village import Village, VillageList, VillagePlacement, Vill
 __all__ = [
     "Assignment",
     "AuditEntry",
+    "ComparisonState",
     "Delegation",
     "Handover",
     "HandoverState",
@@ -35,6 +37,7 @@ __all__ = [
     "ImportRow",
     "ImportState",
     "Level",
+    "ListComparison",
     "NameAlias",
     "Officer",
     "OneTimeCode",

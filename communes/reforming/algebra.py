@@ -10,12 +10,20 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from communes.errors import Refused
+from communes.reforming.counting import (
+    left_of,
+    problem_of_sums,
+    remark_on_count,
+    takes_all,
+    with_counts,
+    with_missing,
+)
 from communes.reforming.faults import doubled_names, not_found, problem_of_shape, problems_of_life
-from communes.reforming.matching import KnownVillage, Register
+from communes.reforming.matching import Register
 from communes.reforming.outcome import Change, Finding, Opening, Outcome, Passing
 from communes.reforming.values import (
     Extent,
@@ -123,7 +131,10 @@ class _Work:
         if problem:
             self._say(operation.position, problem)
             return
-        shares = [self._with_counts(share) for share in operation.parts]
+        shares = [
+            with_counts(share, self.register.villages[share.village or 0], self._uses_of(share))
+            for share in operation.parts
+        ]
         if operation.kind in (Kind.RENAME, Kind.KIND, Kind.MOVE):
             self._change(operation, shares[0])
         elif operation.kind is Kind.ABOLISH:
@@ -131,30 +142,6 @@ class _Work:
                 self.outcome.closings[share.village or 0] = [operation.position]
         else:
             self._open(operation, shares)
-
-    def _with_counts(self, share: Share) -> Share:
-        """The share with the counts of the register where the paper gives none."""
-        village = self.register.villages[share.village or 0]
-        households, people = share.households, share.people
-        if share.extent is Extent.WHOLE:
-            households = village.households if households is None else households
-            people = village.people if people is None else people
-        elif share.extent is Extent.REST:
-            households = self._rest(village, share, "households")
-            people = self._rest(village, share, "people")
-        return replace(share, households=households, people=people)
-
-    def _rest(self, village: KnownVillage, share: Share, what: str) -> int | None:
-        stated: int | None = getattr(share, what)
-        known: int | None = getattr(village, what)
-        others = [
-            getattr(other, what)
-            for _, other in self.used[village.pk]
-            if other.extent is Extent.PART
-        ]
-        if stated is not None or known is None or None in others:
-            return stated
-        return max(known - sum(others), 0)
 
     def _change(self, operation: Operation, share: Share) -> None:
         village = self.register.villages[share.village or 0]
@@ -181,7 +168,7 @@ class _Work:
             )
         else:
             stated = first_known(result.households, operation.parts[0].households)
-            self._count_in(operation, village.households, stated, village.full_name)
+            self._tell(remark_on_count(operation, village, stated))
             self.outcome.changes.append(
                 Change(
                     village=village.pk,
@@ -203,7 +190,7 @@ class _Work:
         home = next(iter(homes)) if len(homes) == 1 else None
         formers = {old.former_id for old in olds}
         former = next(iter(formers)) if len(formers) == 1 else None
-        results = self._with_missing(operation, shares)
+        results = with_missing(operation, shares)
         for result in results:
             named = self._named(operation, result, usual, "")
             commune = self._commune(operation, result, home)
@@ -249,62 +236,7 @@ class _Work:
                         people=full.people if split_whole else share.people,
                     )
                 )
-        self._check_sums(operation, shares, results)
-
-    def _with_missing(self, operation: Operation, shares: list[Share]) -> list[Result]:
-        """Of a village divided into several, the one that has no number gets what is left."""
-        results = list(operation.results)
-        if operation.kind is not Kind.SPLIT or len(results) < 2:
-            return results
-        for what in ("households", "people"):
-            whole = getattr(shares[0], what)
-            given = [getattr(result, what) for result in results]
-            if whole is not None and given.count(None) == 1 and sum(n or 0 for n in given) <= whole:
-                place = given.index(None)
-                left = whole - sum(n or 0 for n in given)
-                results[place] = replace(results[place], **{what: left})
-        return results
-
-    def _check_sums(self, operation: Operation, shares: list[Share], results: list[Result]) -> None:
-        """What the paper says must add up within itself; against the register it is a remark."""
-        new = total(result.households for result in results)
-        stated = total(share.households for share in operation.parts)
-        said = total(result.households for result in operation.results)
-        known = total(share.households for share in shares)
-        if new is None and known is not None:
-            new = sum(result.households or 0 for result in results)
-            if new <= known:
-                return
-        if not shares or new is None:
-            return
-        if stated is not None and said is not None and stated != said:
-            self._say(
-                operation.position,
-                f"Số hộ không khớp: thôn cũ cộng lại {stated} hộ, thôn mới {said} hộ. Sửa số cho "
-                "đúng văn bản, hoặc để trống số hộ của thôn mới để lấy tổng.",
-            )
-            return
-        if known is not None and known != new:
-            self._say(
-                operation.position,
-                f"Theo sổ các thôn cũ có {known} hộ, thôn mới {new} hộ. Kiểm tra lại nếu lệch "
-                "nhiều.",
-                grave=False,
-            )
-        for share, asked in zip(shares, operation.parts, strict=True):
-            village = self.register.villages[share.village or 0]
-            if asked.extent is Extent.WHOLE:
-                self._count_in(operation, village.households, asked.households, village.full_name)
-
-    def _count_in(
-        self, operation: Operation, known: int | None, stated: int | None, name: str
-    ) -> None:
-        if known is not None and stated is not None and known != stated:
-            self._say(
-                operation.position,
-                f"{name}: văn bản ghi {stated} hộ, sổ ghi {known} hộ. Sẽ ghi theo văn bản.",
-                grave=False,
-            )
+        self._tell(problem_of_sums(operation, list(zip(olds, shares, strict=True)), results))
 
     def _named(
         self, operation: Operation, result: Result, usual_kind: str, usual_name: str
@@ -354,23 +286,11 @@ class _Work:
                 continue
             village = self.register.villages[pk]
             positions = [one.position for one in opening]
-            taken = [share.households for _, share in uses]
-            ends = any(share.extent is not Extent.PART for _, share in uses) or (
-                village.households is not None
-                and None not in taken
-                and sum(count or 0 for count in taken) >= village.households
-            )
-            if ends:
+            shares = [share for _, share in uses]
+            if takes_all(village, shares):
                 self.outcome.closings[pk] = positions
                 continue
-            left = {
-                what: known - gone
-                if (known := getattr(village, what)) is not None
-                and (gone := total(getattr(share, what) for _, share in uses)) is not None
-                and gone <= known
-                else None
-                for what in ("households", "people")
-            }
+            left = left_of(village, shares)
             self.outcome.changes.append(
                 Change(
                     village=pk,
@@ -390,7 +310,11 @@ class _Work:
                 grave=False,
             )
 
+    def _uses_of(self, share: Share) -> list[Share]:
+        return [one for _, one in self.used[share.village or 0]]
+
+    def _tell(self, findings: Iterable[Finding]) -> None:
+        self.outcome.findings += [one for one in findings if one not in self.outcome.findings]
+
     def _say(self, position: int, message: str, *, grave: bool = True) -> None:
-        finding = Finding(position, message, grave)
-        if finding not in self.outcome.findings:
-            self.outcome.findings.append(finding)
+        self._tell([Finding(position, message, grave)])

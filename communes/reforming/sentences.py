@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from communes.place_names import VILLAGE_KINDS, split_village_kind
+from communes.place_names import split_village_kind
+from communes.reforming.cutting import KINDS, OPENS, TALK, VERBS, sentences_in
 from communes.reforming.phrases import result_of, results_in, shares_in
 from communes.reforming.values import Extent, Kind, Operation, Result, Share, numbered
 from communes.vietnamese import clean, match_key
@@ -19,26 +20,9 @@ from communes.vietnamese import clean, match_key
 LONGEST_TEXT = 60_000
 MOST_OPERATIONS = 1_000
 
-_KINDS = "|".join(
-    [*(kind.lower() for kind in VILLAGE_KINDS), r"t\.?\s?d\.?\s?p", r"tổ\s?dp", r"k\.?d\.?c"]
-)
-_VERBS = (
-    r"(?:sáp\s+nhập|hợp\s+nhất|nhập|gộp|ghép|chia\s+tách|chia|tách|đổi\s+tên|chuyển(?:\s+đổi)?|"
-    r"điều\s+chuyển|thành\s+lập|lập\s+mới|lập|giải\s+thể)"
-)
-_MARK = re.compile(
-    r"^\s*(?:[-–—+*•]+|\(?\d{1,3}(?:\.\d{1,3})*[.)]|\(?[a-zđ][.)]|[ivx]{1,5}[.)])\s+", re.I
-)
-_OPENS = re.compile(rf"^\s*(?:việc\s+)?{_VERBS}\b", re.I)
 # No village is called so: another operation was taken for a name.
 _NO_NAME = re.compile(r"(?:sáp\s+nhập|hợp\s+nhất|đổi\s+tên|giải\s+thể|chia\s+tách)\b", re.I)
-_ANY_VERB = re.compile(rf"\b{_VERBS}\b", re.I)
-# Lines of a resolution that do nothing to a village.
-_TALK = re.compile(
-    r"^(?:điều\s+\d+|căn\s+cứ|xét\b|theo\b|quyết\s+nghị|nghị\s+quyết|hội\s+đồng|sau\s+khi|"
-    r"kể\s+từ|giao\b|thường\s+trực|cộng\s+hòa|độc\s+lập|khóa\b|về\s+việc|hiệu\s+lực|tổng\s+cộng)",
-    re.I,
-)
+_ANY_VERB = re.compile(rf"\b{VERBS}\b", re.I)
 _ANNOUNCES = re.compile(r"(?:như\s+sau|gồm|cụ\s+thể|sau\s+đây)\s*[:.]?\s*$|:\s*$", re.I)
 _NAMED = (
     r"(?:,?\s*(?:và\s+)?(?:lấy\s+tên(?:\s+gọi)?\s+là|đặt\s+tên\s+là|"
@@ -46,13 +30,13 @@ _NAMED = (
 )
 _BECOMES = re.compile(
     rf"[,;]?\s*(?:{_NAMED}|(?:để\s+|và\s+)?(?:thành\s+lập|lập\s+thành|lập|thành|để\s+có))\s+"
-    rf"(?=(?:(?:\d+|một|hai|ba|bốn|năm|các|những)\s+)?(?:{_KINDS})\b|(?:{_KINDS})\d)",
+    rf"(?=(?:(?:\d+|một|hai|ba|bốn|năm|các|những)\s+)?(?:{KINDS})\b|(?:{KINDS})\d)",
     re.I,
 )
 _BECOMES_BARE = re.compile(
     rf"[,;]?\s*(?:{_NAMED}|(?:để\s+|và\s+)?(?:thành\s+lập|lập\s+thành|thành))\s+", re.I
 )
-_INTO = re.compile(r"\s+(?:vào|về|với)\s+(?=(?:" + _KINDS + r")\b)", re.I)
+_INTO = re.compile(r"\s+(?:vào|về|với)\s+(?=(?:" + KINDS + r")\b)", re.I)
 _LEAD = re.compile(r"^\s*(?:việc\s+)?(?:toàn\s+bộ\s+)?", re.I)
 _BASIS = re.compile(
     r"\s*(?:,\s*)?trên\s+cơ\s+sở\s+"
@@ -77,7 +61,7 @@ def read_sentences(text: str) -> Read:
     """The operations of a pasted text, numbered from 1, in its order."""
     operations: list[Operation] = []
     skipped: list[str] = []
-    for sentence in _sentences(text[:LONGEST_TEXT]):
+    for sentence in sentences_in(text[:LONGEST_TEXT]):
         found = _read(sentence)
         if found is None:
             skipped.append(sentence)
@@ -86,62 +70,11 @@ def read_sentences(text: str) -> Read:
     return Read(numbered(operations[:MOST_OPERATIONS]), skipped)
 
 
-def _sentences(text: str) -> list[str]:
-    """Lines and their parts: a line that neither carries a mark nor opens with a verb goes on."""
-    pieces: list[str] = []
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        marked = bool(_MARK.match(line))
-        bare = clean(_MARK.sub("", line))
-        if not bare:
-            # A blank line ends what came before it.
-            pieces.append("")
-            continue
-        begins = marked or _OPENS.match(bare) or _TALK.match(bare)
-        if pieces and pieces[-1] and not begins and not _ends(pieces[-1]):
-            pieces[-1] = f"{pieces[-1]} {bare}"
-        else:
-            pieces.append(bare)
-    found: list[str] = []
-    for piece in pieces:
-        for part in _split_outside_brackets(piece):
-            bare = _MARK.sub("", part).strip(" .;,")
-            if bare:
-                found.append(bare)
-    return found
-
-
-def _ends(piece: str) -> bool:
-    return piece.endswith((".", ";", ":"))
-
-
-def _split_outside_brackets(piece: str) -> list[str]:
-    """At semicolons and at full stops before another verb; never within brackets."""
-    parts, begin, depth = [], 0, 0
-    for place, sign in enumerate(piece):
-        depth += (sign == "(") - (sign == ")")
-        if depth > 0:
-            continue
-        after = piece[place + 1 :]
-        another = bool(_OPENS.match(_MARK.sub("", after.lstrip())))
-        semicolon = sign == ";" and (another or not _goes_on(after))
-        if semicolon or (sign == "." and another and after[:1] == " "):
-            parts.append(piece[begin:place])
-            begin = place + 1
-    return [*parts, piece[begin:]]
-
-
-def _goes_on(after: str) -> bool:
-    """Whether a semicolon stands inside a sentence: 'nhập thôn A; thôn B thành thôn C'."""
-    return bool(
-        re.match(rf"\s*(?:và\s+)?(?:một\s+phần\s+|toàn\s+bộ\s+)?(?:{_KINDS})\b", after, re.I)
-    )
-
-
 def _read(sentence: str) -> list[Operation] | None:
     """The operations of a sentence; None for talk around them."""
-    opened = _OPENS.match(sentence)
+    opened = OPENS.match(sentence)
     if not opened:
-        if _TALK.match(sentence) or _ANNOUNCES.search(sentence) or not _ANY_VERB.search(sentence):
+        if TALK.match(sentence) or _ANNOUNCES.search(sentence) or not _ANY_VERB.search(sentence):
             return None
         return [_unclear(sentence)]
     if _ANNOUNCES.search(sentence) and not _BECOMES.search(sentence):
@@ -192,7 +125,7 @@ def _becomes(rest: str) -> tuple[str, str] | None:
     found = [
         one
         for one in found
-        if not re.search(rf"(?:^|[\s,(])(?:{_KINDS})\s*$", rest[: one.start()], re.I)
+        if not re.search(rf"(?:^|[\s,(])(?:{KINDS})\s*$", rest[: one.start()], re.I)
     ]
     if not found:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -40,7 +41,7 @@ NO_DATA = "Tệp không có dòng dữ liệu nào. Hãy kiểm tra lại tệp 
 CSV_SHEET = "Sheet1"
 
 
-class Workbook:
+class Workbook(ABC):
     """A workbook that passed the checks. `kind` is 'xlsx', 'xls' or 'csv'.
 
     Every method raises FileRefused when the file turns out broken further down. Sheets may be
@@ -50,9 +51,9 @@ class Workbook:
     kind: str
     sheets: list[SheetInfo]
 
+    @abstractmethod
     def rows(self, sheet_name: str) -> Iterator[SheetRow]:
         """Rows that hold something, from top to bottom; numbers keep the blank ones."""
-        raise NotImplementedError
 
     def merges(self, sheet_name: str) -> list[tuple[int, int, int, int]]:
         """Merged ranges as (first row, first column, last row, last column), counted from 1."""
@@ -71,6 +72,7 @@ class Workbook:
         """What our template was stamped with, else None."""
         return None
 
+    @abstractmethod
     def close(self) -> None:
         """Let go of the file."""
 
@@ -176,6 +178,9 @@ class _Csv(Workbook):
         for number, cells in csv_rows(self._path):
             if not is_blank(cells):
                 yield SheetRow(number, cells, hidden=False)
+
+    def close(self) -> None:
+        """Nothing is held: each reading opens the text and closes it."""
 
 
 _KINDS: dict[str, type[_Xlsx] | type[_Xls] | type[_Csv]] = {

@@ -21,7 +21,7 @@ from communes.account_forms import (
 )
 from communes.accounts import may_manage, roles_in
 from communes.actions import officers as actions
-from communes.actions import passwords
+from communes.actions import passwords, posts
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.models import Assignment, Officer, UnitVersion
@@ -164,7 +164,7 @@ def give_post(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            actions.give_post(
+            posts.give_post(
                 officer=officer,
                 unit=unit,
                 **form.cleaned_data,

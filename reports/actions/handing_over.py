@@ -15,7 +15,9 @@ from communes.handovers import ONE_DAY, check_handover, holds_on, living, may_re
 from communes.models import Delegation, Handover
 from communes.models.handover import HandoverState
 from communes.vietnamese import clean
-from reports.open_work import KINDS_OF_WORK, Held, Kind, Way, held_by, open_work
+from reports.open_work import open_work
+from reports.work_kind import Held, Kind, Way, held_by
+from reports.work_rows import KINDS_OF_WORK
 
 if TYPE_CHECKING:
     from communes.models import Officer

@@ -14,18 +14,15 @@ from reports.models.notice import (
 )
 from reports.models.past import PastCount, PastKept, PastSeat, PastVerdict
 from reports.models.report import (
-    Frequency,
-    PeriodCalendar,
     Report,
     ReportFile,
-    ReportRule,
     ReportRun,
-    ReportSchedule,
     ReportState,
     RunState,
     Snapshot,
 )
 from reports.models.report_notice import ReportNotice
+from reports.models.report_rule import Frequency, PeriodCalendar, ReportRule, ReportSchedule
 
 __all__ = [
     "CommuneStat",

@@ -12,7 +12,7 @@ from communes.models.dated import Placed
 from communes.territory import Registered, TerritoryQuerySet, UnitKeys
 from reports.figures import KEPT_STATES, STATE_WORDS, State
 from reports.models.indicator import Indicator
-from reports.models.report import Frequency, PeriodCalendar
+from reports.models.report_rule import Frequency, PeriodCalendar
 from reports.periods import Period, parse
 from teams.models import Team
 

@@ -25,7 +25,8 @@ class Indicator(Dated):
 
     code: stable, by which files and the register's own counts name it. measure: the word behind
     the number. of_name: what N is, of a share. by_default: asked for unless the province says
-    otherwise; else only where a province says so. basis: where the indicator was found.
+    otherwise; else only where a province says so. adding: what a quarter, a half-year or a year
+    makes of the months, unless the province says otherwise. basis: where the indicator was found.
     """
 
     class Kind(models.TextChoices):
@@ -42,6 +43,11 @@ class Indicator(Dated):
         TYPED = "typed", "xã ghi"
         SYSTEM = "system", "sổ tự tính"
 
+    class Adding(models.TextChoices):
+        SUM = "sum", "cộng các tháng"
+        LAST = "last", "lấy số tháng cuối kỳ"
+        AVERAGE = "average", "bình quân các tháng"
+
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tỉnh"
     )
@@ -57,6 +63,9 @@ class Indicator(Dated):
     source = models.CharField("nguồn", max_length=6, choices=Source.choices, default=Source.TYPED)
     required = models.BooleanField("bắt buộc", default=False)
     by_default = models.BooleanField("mặc định thu", default=True)
+    adding = models.CharField(
+        "khi lập quý, 6 tháng, năm", max_length=7, choices=Adding.choices, default=Adding.SUM
+    )
     position = models.PositiveSmallIntegerField("thứ tự", default=0)
     basis = models.CharField("căn cứ", max_length=300, blank=True)
 
@@ -76,6 +85,11 @@ class Indicator(Dated):
                 name="indicator_share_names_its_whole",
                 condition=~Q(kind="percent") | ~Q(of_name=""),
             ),
+            # Last month's total to date holds the months before: their sum says nothing.
+            models.CheckConstraint(
+                name="indicator_to_date_is_not_added",
+                condition=~Q(kind="cumulative") | ~Q(adding="sum"),
+            ),
             models.CheckConstraint(
                 name="indicator_counted_for_the_commune",
                 condition=Q(source="typed") | Q(level="commune"),
@@ -87,13 +101,23 @@ class Indicator(Dated):
 
 
 class IndicatorChoice(Dated):
-    """That a province asks, or does not ask, for an indicator of the country, between two days."""
+    """That a province asks, or does not ask, for an indicator of the country, between two days.
+
+    adding: how it adds up the months of longer periods; '' as the catalogue says.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="tỉnh")
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, related_name="choices", verbose_name="chỉ số"
     )
     used = models.BooleanField("có thu")
+    adding = models.CharField(
+        "khi lập quý, 6 tháng, năm",
+        max_length=7,
+        choices=Indicator.Adding.choices,
+        blank=True,
+        default="",
+    )
     chosen_by = models.ForeignKey(
         Officer, models.PROTECT, related_name="+", verbose_name="người chọn"
     )

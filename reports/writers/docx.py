@@ -15,7 +15,7 @@ from reports.kinds.kind import Frozen
 from reports.writers import docx_parts, xlsx_parts
 from reports.writers.parts import TYPE_NAME, Document, Sheet, document_of
 from reports.writers.pictures import png_of
-from reports.writers.stamp import Stamp
+from reports.writers.stamp import QR_TOLD, Stamp
 
 # Nobody turns more pages than these fill: longer tables stand in the workbook alone.
 MOST_ROWS = 20_000
@@ -190,7 +190,7 @@ class _Body:
         half, stamp = self.width / 2, self.document.stamp
         left = [paragraph("NoiNhan", run("Nơi nhận:"))]
         left += [paragraph("NoiNhanDong", run(line)) for line in self.document.recipients]
-        code = docx_parts.picture(1, _QR_MM, _QR_MM, "Mã QR mở số liệu đã chốt của báo cáo")
+        code = docx_parts.picture(1, _QR_MM, _QR_MM, QR_TOLD)
         left.append(paragraph("XacMinh", code))
         left += [
             paragraph("XacMinh", run(line))

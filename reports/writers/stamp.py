@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from reports.models import Snapshot
 
 DIGEST_SHOWN = 16
+# The picture in words, for those who do not see it.
+QR_TOLD = "Mã QR mở số liệu đã chốt của báo cáo"
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,17 @@ from decimal import Decimal
 from pathlib import Path
 
 from communes.exporting import LONGEST_CELL, is_formula
+from members.papers import qr
 from reports.kinds.kind import Column, Frozen, Line, Table, Value
 from reports.writers import words, xlsx_parts
-from reports.writers.stamp import Stamp
+from reports.writers.stamp import QR_TOLD, Stamp
 from reports.writers.xlsx_parts import Look, Looks, letters, text
 
 # A sheet of Excel holds no more rows.
 MOST_ROWS = 1_048_000
+# As large as in the other formats, and the row that holds it with a little room.
+_QR_MM = 20
+_QR_POINTS = 62
 _EPOCH = datetime.date(1899, 12, 30)
 _THE_SAME_MOMENT = (1980, 1, 1, 0, 0, 0)
 _FILLS = {
@@ -38,16 +42,17 @@ def write(frozen: Frozen, stamp: Stamp, out: Path, *, phones: bool) -> None:
     """Every table whole. Raises ValueError for more rows than a sheet holds."""
     tables = frozen.tables or (_figures(frozen),)
     names = xlsx_parts.sheet_names([table.title for table in tables], "Báo cáo")
-    looks, heads = Looks(), []
+    looks, heads, code_row = Looks(), [], 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as book:
         for place, table in enumerate(tables, start=1):
-            sheet = _Sheet(frozen, table, stamp, looks, phones)
+            sheet = _Sheet(frozen, table, stamp, looks, phones, coded=place == 1)
             with book.open(
                 _entry(f"xl/worksheets/sheet{place}.xml"), "w", force_zip64=True
             ) as sink:
                 for piece in _gathered(sheet.xml()):
                     sink.write(piece)
             heads.append(sheet.head)
+            code_row = code_row or sheet.code_row
         count = len(tables)
         created = stamp.frozen_at.astimezone(datetime.UTC)
         for name, part in (
@@ -56,6 +61,10 @@ def write(frozen: Frozen, stamp: Stamp, out: Path, *, phones: bool) -> None:
             ("xl/workbook.xml", xlsx_parts.workbook(names, heads)),
             ("xl/_rels/workbook.xml.rels", xlsx_parts.workbook_relations(count)),
             ("xl/styles.xml", looks.xml()),
+            ("xl/worksheets/_rels/sheet1.xml.rels", xlsx_parts.sheet_relations()),
+            ("xl/drawings/drawing1.xml", xlsx_parts.drawing(code_row - 1, _QR_MM, QR_TOLD)),
+            ("xl/drawings/_rels/drawing1.xml.rels", xlsx_parts.drawing_relations()),
+            ("xl/media/ma.png", qr.png(stamp.address)),
             (
                 "docProps/core.xml",
                 xlsx_parts.core(
@@ -97,11 +106,22 @@ def _figures(frozen: Frozen) -> Table:
 
 
 class _Sheet:
-    """One table with what stands over and under it. head: the row of the heads, from 1."""
+    """One table with what stands over and under it. head: the row of the heads, from 1.
+
+    coded: the QR code stands under the table, in code_row.
+    """
 
     def __init__(
-        self, frozen: Frozen, table: Table, stamp: Stamp, looks: Looks, phones: bool
+        self,
+        frozen: Frozen,
+        table: Table,
+        stamp: Stamp,
+        looks: Looks,
+        phones: bool,
+        *,
+        coded: bool,
     ) -> None:
+        self.coded = coded
         self.frozen, self.table, self.stamp, self.phones = frozen, table, stamp, phones
         self.looks = looks
         self.columns = table.columns
@@ -110,7 +130,10 @@ class _Sheet:
         self.width = sum(column.width for column in self.columns)
         self.merged: list[str] = []
         self.over = list(self._over())
+        self.under = list(self._under())
         self.head = len(self.over) + 1
+        self.below = self.head + len(table.lines) + 2
+        self.code_row = self.below + len(self.under)
         self._by_type: dict[tuple[str, str, bool], int] = {}
         self._by_formula: dict[tuple[str, str], int] = {}
 
@@ -166,9 +189,11 @@ class _Sheet:
         yield f'<row r="{self.head}" ht="{15 * high + 2}" customHeight="1">{cells}</row>'
         for row, line in enumerate(self.table.lines, start=self.head + 1):
             yield self._line(row, line)
-        below = self.head + len(self.table.lines) + 2
-        for row, (words_, look) in enumerate(self._under(), start=below):
+        for row, (words_, look) in enumerate(self.under, start=self.below):
             yield self._sentence(row, words_, look)
+        if self.coded:
+            # One row as high as the picture, so that no page break cuts it.
+            yield f'<row r="{self.code_row}" ht="{_QR_POINTS}" customHeight="1"/>'
         yield "</sheetData>"
         if self.merged:
             cells = "".join(f'<mergeCell ref="{ref}"/>' for ref in self.merged)
@@ -177,8 +202,11 @@ class _Sheet:
             '<pageMargins left="0.5" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
             '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
             f"<headerFooter><oddFooter>&amp;L{text(_footer(self.stamp.code))}"
-            "&amp;RTrang &amp;P/&amp;N</oddFooter></headerFooter></worksheet>"
+            "&amp;RTrang &amp;P/&amp;N</oddFooter></headerFooter>"
         )
+        if self.coded:
+            yield '<drawing r:id="rIdD"/>'
+        yield "</worksheet>"
 
     def _sentence(self, row: int, words_: str, look: Look) -> str:
         """A line over all columns, as high as its words need."""

@@ -14,7 +14,10 @@ XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+# Two points between the lines of the grid and a picture.
+_INSET = 25_400
 # What XML 1.0 cannot carry, whatever was typed.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 FONT = "Times New Roman"
@@ -114,6 +117,7 @@ def sheet_names(titles: Sequence[str], usual: str) -> list[str]:
 
 
 def content_types(sheets: int) -> str:
+    """Of a workbook whose first sheet carries a drawing with one picture."""
     parts = "".join(
         f'<Override PartName="/xl/worksheets/sheet{place}.xml" '
         f'ContentType="{_TYPE}.worksheet+xml"/>'
@@ -124,7 +128,10 @@ def content_types(sheets: int) -> str:
         '<Default Extension="rels" '
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
+        '<Default Extension="png" ContentType="image/png"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
+        '<Override PartName="/xl/drawings/drawing1.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.drawing+xml"/>'
         f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/>{parts}'
         '<Override PartName="/docProps/core.xml" '
         'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
@@ -150,6 +157,41 @@ def workbook_relations(sheets: int) -> str:
         f'{XML}<Relationships xmlns="{_PACKAGE}/relationships">{parts}'
         f'<Relationship Id="rId{sheets + 1}" Type="{_OFFICE}/styles" Target="styles.xml"/>'
         "</Relationships>"
+    )
+
+
+def sheet_relations() -> str:
+    """Of the sheet with the drawing, which it names rIdD."""
+    return _one_relation("rIdD", "drawing", "../drawings/drawing1.xml")
+
+
+def drawing_relations() -> str:
+    return _one_relation("rIdP", "image", "../media/ma.png")
+
+
+def _one_relation(name: str, kind: str, target: str) -> str:
+    return (
+        f'{XML}<Relationships xmlns="{_PACKAGE}/relationships">'
+        f'<Relationship Id="{name}" Type="{_OFFICE}/{kind}" Target="{target}"/></Relationships>'
+    )
+
+
+def drawing(row: int, millimetres: int, told: str) -> str:
+    """One square picture in the first column of a row (from 0). told: what it is, for those who
+    do not see it."""
+    size = millimetres * 36_000
+    return (
+        f'{XML}<xdr:wsDr xmlns:xdr="{_DRAWING}/spreadsheetDrawing" '
+        f'xmlns:a="{_DRAWING}/main"><xdr:oneCellAnchor>'
+        f"<xdr:from><xdr:col>0</xdr:col><xdr:colOff>{_INSET}</xdr:colOff>"
+        f"<xdr:row>{row}</xdr:row><xdr:rowOff>{_INSET}</xdr:rowOff></xdr:from>"
+        f'<xdr:ext cx="{size}" cy="{size}"/><xdr:pic><xdr:nvPicPr>'
+        f'<xdr:cNvPr id="2" name="Mã QR" descr="{text(told)}"/><xdr:cNvPicPr/></xdr:nvPicPr>'
+        f'<xdr:blipFill><a:blip xmlns:r="{_OFFICE}" r:embed="rIdP"/>'
+        "<a:stretch><a:fillRect/></a:stretch></xdr:blipFill><xdr:spPr><a:xfrm>"
+        f'<a:off x="0" y="0"/><a:ext cx="{size}" cy="{size}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></xdr:spPr></xdr:pic>'
+        "<xdr:clientData/></xdr:oneCellAnchor></xdr:wsDr>"
     )
 
 

@@ -11,7 +11,8 @@ from django.contrib.admin.utils import label_for_field
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from communes.admin import WORDS, site
+from communes.admin import site
+from communes.admin_words import WORDS
 from communes.models import Officer
 from tests import make
 

@@ -138,7 +138,11 @@ def test_handing_over_moves_what_hangs_on_the_person_and_nothing_else(
         assert (again(clerk).reach is not None) is gives
         assert again(clerk).can(Right.CONFIRM_DOCUMENTS) is gives
         assert again(colleague).can(Right.DRAFT_DOCUMENTS)
-    moved = AuditEntry.objects.filter(verb="work.handed_over", target_id=work["draft"].pk)
+    moved = AuditEntry.objects.filter(
+        verb="work.handed_over",
+        target_type=work["draft"]._meta.label_lower,
+        target_id=work["draft"].pk,
+    )
     assert moved.get().before == {"người giữ": clerk.full_name}
     assert moved.get().after == {"người giữ": colleague.full_name}
 

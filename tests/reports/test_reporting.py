@@ -14,6 +14,7 @@ from docx import Document as open_word
 from communes.errors import Refused
 from communes.models import AuditEntry
 from members.models import Person
+from members.papers import qr
 from reports import building
 from reports.actions.reporting import ask_report, freeze
 from reports.adjustments import since_frozen
@@ -25,6 +26,8 @@ from reports.kinds import KINDS
 from reports.making import frozen_content
 from reports.models import Report, ReportRule, ReportState, Snapshot
 from reports.writers import pdf
+from reports.writers.links import address_of
+from reports.writers.stamp import grouped
 from teams.models import Plan
 from tests import make
 from tests.make import TODAY, day
@@ -150,6 +153,29 @@ def test_all_three_files_say_the_same_totals(register):
     assert {row.format: row.sha256 for row in make_files(report=report)} == before
 
 
+def test_workbook_carries_the_code_that_opens_its_figures(register):
+    """As Word and PDF do: a picture on the first sheet, and the code in words on every one."""
+    report = asked(register.quang_nam, register.by, kind="late")
+    snapshot = freeze(report=report, by=register.by, today=TODAY)
+    (row,) = make_files(report=report, formats=("xlsx",))
+    book = openpyxl.load_workbook(opened(row))
+    first, *others = book.worksheets
+    assert others
+    (image,) = first._images
+    address = address_of(snapshot.token)
+    assert image._data() == qr.png(address)
+    # Under the table and its last sentences, on a row that is as high as the picture.
+    place = image.anchor._from
+    assert (place.col, place.row) == (0, first.max_row)
+    assert first.row_dimensions[place.row + 1].height >= image.anchor.ext.height / 12_700
+    assert [sheet._images for sheet in others] == [[]] * len(others)
+    for sheet in book:
+        told = [row[0] for row in sheet.iter_rows(values_only=True) if row[0]]
+        assert told[-1] == f"Xem số liệu đã chốt tại {address}"
+        assert grouped(snapshot.token) in told[-2]
+        assert grouped(snapshot.token) in sheet.oddFooter.left.text
+
+
 def test_telephones_are_whole_for_whom_they_are_asked_alone(register):
     report = asked(register.home, register.by, kind="members")
     freeze(report=report, by=register.by, today=TODAY)
@@ -260,14 +286,27 @@ def test_decision_typed_two_periods_late_is_told_once(register):
 
 
 def test_database_keeps_what_was_frozen(register):
+    """Neither through the ORM nor by statements of an administrator's own, emptying included."""
     snapshot = frozen(register.home, register.by)
+    before = list(Snapshot.objects.values())
+
+    def said(statement):
+        connection.cursor().execute(f"SET CONSTRAINTS ALL IMMEDIATE; {statement}")
+
     for attempt in (
         lambda: Snapshot.objects.filter(pk=snapshot.pk).update(digest="0"),
         lambda: Snapshot.objects.filter(pk=snapshot.pk)._raw_delete("default"),
         lambda: snapshot.save(),
+        lambda: said("UPDATE reports_snapshot SET content = content"),
+        lambda: said("UPDATE reports_snapshot SET frozen_by_id = NULL"),
+        lambda: said("DELETE FROM reports_snapshot"),
+        lambda: said("TRUNCATE reports_snapshot CASCADE"),
+        # Through a table that it hangs on.
+        lambda: said("TRUNCATE communes_unit CASCADE"),
     ):
         with pytest.raises(DatabaseError, match="frozen figures"), transaction.atomic():
             attempt()
+    assert list(Snapshot.objects.values()) == before
 
 
 def test_report_is_asked_for_once_and_only_where_it_can_be(register):

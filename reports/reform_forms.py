@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
 from communes.forms import CleanCharField, DayField
+from communes.models import Unit
 from communes.place_names import VILLAGE_KINDS
 from communes.reforming.matching import Register
 from communes.reforming.sentences import LONGEST_TEXT
 from communes.reforming.values import KIND_WORDS, Extent, Kind, Operation, Result, Share
 from communes.village_forms import CountField
 from communes.village_rules import LONGEST_KIND, LONGEST_NAME
+
+if TYPE_CHECKING:
+    from communes.models import Officer
 
 # More villages than these are typed by name, fewer are chosen from a list.
 MOST_LISTED = 400
@@ -222,6 +227,43 @@ class OperationForms:
             results=tuple(result for result in results if result is not None),
             text=text,
         )
+
+
+class FollowForm(forms.Form):
+    """Which province goes on in the units of which day of the official lists."""
+
+    province = CleanCharField(
+        label="Mã tỉnh",
+        max_length=2,
+        help_text="Mã 2 số của tỉnh, thành phố vào ngày ấy, ví dụ 48.",
+        error_messages={"required": "Chưa có mã tỉnh. Ghi mã 2 số, ví dụ 48."},
+    )
+    day = DayField(
+        label="Ngày của danh mục",
+        help_text="Ngày đầu tiên của các đơn vị mới, ví dụ 01/07/2025.",
+        error_messages={"required": "Chưa có ngày. Ghi ngày đầu tiên của các đơn vị mới."},
+    )
+
+    def __init__(self, *args: Any, officer: Officer, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today, self.own = today, officer.unit
+        if self.own is not None:
+            del self.fields["province"]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        day = values.get("day")
+        if day is None:
+            return values
+        if day > self.today:
+            self.add_error("day", f"Ngày {day:%d/%m/%Y} chưa đến. Áp dụng từ ngày ấy trở đi.")
+        if self.own is not None:
+            values["province"] = self.own
+        elif code := values.get("province"):
+            values["province"] = Unit.objects.coded(code, day).filter(level="province").first()
+            if values["province"] is None:
+                self.add_error("province", f"Ngày {day:%d/%m/%Y} không có tỉnh mã {code}.")
+        return values
 
 
 class UndoForm(forms.Form):

@@ -105,8 +105,8 @@ def divided(reform: Reform, officer: Officer) -> list[Divided]:
     if day is None or not divisions:
         return []
     units = _units(divisions)
-    villages = _counted(VillagePlacement.objects.on(day).filter(commune_id__in=divisions))
-    teams = _counted(_teams_alone(divisions, day))
+    villages = _counted(_villages(reform, divisions, day))
+    teams = _counted(_teams_alone(reform, divisions, day))
     found = [
         Divided(units[old], tuple(units[new] for new in news), villages[old], teams[old])
         for old, news in divisions.items()
@@ -129,7 +129,7 @@ def undecided(
     if day is None or not divisions:
         return []
     units = _units(divisions)
-    placed = VillagePlacement.objects.on(day).filter(commune_id__in=divisions)
+    placed = _villages(reform, divisions, day)
     held = dict(placed.values_list("village_id", "commune_id"))
     serving = defaultdict(list)
     for village, name in (
@@ -145,7 +145,7 @@ def undecided(
     ]
     found += [
         (team.sort_key, "team", team.pk, team.official_name, team.commune_id or 0, None)
-        for team in _teams_alone(divisions, day)
+        for team in _teams_alone(reform, divisions, day)
     ]
     found.sort(key=lambda one: (units[one[4]].label, one[4], one[1] == "team", one[0]))
     return [
@@ -162,21 +162,77 @@ def undecided(
     ]
 
 
+@dataclass(frozen=True)
+class Decided:
+    """What one press decided: names, and the commune they went to."""
+
+    names: tuple[str, ...]
+    new: Unit
+
+
+def decided_of(reform: Reform, division: Divided) -> list[Decided]:
+    """What was decided about one divided commune, the latest first; two queries."""
+    day = reform.effective_on
+    steps = [
+        step
+        for step in reversed(reform.trail.get("decided", []))
+        if step["communes"][0] == division.old.pk
+    ]
+    news = {unit.pk: unit for unit in division.candidates}
+    keys = {key for step in steps for key in step["what"]}
+    villages = [int(key[8:]) for key in keys if key.startswith("village-")]
+    teams = [int(key[5:]) for key in keys if key.startswith("team-")]
+    names = {
+        f"village-{row.village_id}": row.full_name
+        for row in VillageVersion.objects.on(day).filter(village_id__in=villages)
+    }
+    names |= {f"team-{team.pk}": team.official_name for team in Team.objects.filter(pk__in=teams)}
+    return [
+        Decided(
+            tuple(sorted(names[key] for key in step["what"] if key in names)),
+            news[step["communes"][1]],
+        )
+        for step in steps
+    ]
+
+
+def decided(reform: Reform) -> dict[str, set[int]]:
+    """The keys of villages and of teams that a person said the commune of, by kind; of teams that
+    went with their villages too."""
+    found: dict[str, set[int]] = {"village": set(), "team": set()}
+    for step in reform.trail.get("decided", []):
+        for key in step["what"]:
+            kind, _, pk = key.partition("-")
+            found[kind].add(int(pk))
+        found["team"].update(step["moved"])
+    return found
+
+
 def waiting_of(reforms: Iterable[Reform], officer: Officer) -> int:
     """How many villages and teams of some reforms wait for a person."""
     return sum(one.waiting for reform in reforms for one in divided(reform, officer))
 
 
-def _teams_alone(divisions: Divisions, day: datetime.date) -> QuerySet[Team]:
+def _villages(
+    reform: Reform, divisions: Divisions, day: datetime.date
+) -> QuerySet[VillagePlacement]:
+    """The places of villages that stand in a divided commune by nobody's decision."""
+    rows: QuerySet[VillagePlacement] = VillagePlacement.objects.on(day)
+    return rows.filter(commune_id__in=divisions).exclude(village_id__in=decided(reform)["village"])
+
+
+def _teams_alone(reform: Reform, divisions: Divisions, day: datetime.date) -> QuerySet[Team]:
     """Teams of divided communes that serve no village that waits there."""
-    placed = VillagePlacement.objects.on(day).filter(commune_id__in=divisions)
     serving = TeamVillage.objects.on(day).filter(
-        village_id__in=placed.values("village_id"), void=False, team__kind=TeamKind.VILLAGE
+        village_id__in=_villages(reform, divisions, day).values("village_id"),
+        void=False,
+        team__kind=TeamKind.VILLAGE,
     )
     teams: QuerySet[Team] = (
         Team.objects.there_on(day)
         .filter(commune_id__in=divisions)
         .exclude(pk__in=serving.values("team"))
+        .exclude(pk__in=decided(reform)["team"])
     )
     return teams
 

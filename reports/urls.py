@@ -24,6 +24,7 @@ from reports.views import (
     report_schedules,
     report_show,
     trend,
+    unit_reforms,
 )
 
 app_name = "reports"
@@ -42,6 +43,19 @@ urlpatterns = [
     path("sap-xep/", reforms.reforms, name="reforms"),
     path("sap-xep/moi/", reforms.reform_add, name="reform_add"),
     path("sap-xep/mau/", reforms.reform_template, name="reform_template"),
+    path("sap-xep/don-vi/", unit_reforms.unit_reforms_list, name="unit_reforms"),
+    path("sap-xep/don-vi/ap-dung/", unit_reforms.unit_reform_follow, name="unit_reform_follow"),
+    path("sap-xep/don-vi/<int:pk>/", unit_reforms.unit_reform, name="unit_reform"),
+    path(
+        "sap-xep/don-vi/<int:pk>/xa/<int:old>/",
+        unit_reforms.unit_reform_waiting,
+        name="unit_reform_waiting",
+    ),
+    path(
+        "sap-xep/don-vi/<int:pk>/hoan-tac/",
+        unit_reforms.unit_reform_undo,
+        name="unit_reform_undo",
+    ),
     path("sap-xep/<int:pk>/", reforms.reform, name="reform"),
     path("sap-xep/<int:pk>/sua/", reforms.reform_edit, name="reform_edit"),
     path("sap-xep/<int:pk>/tep/", reforms.reform_file, name="reform_file"),

@@ -13,7 +13,7 @@ from communes.splitting import cut, mend
 from communes.village_rules import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from communes.models import Officer, Unit
     from communes.unit_passing import Passing
@@ -26,10 +26,32 @@ def villages_follow(*, passing: Passing, day: datetime.date, by: Officer) -> dic
     return {"placements": placements, "lists": _join_lists(passing, day, by)}
 
 
-def village_follows(*, village: int, old: Unit, new: Unit, day: datetime.date) -> dict[str, Any]:
-    """One village of a divided commune, by a person's decision."""
+def chosen_villages_follow(
+    *, villages: Collection[int], old: Unit, new: Unit, day: datetime.date
+) -> dict[str, Any]:
+    """Some villages of a divided commune, by a person's decision; the trail of it."""
     places = {old.pk: keys_on(new, day)}
-    return {"placements": cut(VillagePlacement, places, day, Q(village=village))}
+    return {"placements": cut(VillagePlacement, places, day, Q(village__in=villages))}
+
+
+def list_is_joined(
+    *, new: Unit, parts: Collection[int], day: datetime.date, by: Officer
+) -> dict[str, list[Any]]:
+    """The list of a commune of which every part has been decided: known when the lists of all
+    parts were complete on the eve, unless somebody declared it since; the trail of it."""
+    rows = VillageList.objects.on(day - DAY).filter(commune_id__in=parts, complete=True)
+    labels = {row.commune_id: row.commune.label for row in rows.select_related("commune")}
+    since = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
+    if set(parts) - labels.keys() or VillageList.objects.filter(since, commune=new).exists():
+        return {"ended": [], "begun": []}
+    made = VillageList.objects.create(
+        complete=True,
+        document=_joined_from(labels.values()),
+        declared_by=by,
+        valid_from=day,
+        **keys_on(new, day),
+    )
+    return {"ended": [], "begun": [made.pk]}
 
 
 def villages_go_back(*, reform: Reform, trail: Mapping[str, Any]) -> None:
@@ -38,6 +60,10 @@ def villages_go_back(*, reform: Reform, trail: Mapping[str, Any]) -> None:
     lists = trail.get("lists", {"ended": [], "begun": []})
     mend(VillageList, lists, day, same_ends=False)
     mend(VillagePlacement, trail["placements"], day)
+
+
+def _joined_from(labels: Iterable[str]) -> str:
+    return f"Ghép danh mục của {', '.join(sorted(labels))}"[:290]
 
 
 def _join_lists(passing: Passing, day: datetime.date, by: Officer) -> dict[str, list[Any]]:

@@ -12,22 +12,16 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from communes import audit, clock, facts
-from communes.actions.unit_reform import village_follows, villages_follow, villages_go_back
+from communes.actions.unit_reform import villages_follow, villages_go_back
 from communes.errors import Refused
-from communes.models import Level, Reform, ReformState, ReformSubject, Unit, UnitVersion, Village
+from communes.models import Level, Reform, ReformState, ReformSubject, Unit, UnitVersion
 from communes.placing import keys_on
-from communes.roles import Right
+from communes.roles import Role
 from communes.unit_passing import Passing, maps_of, passing_on
 from members.placing import stand_as_placed
 from reports.reform_figures import Sums, sums_on
-from reports.unit_reform_queue import Undecided, undecided
-from teams.actions.unit_reform import (
-    service_follows,
-    team_follows,
-    teams_follow,
-    teams_go_back,
-)
-from teams.models import RECORDED, Document, Team, TeamPlacement
+from teams.actions.unit_reform import teams_follow, teams_go_back
+from teams.models import RECORDED, Document, TeamPlacement
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -60,52 +54,10 @@ def follow_units(*, on: datetime.date, by: Officer, province: Unit | None = None
 
 
 @transaction.atomic
-def decide_destination(*, reform: Reform, waiting: Undecided, new: Unit, by: Officer) -> Reform:
-    """A person says where a village of a divided commune went, with its team, or where a team of
-    that commune went. Raises Refused for a commune that took no part of the old one."""
-    held = _locked(reform, by)
-    day = held.effective_on or datetime.date.max
-    one = next(
-        (
-            each
-            for each in undecided(held, by)
-            if (each.kind, each.pk) == (waiting.kind, waiting.pk)
-        ),
-        None,
-    )
-    if one is None:
-        raise Refused("Việc này đã có người chọn. Mở lại trang.")
-    if new not in one.candidates:
-        raise Refused(f"{new.label} không nhận phần nào của {one.old.label}.", "new")
-    step: dict[str, Any] = {"kind": one.kind, "pk": one.pk, "communes": [one.old.pk, new.pk]}
-    target: Village | Team
-    if one.kind == "village":
-        target = Village.objects.get(pk=one.pk)
-        step["villages"] = village_follows(village=one.pk, old=one.old, new=new, day=day)
-        step["teams"] = service_follows(village=one.pk, old=one.old, new=new, day=day)
-    else:
-        target = Team.objects.get(pk=one.pk)
-        step["teams"] = team_follows(teams=[one.pk], old=one.old, new=new, day=day)
-    _stand(step["teams"])
-    held.trail.setdefault("decided", []).append(step)
-    held.save(update_fields=["trail"])
-    audit.record(
-        by=by,
-        verb="chọn xã mới",
-        summary=f"{one.name} của {one.old.label} thuộc {new.label} từ ngày {day:%d/%m/%Y}",
-        target=target,
-        reason=held.cited,
-        place=held,
-    )
-    facts.changed(step["communes"])
-    return held
-
-
-@transaction.atomic
 def undo_units(*, reform: Reform, reason: str, by: Officer) -> Reform:
     """Give everything back, what people chose since as well. Raises Refused when something was
     built on it: a decision of a new commune, a reform of villages, a later move."""
-    held = _locked(reform, by)
+    held = locked_reform(reform, by)
     if not reason.strip():
         raise Refused("Ghi lý do hoàn tác.", "reason")
     day = held.effective_on or datetime.date.max
@@ -113,11 +65,7 @@ def undo_units(*, reform: Reform, reason: str, by: Officer) -> Reform:
     _refuse_what_was_built_on(passing, day)
     now = sums_on(passing.communes, day, by)
     for step in (*reversed(held.trail.get("decided", [])), held.trail):
-        moved = _moved(step["teams"])
-        teams_go_back(reform=held, trail=step["teams"])
-        stand_as_placed(moved)
-        if "villages" in step:
-            villages_go_back(reform=held, trail=step["villages"])
+        go_back(held, step)
     _check_kept(held.unit, now, sums_on(passing.communes, day, by))
     held.state, held.undone_by, held.undone_at = ReformState.UNDONE, by, clock.now()
     held.undo_reason = reason.strip()[:300]
@@ -148,10 +96,20 @@ def _follow(version: UnitVersion, passing: Passing, on: datetime.date, by: Offic
     )
     villages = villages_follow(passing=passing, day=on, by=by)
     teams = teams_follow(places=passing.places, day=on)
-    _stand(teams)
+    stand(teams)
     after = sums_on(passing.communes, on, by)
     _check_kept(version.unit, before, after)
-    reform.trail = {"villages": villages, "teams": teams, "divided": passing.divided}
+    reform.trail = {
+        "villages": villages,
+        "teams": teams,
+        "divided": passing.divided,
+        "parts": {
+            new: sorted(passing.parts[new])
+            for news in passing.divided.values()
+            for new in news
+            if new in passing.parts
+        },
+    }
     reform.figures = {
         "before": before.as_json(),
         "after": after.as_json(),
@@ -171,27 +129,39 @@ def _follow(version: UnitVersion, passing: Passing, on: datetime.date, by: Offic
     return reform
 
 
+def go_back(reform: Reform, step: dict[str, Any]) -> None:
+    """Undo of one step of a trail: of the reform itself, or of what a person decided since."""
+    moved = _moved(step["teams"])
+    teams_go_back(reform=reform, trail=step["teams"])
+    stand_as_placed(moved)
+    villages_go_back(reform=reform, trail=step["villages"])
+
+
+def stand(trail: dict[str, Any]) -> list[int]:
+    """Copies of the keys of teams that moved say the new place; which teams these are."""
+    moved = _moved(trail)
+    stand_as_placed(moved)
+    return moved
+
+
 def _moved(trail: dict[str, Any]) -> list[int]:
     rows = TeamPlacement.objects.filter(pk__in=trail["placed"]["begun"])
     return list(rows.values_list("team_id", flat=True))
 
 
-def _stand(trail: dict[str, Any]) -> None:
-    stand_as_placed(_moved(trail))
-
-
-def _check_right(province: Unit, by: Officer) -> None:
-    inside = by.unit is None or by.unit.pk == province.pk
-    if by.reach is None or not by.can(Right.WRITE_VILLAGES) or not inside:
-        raise Refused("Tài khoản này không được sắp xếp đơn vị của tỉnh đó.", "by")
-
-
-def _locked(reform: Reform, by: Officer) -> Reform:
+def locked_reform(reform: Reform, by: Officer) -> Reform:
+    """The applied reform of units, held until the transaction ends. Raises Refused."""
     held = Reform.objects.select_for_update(of=("self",)).select_related("unit").get(pk=reform.pk)
     _check_right(held.unit, by)
     if held.about != ReformSubject.UNITS or held.state != ReformState.APPLIED:
         raise Refused("Sự kiện này không ở trạng thái đã áp dụng.")
     return held
+
+
+def _check_right(province: Unit, by: Officer) -> None:
+    inside = by.unit is None or by.unit.pk == province.pk
+    if by.reach is None or by.role != Role.ADMIN or not inside:
+        raise Refused("Tài khoản này không được sắp xếp đơn vị của tỉnh đó.", "by")
 
 
 def _followed(province: Unit, on: datetime.date) -> bool:

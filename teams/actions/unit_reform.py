@@ -37,31 +37,31 @@ def teams_follow(*, places: Mapping[int, Keys], day: datetime.date) -> dict[str,
     return trail
 
 
-def team_follows(
-    *, teams: Collection[int], old: Unit, new: Unit, day: datetime.date
+def chosen_teams_follow(
+    *,
+    villages: Collection[int],
+    teams: Collection[int],
+    old: Unit,
+    new: Unit,
+    day: datetime.date,
 ) -> dict[str, Any]:
-    """Some teams of a divided commune."""
+    """What goes with some villages of a divided commune: the service to them, their groups, and
+    the teams all of whose villages stand in the new commune by now; and some teams by themselves.
+    The trail of it."""
     places = {old.pk: keys_on(new, day)}
-    return {"placed": cut(TeamPlacement, places, day, Q(team__in=teams))}
-
-
-def service_follows(*, village: int, old: Unit, new: Unit, day: datetime.date) -> dict[str, Any]:
-    """The service to one village of a divided commune, and its group; with it the teams all of
-    whose villages stand in the new commune by now."""
-    places = {old.pk: keys_on(new, day)}
-    groups = list(Channel.objects.filter(commune=old, village=village))
+    groups = list(Channel.objects.filter(commune=old, village__in=villages).order_by("pk"))
     trail: dict[str, Any] = {
-        "served": cut(TeamVillage, places, day, Q(void=False, village=village)),
+        "served": cut(TeamVillage, places, day, Q(void=False, village__in=villages)),
         "groups": [[group.pk, *(getattr(group, key) for key in KEYS)] for group in groups],
     }
     for group in groups:
         _put(group, places[old.pk])
     serving = TeamVillage.objects.on(day).filter(void=False)
-    here = serving.filter(village=village).values("team")
+    here = serving.filter(village__in=villages).values("team")
     elsewhere = serving.filter(team__in=here).exclude(commune=new).values("team")
-    teams = Team.objects.filter(placed_on(day, commune=old), pk__in=here).exclude(pk__in=elsewhere)
-    ids = list(teams.values_list("pk", flat=True))
-    return trail | team_follows(teams=ids, old=old, new=new, day=day)
+    whole = Team.objects.filter(placed_on(day, commune=old), pk__in=here).exclude(pk__in=elsewhere)
+    moving = {*whole.values_list("pk", flat=True), *teams}
+    return trail | {"placed": cut(TeamPlacement, places, day, Q(team__in=moving))}
 
 
 def teams_go_back(*, reform: Reform, trail: Mapping[str, Any]) -> None:

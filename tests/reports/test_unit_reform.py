@@ -24,7 +24,8 @@ from members.actions import decisions
 from members.models import Membership
 from members.watch import Reason
 from members.watch_facts import watched
-from reports.actions.unit_reform import decide_destination, follow_units, undo_units
+from reports.actions.unit_reform import follow_units, undo_units
+from reports.actions.unit_reform_queue import decide_destinations, take_back_last
 from reports.board import as_json, board
 from reports.demands import demands_of
 from reports.facts import picture
@@ -145,22 +146,41 @@ def test_the_register_goes_on_in_the_units_of_the_day(country, django_assert_max
         ("team", country.tam_loc),
     ]
     assert {one.candidates for one in waiting} == {(country.phu_ninh_new, country.tay_ho)}
+    keys = [one.key for one in waiting]
+
+    def decide(new, *keys):
+        return decide_destinations(
+            reform=event, old=country.tam_loc, new=new, keys=keys, by=country.admin
+        )
+
     with pytest.raises(Refused, match="không nhận"):
-        decide_destination(reform=event, waiting=waiting[0], new=country.far, by=country.admin)
+        decide(country.far, keys[0])
+    with pytest.raises(Refused, match="Chưa đánh dấu"):
+        decide(country.tay_ho)
     serving = Team.objects.get(commune=country.tam_loc, valid_to=None, kind="village")
-    for one in waiting:
-        assert serving.placements.on(DAY).get().commune_id != country.tay_ho.pk
-        decide_destination(reform=event, waiting=one, new=country.tay_ho, by=country.admin)
-        if one == waiting[0]:
-            with pytest.raises(Refused, match="đã có người chọn"):
-                decide_destination(
-                    reform=event, waiting=one, new=country.phu_ninh_new, by=country.admin
-                )
-        serving.refresh_from_db()
-        if serving.commune_id == country.tay_ho.pk:
-            break
-    for one in undecided(event, country.admin):
-        decide_destination(reform=event, waiting=one, new=country.tay_ho, by=country.admin)
+    assert decide(country.tay_ho, keys[0]) == 1
+    with pytest.raises(Refused, match="đã có người chọn"):
+        decide(country.phu_ninh_new, keys[0])
+    serving.refresh_from_db()
+    # It serves another village, which waits.
+    assert serving.commune == country.tam_loc
+    decided_once = rows()
+    assert decide(country.phu_ninh_new, *keys[1:]) == 3
+    serving.refresh_from_db()
+    assert serving.commune == country.tam_loc
+    event.refresh_from_db()
+    # The team that serves villages of both communes is asked about by itself.
+    assert [(one.kind, one.pk) for one in undecided(event, country.admin)] == [("team", serving.pk)]
+    with pytest.raises(Refused, match="lý do"):
+        take_back_last(reform=event, old=country.tam_loc, reason=" ", by=country.admin)
+    assert take_back_last(reform=event, old=country.tam_loc, reason="Nhầm", by=country.admin) == 3
+    assert rows() == decided_once
+    assert VillageList.objects.filter(commune=country.tay_ho).count() == 0
+    assert decide(country.tay_ho, *keys[1:]) == 3
+    event.refresh_from_db()
+    # Every part of both communes is known and decided by now.
+    assert told(country.phu_ninh_new, DAY)["villages"] == {"known": 6, "with_team": 4}
+    assert told(country.tay_ho, DAY)["villages"] == {"known": 3, "with_team": 2}
     assert undecided(event, country.admin) == []
     assert told(country.tay_ho, DAY)["teams"] == {"village": 1, "commune": 1}
     assert told(country.tay_ho, DAY)["members"] == {"seats": 3, "people": 3}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -39,10 +40,17 @@ def register_on(unit: Unit, day: datetime.date, officer: Officer) -> Register:
 
     Villages that begin on the day or later are known too, so that no name is given twice.
     """
+    return register_of(
+        UnitVersion.objects.visible_to(officer).on(day).under(unit).holders(), day, officer
+    )
+
+
+def register_of(versions: Iterable[UnitVersion], day: datetime.date, officer: Officer) -> Register:
+    """Those communes and their villages on the eve of a day; as `register_on`."""
     eve = day - DAY
     communes = {
         version.unit_id: KnownCommune(version.unit_id, version.kind, version.name)
-        for version in UnitVersion.objects.visible_to(officer).on(day).under(unit).holders()
+        for version in versions
     }
     placements = list(
         VillagePlacement.objects.visible_to(officer)

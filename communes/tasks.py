@@ -1,4 +1,7 @@
-"""Jobs of the communes: reading, writing and taking back imports. Each may run twice."""
+"""Jobs of the communes: reading, writing and taking back imports, reading lists to be compared.
+
+Each may run twice.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ from collections.abc import Callable
 
 from celery import Task, shared_task
 
+from communes import list_reading
 from communes.importing import run
 from communes.importing.work import BatchBusy
-from communes.models import ImportBatch, ImportState
+from communes.models import ImportBatch, ImportState, ListComparison
 
 
 @shared_task(name="communes.read_import", ignore_result=True)
@@ -30,6 +34,21 @@ def undo_import(batch_id: int) -> None:
 def watch_imports() -> None:
     """Every minute: imports whose worker died say so."""
     run.fail_silent()
+
+
+@shared_task(name="communes.read_comparison", ignore_result=True)
+def read_comparison(comparison_id: int) -> None:
+    """Read a long list that is to be laid beside the register."""
+    comparison = ListComparison.objects.filter(pk=comparison_id).first()
+    if comparison is not None:
+        list_reading.read(comparison)
+
+
+def resume_comparison(comparison: ListComparison) -> ListComparison:
+    """Read a list that was kept and is not read yet: a short one at once, a long one by a job."""
+    if not list_reading.read(comparison, most_rows=list_reading.AT_ONCE):
+        read_comparison.delay_on_commit(comparison.pk)
+    return comparison
 
 
 def resume(batch: ImportBatch) -> ImportBatch:

@@ -38,9 +38,19 @@ NOTE = (
 )
 
 
-def write_village_template(out: Path, officer: Officer, unit: Unit, day: datetime.date) -> None:
-    """A workbook to fill in, with the villages that the unit holds on the day."""
-    communes = communes_to_fill_in(officer, unit, day)
+def write_village_template(
+    out: Path,
+    officer: Officer,
+    unit: Unit,
+    day: datetime.date,
+    communes: dict[int, UnitVersion] | None = None,
+) -> None:
+    """A workbook to fill in, with the villages that the unit holds on the day.
+
+    communes: other ones than the unit's own of that day, as of a unit that ended.
+    """
+    if communes is None:
+        communes = communes_to_fill_in(officer, unit, day)
     names = {
         pk: version.full_name
         for pk, version in names_on(

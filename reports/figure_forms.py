@@ -106,7 +106,34 @@ class IndicatorForm(forms.Form):
         initial=Indicator.AskedOf.COMMUNE,
         widget=forms.RadioSelect,
     )
+    adding = forms.ChoiceField(
+        label="Khi lập báo cáo quý, 6 tháng, năm",
+        choices=Indicator.Adding.choices,
+        initial=Indicator.Adding.SUM,
+        widget=forms.RadioSelect,
+        help_text="Số lũy kế thì lấy số tháng cuối kỳ: tháng sau đã gồm các tháng trước.",
+        error_messages={"required": "Chọn cách tính kỳ dài hơn một tháng."},
+    )
     required = forms.BooleanField(label="Xã bắt buộc phải ghi", required=False)
+
+
+class AddingForm(forms.Form):
+    """How the months of one indicator make a longer period."""
+
+    adding = forms.ChoiceField(
+        label="Khi lập báo cáo quý, 6 tháng, năm",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Chọn một cách."},
+    )
+
+    def __init__(self, *args: object, indicator: Indicator, **more: object) -> None:
+        super().__init__(*args, **more)  # type: ignore[arg-type]
+        to_date = indicator.kind == Indicator.Kind.CUMULATIVE
+        self.fields["adding"].choices = [  # type: ignore[attr-defined]
+            choice
+            for choice in Indicator.Adding.choices
+            if not (to_date and choice[0] == Indicator.Adding.SUM)
+        ]
 
 
 def last_days_from(today: datetime.date) -> datetime.date:

@@ -6,7 +6,7 @@ A figure is n, or n of N for a share, or "nothing to count here". Unfilled is no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -217,6 +217,33 @@ def add_up(values: Iterable[Value | None]) -> Total:
     for value in values:
         total += total_of(value)
     return total
+
+
+SUM, LAST, AVERAGE = "sum", "last", "average"
+
+
+def over_months(values: Mapping[str, Value], adding: str) -> Value | None:
+    """What the months of a longer period make together; None where none of them said anything.
+
+    values: by the code of the month, of those alone that said something. 'sum' and 'average' are
+    of the months that gave a number, the average rounded half up; 'last' is what the last month
+    said that said anything. Nothing to count in all months is nothing to count.
+    """
+    said = [values[month] for month in sorted(values)]
+    if adding == LAST:
+        return said[-1] if said else None
+    numbers = [value for value in said if value.n is not None]
+    if not numbers:
+        return NOTHING_TO_COUNT if said else None
+    parts = [value.n or 0 for value in numbers]
+    wholes = [value.of for value in numbers if value.of is not None]
+    if adding == SUM:
+        return Value(sum(parts), sum(wholes) if wholes else None)
+    return Value(_mean(parts), _mean(wholes) if wholes else None)
+
+
+def _mean(numbers: Sequence[int]) -> int:
+    return (2 * sum(numbers) + len(numbers)) // (2 * len(numbers))
 
 
 class NotANumber(ValueError):

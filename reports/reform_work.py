@@ -10,12 +10,16 @@ from communes.models import Reform
 from communes.reform_facts import operations_of, register_on
 from communes.reforming.algebra import work_out
 from communes.reforming.matching import Register, resolve
-from communes.reforming.outcome import Outcome
+from communes.reforming.outcome import Finding, Outcome
 from communes.reforming.values import Operation
 from teams.reform_queue import Waiting, later_decisions, queue_of
 
 if TYPE_CHECKING:
     from communes.models import Officer
+
+
+# A draft made of a list has no paper of its own until somebody says which one.
+NO_PAPER = "Chưa ghi số, ký hiệu và ngày ban hành của văn bản. Bấm “Sửa văn bản, nội dung” rồi ghi."
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ def worked_out(reform: Reform, officer: Officer) -> Worked:
             if village is not None:
                 register.villages[pk] = replace(village, later=(*village.later, *sentences))
     outcome = work_out(operations, register, day)
+    if not reform.number or reform.signed_on is None:
+        outcome.findings.append(Finding(0, NO_PAPER))
     return Worked(
         reform=reform,
         operations=operations,

@@ -11,6 +11,7 @@ from reports.views import (
     home,
     integrity,
     ledger,
+    list_comparisons,
     maps,
     messages,
     notices,
@@ -65,6 +66,33 @@ urlpatterns = [
     path("sap-xep/<int:pk>/bo/", reforms.reform_drop, name="reform_drop"),
     path(
         "sap-xep/<int:pk>/viec/<int:position>/", reforms.reform_operation, name="reform_operation"
+    ),
+    path("sap-xep/doi-chieu/", list_comparisons.comparisons, name="list_comparisons"),
+    path(
+        "sap-xep/doi-chieu/mau/",
+        list_comparisons.comparison_template,
+        name="list_comparison_template",
+    ),
+    path("sap-xep/doi-chieu/<int:pk>/", list_comparisons.comparison, name="list_comparison"),
+    path(
+        "sap-xep/doi-chieu/<int:pk>/xa/<int:commune>/",
+        list_comparisons.comparison_commune,
+        name="list_comparison_commune",
+    ),
+    path(
+        "sap-xep/doi-chieu/<int:pk>/du-thao/",
+        list_comparisons.comparison_draft,
+        name="list_comparison_draft",
+    ),
+    path(
+        "sap-xep/doi-chieu/<int:pk>/doc-lai/",
+        list_comparisons.comparison_again,
+        name="list_comparison_again",
+    ),
+    path(
+        "sap-xep/doi-chieu/<int:pk>/bo/",
+        list_comparisons.comparison_drop,
+        name="list_comparison_drop",
     ),
     path("ban-giao/", handovers.handovers, name="handovers"),
     path("ban-giao/moi/", handovers.handover_add, name="handover_add"),

@@ -15,5 +15,6 @@ urlpatterns = [
     path("so-lieu/<int:pk>/mo-lai/", figures_review.figures_reopen, name="figures_reopen"),
     path("chi-so/", indicators.indicators, name="indicators"),
     path("chi-so/them/", indicators.indicator_add, name="indicator_add"),
+    path("chi-so/<int:pk>/tinh-ky/", indicators.indicator_adding, name="indicator_adding"),
     path("chi-so/<int:pk>/thu/", indicators.indicator_choose, name="indicator_choose"),
 ]

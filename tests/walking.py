@@ -11,7 +11,8 @@ from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
 
-from communes.actions import imports, reforms
+from communes import list_reading
+from communes.actions import comparing, imports, reforms
 from communes.importing import run
 from communes.models import AuditEntry, Officer
 from communes.roles import Role
@@ -263,6 +264,14 @@ ROWS: dict[str, Row] = {
     "reports:reform_apply": Row(HOME, of("reform")),
     "reports:reform_undo": Row(HOME, of("reform")),
     "reports:reform_drop": Row(HOME, of("reform")),
+    # Lists beside the register
+    "reports:list_comparisons": Row(LIST),
+    "reports:list_comparison_template": Row(LIST),
+    "reports:list_comparison": Row(HOME, of("comparison")),
+    "reports:list_comparison_commune": Row(HOME, of("comparison", commune="home")),
+    "reports:list_comparison_draft": Row(HOME, of("comparison")),
+    "reports:list_comparison_again": Row(HOME, of("comparison")),
+    "reports:list_comparison_drop": Row(HOME, of("comparison")),
     "reports:map": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&cap=xa")),
     "reports:trend": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&ky=5-nam")),
     "reports:ledger": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&loc=co-to")),
@@ -312,6 +321,7 @@ ROWS: dict[str, Row] = {
     "reports:indicators": Row(LIST),
     "reports:indicator_add": Row(LIST),
     "reports:indicator_choose": Row(LIST, of("indicator")),
+    "reports:indicator_adding": Row(LIST, of("indicator")),
     # Handing over
     "reports:handovers": Row(LIST, queries=("", "?xem=chua-co-nguoi-nhan")),
     "reports:handover_add": Row(LIST, queries=("", "?q=suong")),
@@ -593,6 +603,14 @@ def _fill_home(world: SimpleNamespace) -> None:
     world.reform = reforms.attach_resolution(
         reform=world.reform, name="ban-ky-tam-dan.pdf", content=drafting.PDF, by=world.clerk
     )
+    world.comparison = comparing.start_comparison(
+        unit=home,
+        on=make.TODAY,
+        name="danh-sách-mới-của-tam-dân.csv",
+        content="Tên thôn,Số hộ\nThôn Suối Rêu,12\n".encode(),
+        by=world.clerk,
+    )
+    list_reading.read(world.comparison)
     world.batch = imports.upload(
         content="Tên xã,Tên thôn,Số hộ\nTam Dân,Suối Rêu,12\nTam Dan,Đồi Sim,x\n".encode(),
         name="thôn-của-tam-dân.csv",

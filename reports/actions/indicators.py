@@ -72,17 +72,11 @@ def choose(
     _ask(by, unit)
     if indicator.unit_id is not None:
         raise Refused("Chỉ số riêng của tỉnh thì đóng lại, không tắt.")
-    rows = IndicatorChoice.objects.select_for_update().filter(unit=unit, indicator=indicator)
-    current = rows.on(since).first()
+    current = _current(unit, indicator, since)
     if (current.used if current else indicator.by_default) == used:
         return None
-    rows.filter(valid_from__gte=since).delete()
-    if current is not None and current.valid_from != since:
-        current.valid_to = since - ONE
-        current.save(update_fields=["valid_to"])
-    choice = IndicatorChoice.objects.create(
-        unit=unit, indicator=indicator, used=used, valid_from=since, chosen_by=by
-    )
+    adding = current.adding if current else ""
+    choice = _from_day_on(unit, indicator, since, by, used=used, adding=adding)
     audit.record(
         by=by,
         verb="chọn chỉ số",
@@ -94,13 +88,68 @@ def choose(
 
 
 @transaction.atomic
+def set_adding(
+    *, unit: Unit, indicator: Indicator, adding: str, since: datetime.date, by: Officer
+) -> IndicatorChoice | None:
+    """How the province adds up the months of an indicator, for periods cut off from a day on; None
+    when that is so already. Refused where a total to date would be added to itself."""
+    _ask(by, unit)
+    if adding == Indicator.Adding.SUM and indicator.kind == Indicator.Kind.CUMULATIVE:
+        raise Refused(
+            "Số lũy kế của tháng sau đã gồm các tháng trước, nên không cộng các tháng. Chọn cách "
+            "khác.",
+            "adding",
+        )
+    current = _current(unit, indicator, since)
+    before = (current.adding if current else "") or indicator.adding
+    if before == adding:
+        return None
+    used = current.used if current else indicator.by_default
+    choice = _from_day_on(unit, indicator, since, by, used=used, adding=adding)
+    audit.record(
+        by=by,
+        verb="đặt cách cộng chỉ số",
+        summary=f"Đổi cách lập quý, năm của chỉ số “{indicator}” từ {since:%d/%m/%Y}",
+        target=choice,
+        before={"cách cộng": Indicator.Adding(before).label},
+        after={"cách cộng": Indicator.Adding(adding).label},
+        place=by.assignment,
+    )
+    return choice
+
+
+def _current(unit: Unit, indicator: Indicator, since: datetime.date) -> IndicatorChoice | None:
+    """What holds on a day, locked with all that was chosen of the indicator."""
+    rows = IndicatorChoice.objects.select_for_update().filter(unit=unit, indicator=indicator)
+    found: IndicatorChoice | None = rows.on(since).first()
+    return found
+
+
+def _from_day_on(
+    unit: Unit, indicator: Indicator, since: datetime.date, by: Officer, *, used: bool, adding: str
+) -> IndicatorChoice:
+    """Another choice from a day on; days before keep what was chosen for them."""
+    rows = IndicatorChoice.objects.filter(unit=unit, indicator=indicator)
+    current = rows.on(since).first()
+    rows.filter(valid_from__gte=since).delete()
+    if current is not None and current.valid_from != since:
+        current.valid_to = since - ONE
+        current.save(update_fields=["valid_to"])
+    return IndicatorChoice.objects.create(
+        unit=unit, indicator=indicator, used=used, adding=adding, valid_from=since, chosen_by=by
+    )
+
+
+@transaction.atomic
 def add_indicator(
     *, unit: Unit | None, fields: dict[str, Any], since: datetime.date, by: Officer
 ) -> Indicator:
     """An indicator of a province's own, or of the country (by its administrator).
 
-    fields: theme, name, measure, kind, of_name, level, required. Refused where the name is taken
-    in the catalogue that the province sees on the day.
+    fields: theme, name, measure, kind, of_name, level, required, adding; without the last, a
+    total to date is taken from the last month and anything else is added. Refused where the name
+    is taken in the catalogue that the province sees on the day, and where a total to date would be
+    added to itself.
     """
     _ask(by, unit)
     name = fields["name"]
@@ -108,8 +157,12 @@ def add_indicator(
     if any(match_key(other) == match_key(name) for other in seen.values_list("name", flat=True)):
         raise Refused("Đã có chỉ số mang tên này. Dùng chỉ số đã có, hoặc ghi tên khác.", "name")
     is_share = fields["kind"] == Indicator.Kind.PERCENT
-    if is_share and not fields["of_name"]:
+    if is_share and not fields.get("of_name"):
         raise Refused("Ghi tổng số là gì, ví dụ: tổng số hộ.", "of_name")
+    to_date = fields["kind"] == Indicator.Kind.CUMULATIVE
+    adding = fields.get("adding") or (Indicator.Adding.LAST if to_date else Indicator.Adding.SUM)
+    if to_date and adding == Indicator.Adding.SUM:
+        raise Refused("Số lũy kế không cộng các tháng: chọn lấy số tháng cuối kỳ.", "adding")
     own = Indicator.objects.filter(unit=unit)
     place = own.aggregate(last=Max("position"))["last"] or (0 if unit is None else 500)
     indicator = Indicator.objects.create(
@@ -117,7 +170,7 @@ def add_indicator(
         code=_free_code(unit, name),
         valid_from=since,
         position=place + 1,
-        **{**fields, "of_name": fields["of_name"] if is_share else ""},
+        **{**fields, "of_name": fields["of_name"] if is_share else "", "adding": adding},
     )
     audit.record(
         by=by,

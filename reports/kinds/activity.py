@@ -1,4 +1,7 @@
-"""What the teams did, by indicator: the sums of the communes that handed in, and who did not."""
+"""What the teams did, by indicator: the sums of the communes that handed in, and who did not.
+
+Of a month here; longer periods are put together of their months in `activity_spans`.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,16 @@ from reports.figure_rollup import (
 )
 from reports.figure_rollup import Line as Sum
 from reports.figure_words import number_words
-from reports.figures import STATE_WORDS, State, Total
+from reports.figures import STATE_WORDS, SUM, State, Total
+from reports.kinds import activity_spans
+from reports.kinds.activity_places import (
+    MOST_COLUMNS,
+    SIGNS,
+    Added,
+    indicator_columns,
+    place_tables,
+    total_cells,
+)
 from reports.kinds.kind import (
     TOTAL,
     Body,
@@ -34,11 +46,10 @@ from reports.kinds.kind import (
 )
 from reports.kinds.sections import above_of, banner, by_head, names_of
 from reports.models import Submission
+from reports.periods import MONTH
 from reports.progress import floored_percent
 
 TITLE = "Kết quả hoạt động của Tổ công nghệ số cộng đồng theo chỉ số"
-# So many indicators stand side by side in the table of units; more would not fit a page.
-MOST_COLUMNS = 6
 
 COLUMNS = (
     Column("order", "STT", "text", 5),
@@ -56,10 +67,17 @@ COLUMNS = (
 
 
 def build(subject: Subject) -> Body:
-    """The indicators of a unit; above the commune with its units and the communes missing."""
+    """The indicators of a unit, a commune's with its teams and villages; above the commune with
+    its units and the communes missing."""
+    if subject.period.frequency != MONTH:
+        return activity_spans.build(subject, TITLE)
     found = rollup(subject.unit, subject.period)
     tables = [_indicators(found)]
-    if subject.unit is None or not subject.unit.holds_villages:
+    if subject.unit is not None and subject.unit.holds_villages:
+        added = [Added(line.asked, SUM, line.total) for line in found.lines]
+        months = (subject.period,)
+        tables += place_tables(subject.unit, [subject.unit.pk], subject.period, months, added)
+    else:
         tables += [_units(subject, found), _missing(subject, found)]
     return Body(
         title=TITLE,
@@ -126,18 +144,7 @@ def _units(subject: Subject, found: Rollup) -> Table:
         Column("unit", "Đơn vị", "text", 26),
         Column("communes", "Số xã", "int", 8, "sum"),
         Column("handed_in", "Đã nộp", "int", 8, "sum"),
-        *(
-            column
-            for each in asked
-            for column in (
-                Column(f"n:{each.pk}", f"{each.name} ({each.measure})", "int", 13, "sum"),
-                *(
-                    [Column(f"of:{each.pk}", f"Trên {each.of_name}", "int", 11, "sum")]
-                    if each.is_share
-                    else []
-                ),
-            )
-        ),
+        *(column for each in asked for column in indicator_columns(each)),
     )
     totals = {line.asked.pk: line.total for line in found.lines}
     lines = list(_unit_lines(subject, found, asked, len(columns)))
@@ -146,7 +153,7 @@ def _units(subject: Subject, found: Rollup) -> Table:
         role="total",
         key="total",
     )
-    return Table("Theo đơn vị", columns, (*numbered(lines), whole), (_coverage(found),))
+    return Table("Theo đơn vị", columns, (*numbered(lines), whole), (_coverage(found), SIGNS))
 
 
 def _unit_lines(
@@ -183,10 +190,7 @@ def _unit_line(child: Child, asked: Sequence[Asked]) -> Line:
 
 def _numbers(asked: Sequence[Asked], total_of: Callable[[int], Total | None]) -> Iterable[Value]:
     for each in asked:
-        total = total_of(each.pk)
-        yield total.n if total else None
-        if each.is_share:
-            yield total.of if total else None
+        yield from total_cells(each, total_of(each.pk))
 
 
 def _missing(subject: Subject, found: Rollup) -> Table:
@@ -227,7 +231,7 @@ KIND = Kind(
     title="Kết quả hoạt động theo chỉ số",
     about="Số liệu hằng tháng các xã đã nộp, cộng theo chỉ số, và những xã còn thiếu.",
     levels=("", Level.PROVINCE, Level.DISTRICT, Level.COMMUNE),
-    frequencies=("month",),
+    frequencies=("month", "quarter", "half", "year"),
     right=Right.READ_REPORTS,
     build=build,
     cumulative=False,

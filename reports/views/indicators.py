@@ -17,7 +17,7 @@ from communes.models import Level, Unit
 from communes.roles import Right, may
 from reports.actions import indicators as actions
 from reports.figure_facts import Collecting, collecting_in
-from reports.figure_forms import IndicatorForm, RuleForm
+from reports.figure_forms import AddingForm, IndicatorForm, RuleForm
 from reports.models import FigureRule, Indicator, IndicatorChoice
 from reports.views.figures_review import periods_offered
 
@@ -29,6 +29,11 @@ class Listed:
     indicator: Indicator
     used: bool
     own: bool
+    adding: str
+
+    @property
+    def adding_words(self) -> str:
+        return str(Indicator.Adding(self.adding).label)
 
 
 @may(Right.READ_FIGURES)
@@ -93,18 +98,66 @@ def _rule_form(request: HttpRequest, rule: FigureRule | None, collecting: Collec
 def _listed(request: HttpRequest, unit: Unit | None) -> list[Listed]:
     day = request.today
     choices = {
-        choice.indicator_id: choice.used
+        choice.indicator_id: choice
         for choice in IndicatorChoice.objects.visible_to(request.user).on(day).filter(unit=unit)
     }
     rows = Indicator.objects.visible_to(request.user).of(unit.pk if unit else None, day)
-    return [
-        Listed(
-            row,
-            choices.get(row.pk, row.by_default),
-            own=row.unit_id == (unit.pk if unit else None),
+    found = []
+    for row in rows:
+        choice = choices.get(row.pk)
+        found.append(
+            Listed(
+                row,
+                choice.used if choice else row.by_default,
+                own=row.unit_id == (unit.pk if unit else None),
+                adding=(choice.adding if choice else "") or row.adding,
+            )
         )
-        for row in rows
-    ]
+    return found
+
+
+@may(Right.SET_PROVINCE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def indicator_adding(request: HttpRequest, pk: int) -> HttpResponse:
+    """How the province adds up the months of an indicator in a quarter, a half-year, a year."""
+    unit = request.user.unit
+    if unit is None or not _keeps(request):
+        raise Http404
+    rows = Indicator.objects.visible_to(request.user).of(unit.pk, request.today)
+    indicator = get_object_or_404(rows, pk=pk)
+    month = collecting_in(unit.pk).month_of(request.today)
+    choices = IndicatorChoice.objects.visible_to(request.user).on(month.first)
+    choice = choices.filter(unit=unit, indicator=indicator).first()
+    kept = (choice.adding if choice else "") or indicator.adding
+    given = request.POST if request.method == "POST" else None
+    form = AddingForm(given, indicator=indicator, initial={"adding": kept})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.set_adding(
+                unit=unit,
+                indicator=indicator,
+                adding=form.cleaned_data["adding"],
+                since=month.first,
+                by=request.user,
+            )
+        except Refused as refusal:
+            refuse(form, refusal)
+        else:
+            words = Indicator.Adding(form.cleaned_data["adding"]).label
+            messages.success(request, f"“{indicator}”: {words}, cho các kỳ chốt từ {month.label}.")
+            return redirect("reports:indicators")
+    context = {
+        "form": form,
+        "indicator": indicator,
+        "month": month,
+        "usual": Indicator.Adding(indicator.adding).label,
+        "crumbs": [
+            ("Số liệu", reverse("reports:figures_queue")),
+            ("Chỉ số", reverse("reports:indicators")),
+            ("Cách tính kỳ dài", None),
+        ],
+    }
+    return render(request, "reports/indicator_adding.html", context)
 
 
 @may(Right.SET_PROVINCE)

@@ -32,7 +32,7 @@ MENU = (
     Entry("communes:villages", "Thôn, tổ dân phố", (Right.READ_VILLAGES,)),
     Entry("reports:reports", "Báo cáo", (Right.READ_REPORTS,)),
     Entry("communes:imports", "Nhập dữ liệu", (Right.IMPORT_LISTS,)),
-    Entry("reports:reforms", "Sắp xếp thôn", (Right.READ_VILLAGES,), seldom=True),
+    Entry("reports:reforms", "Sắp xếp", (Right.READ_VILLAGES,), seldom=True),
     Entry("communes:units", "Đơn vị hành chính", (Right.READ_PROGRESS,), seldom=True),
     Entry("teams:plans", "Kế hoạch", (Right.READ_PLANS,), seldom=True),
     Entry("teams:receipts", "Tiếp nhận", (Right.RETURN_DOCUMENTS,), seldom=True),

@@ -14,6 +14,7 @@ from members.chain_values import HARMLESS, Flaw, History, Problem
 from members.draft_values import CorrectionDraft, DecisionDraft, TeamDraft
 from members.findings import Findings
 from members.flaw_words import WORDS
+from members.issuing import reach_of
 from members.models import Membership, Person, SeatRole
 from teams.models import Document, Team
 
@@ -46,7 +47,7 @@ def check_acts_in_register(
 def _check_teams_are_here(
     document: Document, draft: DecisionDraft, plan: ActPlan, findings: Findings
 ) -> None:
-    reach = document.issuer.reach() if document.issuer is not None else frozenset()
+    reach = reach_of(document)
     here = {pk: rows.team for pk, rows in plan.rows.items() if rows.team.commune_id in reach}
     for team in draft.teams:
         if team.team_id is not None and team.team_id not in here:
@@ -172,7 +173,7 @@ def _tell_clashes(
         for team in Team.objects.filter(
             pk__in=[one.other for one in found if isinstance(one.other, int)],
             # What another commune's village has is told to nobody here: it cannot be chosen.
-            commune_id__in=document.issuer.reach(),
+            commune_id__in=reach_of(document),
         ).select_related("begun_by")
     }
     places = {plan.keys[team.place]: f"{team.place}-villages" for team in draft.teams}

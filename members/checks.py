@@ -14,6 +14,7 @@ from members.act_checks import check_acts_in_register
 from members.draft_values import DecisionDraft
 from members.drafts import understand
 from members.findings import Findings
+from members.issuing import reach_of
 from members.known_people import KnownPeople, follow_mergers
 from members.relation_checks import check_documents_acted_on
 from members.usual_checks import warn_of_other_bodies, warn_of_people
@@ -32,13 +33,13 @@ def check(document: Document, today: datetime.date) -> tuple[DecisionDraft, Find
         follow_mergers(document.draft),
         today,
         partial(village_names, held_by=document.issuer),
-        partial(team_names, held_by=document.issuer),
+        partial(team_names, held_by=document),
     )
     _check_issuer(document, draft, findings)
     _check_duplicate(document, draft, findings)
     day = draft.in_force_from or today
     _check_villages(document, draft, day, findings)
-    people = KnownPeople(document.issuer, draft)
+    people = KnownPeople(document, draft)
     check_documents_acted_on(document, draft, day, findings)
     check_acts_in_register(document, draft, day, people, findings)
     warn_of_other_bodies(document, draft, day, findings)
@@ -72,7 +73,8 @@ def _check_issuer(document: Document, draft: DecisionDraft, findings: Findings) 
     findings.error(
         "signed_on",
         f"Ngày ký {draft.signed_on:%d/%m/%Y} nằm ngoài thời gian tồn tại của {unit.label} "
-        f"({verb} {bound:%d/%m/%Y}). Xem lại ngày ký.",
+        f"({verb} {bound:%d/%m/%Y}). Xem lại ngày ký"
+        + ("." if ended else ", hoặc chọn cơ quan ban hành là xã cũ."),
     )
 
 
@@ -136,10 +138,10 @@ def serving_teams(village_ids: Iterable[int], from_day: datetime.date) -> dict[i
 
 
 def team_names(
-    ids: Iterable[int], day: datetime.date, *, held_by: Unit | None = None
+    ids: Iterable[int], day: datetime.date, *, held_by: Document | None = None
 ) -> dict[int, str]:
-    """What teams are called on a day; held_by: only those of the unit and its predecessors."""
+    """What teams are called on a day; held_by: only those that this decision may name."""
     rows = Team.objects.filter(pk__in=set(ids), void=False).called_on(day)
     if held_by is not None:
-        rows = rows.filter(Team.territory.within("commune", held_by.reach()))
+        rows = rows.filter(Team.territory.within("commune", reach_of(held_by)))
     return {row.pk: row.called for row in rows}

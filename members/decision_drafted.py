@@ -62,7 +62,7 @@ class _Page:
         self, document: Document, draft: DecisionDraft, officer: Officer, since: datetime.date
     ) -> None:
         self.draft, self.since = draft, since
-        self.people = KnownPeople(document.issuer, draft)
+        self.people = KnownPeople(document, draft)
         ids = {pk for team in draft.teams for pk in (team.team_id, team.into_team_id) if pk}
         self.teams = {team.pk: team for team in Team.objects.visible_to(officer).filter(pk__in=ids)}
         self.names = team_names(self.teams, since)

@@ -34,6 +34,8 @@ from members.draft_values import DecisionDraft, MemberDraft, TeamDraft
 from members.findings import Findings
 from teams.document_number import parse_number
 
+# In a draft: the key of the predecessor that signed; absent where the commune itself did.
+ISSUER = "issuer"
 FIELDS = (
     "number_raw",
     "signed_on",

@@ -12,7 +12,7 @@ from typing import Any
 from communes.keys import read_key
 from communes.vietnamese import nfc
 from members.draft_acts import EFFECTS, FOUND
-from members.drafts import FIELDS
+from members.drafts import FIELDS, ISSUER
 from members.roster_text import role_of
 
 MEMBER_FIELDS = ("name", "role", "posts", "organisation", "phone", "person")
@@ -65,6 +65,8 @@ def payload_of(data: Any, stored: Mapping[str, Any] | None = None) -> dict[str, 
         "teams": teams,
         "pasted": {key: text for key, text in pasted.items() if text.strip()},
     }
+    if issuer := _text(data, ISSUER):
+        payload[ISSUER] = issuer
     if acts := _acts_of(data):
         payload["acts_on"] = acts
     if columns:
@@ -76,6 +78,7 @@ def flat(payload: Mapping[str, Any]) -> dict[str, Any]:
     """The draft under the names of the page's inputs, for filling it in again."""
     values: dict[str, Any] = dict(payload.get("fields", {}))
     values["basis"] = "\n".join(payload.get("basis", []))
+    values[ISSUER] = payload.get(ISSUER, "")
     for index, team in enumerate(payload.get("teams", [])):
         place = f"teams-{index}"
         values[f"{place}-name"] = team.get("name", "")

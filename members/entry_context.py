@@ -11,24 +11,27 @@ from members import entry_suggestions as suggestions
 from members.checks import serving_teams, villages_of
 from members.entry_blocks import REASONS, TeamNow
 from members.entry_commands import Surroundings
+from members.issuing import issuer_of
 from teams.models import Document, DocumentRelation
 
 if TYPE_CHECKING:
-    from communes.models import Officer
+    from communes.models import Officer, Unit
 
 
 def surroundings(officer: Officer, payload: dict[str, Any], day: datetime.date) -> Surroundings:
     """What the commands of the page may ask of the register, each asked once and only then."""
+
+    unit = issuer_of(payload, officer.unit) if officer.unit is not None else None
 
     @cache
     def teams() -> dict[int, TeamNow]:
         return register.teams_of_draft(payload, officer, day)
 
     return Surroundings(
-        place=_within_sentence(officer),
+        place=_within_sentence(unit),
         day=day,
-        villages=lambda: villages_of(officer.unit, day),
-        free=lambda: free_villages(officer, day),
+        villages=lambda: villages_of(unit, day),
+        free=lambda: free_villages(unit, day),
         now=teams,
         papers=lambda: basis_papers(officer, day, teams()),
         cited=lambda: [
@@ -38,9 +41,9 @@ def surroundings(officer: Officer, payload: dict[str, Any], day: datetime.date) 
     )
 
 
-def free_villages(officer: Officer, day: datetime.date) -> list[int]:
+def free_villages(unit: Unit | None, day: datetime.date) -> list[int]:
     """The villages of the commune that no team serves on a day or later, in Vietnamese order."""
-    villages = villages_of(officer.unit, day)
+    villages = villages_of(unit, day)
     served = serving_teams(villages, from_day=day)
     return [pk for pk in villages if pk not in served]
 
@@ -53,8 +56,8 @@ def basis_papers(
     return [*plans, *dict.fromkeys((team.since, team.since_issuer) for team in teams.values())]
 
 
-def _within_sentence(officer: Officer) -> str:
-    label = officer.unit.label if officer.unit else ""
+def _within_sentence(unit: Unit | None) -> str:
+    label = unit.label if unit else ""
     return label[:1].lower() + label[1:]
 
 
@@ -99,8 +102,9 @@ def context_of_words(
     officer: Officer, payload: dict[str, Any], day: datetime.date, teams: dict[int, TeamNow]
 ) -> dict[str, Any]:
     """The summary and the lines of basis that one press writes down."""
-    cited = surroundings(officer, payload, day).cited()
-    words = suggestions.summary(payload, _within_sentence(officer), cited)
+    around = surroundings(officer, payload, day)
+    cited = around.cited()
+    words = suggestions.summary(payload, around.place, cited)
     papers = basis_papers(officer, day, teams)
     return {
         "suggested_summary": words if words != payload["fields"].get("summary") else "",

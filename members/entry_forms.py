@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -18,6 +19,11 @@ class DocumentForm(forms.Form):
     # Needed before the decision can be handed in; the page does not call them optional.
     NEEDED = ("number_raw", "signed_on", "summary", "signer_name", "signer_title")
 
+    issuer = forms.ChoiceField(
+        label="Cơ quan ban hành",
+        required=False,
+        help_text="Quyết định xã cũ đã ký trước khi sắp xếp: chọn xã cũ.",
+    )
     number_raw = forms.CharField(
         label="Số, ký hiệu",
         required=False,
@@ -67,6 +73,15 @@ class DocumentForm(forms.Form):
         required=False,
         help_text="Một tệp PDF, hoặc các ảnh chụp từng trang (JPG, PNG). Tải lên khi lưu.",
     )
+
+    def __init__(self, *args: Any, issuers: Collection[tuple[str, str]] = (), **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not issuers:
+            del self.fields["issuer"]
+            return
+        field: Any = self.fields["issuer"]
+        field.choices = list(issuers)
+        field.error_messages["invalid_choice"] = "Chọn một cơ quan trong danh sách."
 
 
 class MemberForm(forms.Form):

@@ -31,7 +31,8 @@ class EntryPage:
     """The page of one draft.
 
     villages: of the commune on the day, and `free` those without a team. now: the teams acted on,
-    as they are. opened: keys of the blocks to open; None leaves it to their number.
+    as they are. opened: keys of the blocks to open; None leaves it to their number. issuers: who
+    may have signed it, for a commune that goes on with others.
     strict: the person asked to hand in, so what is still missing is shown as an error too.
     """
 
@@ -47,6 +48,7 @@ class EntryPage:
         now: Mapping[int, TeamNow] | None = None,
         others: Mapping[int, TeamNow] | None = None,
         opened: Collection[str] | None = None,
+        issuers: Collection[tuple[str, str]] = (),
     ) -> None:
         self.draft = draft
         self.warnings = findings.warnings
@@ -58,7 +60,7 @@ class EntryPage:
         self.act_problems: list[str] = []
         self.target_problems: list[str] = []
         values = flat(payload)
-        self.document_form = DocumentForm(values)
+        self.document_form = DocumentForm(values, issuers=issuers)
         self.document_form.full_clean()
         for name in DocumentForm.NEEDED:
             self.document_form.fields[name].required = True

@@ -9,11 +9,12 @@ from django.db.models import Q
 
 from communes.keys import read_key
 from communes.vietnamese import match_key
+from members.issuing import reach_of
 from members.models import Person
 
 if TYPE_CHECKING:
-    from communes.models import Unit
     from members.draft_values import DecisionDraft, MemberDraft
+    from teams.models import Document
 
 
 class KnownPeople:
@@ -22,9 +23,9 @@ class KnownPeople:
     A name without a phone decides nothing: there may be two of it.
     """
 
-    def __init__(self, issuer: Unit | None, draft: DecisionDraft) -> None:
+    def __init__(self, document: Document, draft: DecisionDraft) -> None:
         members = [member for team in draft.teams for member in team.members]
-        reach = issuer.reach() if issuer is not None and members else frozenset()
+        reach = reach_of(document) if members else frozenset()
         living = Person.objects.filter(merged_into__isnull=True)
         here = living.filter(Person.territory.within("commune", reach))
         chosen = {member.person_id for member in members if member.person_id}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from members.draft_values import DecisionDraft, RelationDraft
 from members.findings import Findings
+from members.issuing import reach_of
 from teams.models import Document, DocumentRelation, Effect, Team
 from teams.models.document_words import ENDING
 
@@ -34,7 +35,7 @@ def check_documents_acted_on(
         one.pk: one
         for one in Document.objects.decisions()
         .recorded()
-        .filter(pk__in=ids, issuer__in=document.issuer.reach())
+        .filter(pk__in=ids, issuer__in=reach_of(document))
     }
     ended = {
         one.target_id: one

@@ -18,12 +18,13 @@ from communes.models import (
     Assignment,
     ImportBatch,
     Level,
+    ReformState,
     UnitVersion,
     VillageList,
     VillagePlacement,
 )
 from communes.models.importing import ImportState
-from communes.roles import COMMUNE_ROLES, Right
+from communes.roles import COMMUNE_ROLES, Right, Role
 from communes.territory import valid_on
 from reports.area_watch import watch_task
 from reports.board import Board, Result
@@ -42,6 +43,7 @@ from reports.to_do import (
     named_of,
     unread_task,
 )
+from reports.unit_reform_queue import unit_reforms, waiting_of
 from teams.models import Document, DocumentState, Plan, Team, placed_on
 from teams.target_words import target_words
 
@@ -65,6 +67,7 @@ def area_tasks(officer: Officer, shown: Board | None, today: datetime.date) -> l
     tasks += area_figures(officer, today)
     tasks += unread_task(officer)
     tasks += handover_tasks(officer, today)
+    tasks += _waiting_villages(officer)
     no_plan = [] if _is_planned(officer, shown) else list(_no_plan(officer))
     if officer.unit is None:
         # Nothing is measured anywhere without the plan of the country.
@@ -105,6 +108,27 @@ def _late_children(shown: Board, result: Result) -> int:
     return sum(
         isinstance(each, ParentVerdict) and bool(each.by_standing.get("overdue"))
         for each in verdicts
+    )
+
+
+def _waiting_villages(officer: Officer) -> Iterable[Task]:
+    """Villages and teams of divided communes of which nobody said the new commune yet."""
+    if officer.role != Role.ADMIN:
+        return
+    reforms = list(unit_reforms(officer).filter(state=ReformState.APPLIED))
+    counts = waiting_of(reforms, officer)
+    waiting = [(reform, counts[reform.pk]) for reform in reforms if counts[reform.pk]]
+    if not waiting:
+        return
+    first = waiting[0][0]
+    alone = len(waiting) == 1
+    yield Task(
+        f"{figure(sum(count for _, count in waiting))} thôn, tổ của xã bị chia chờ chọn xã",
+        named((reform.unit.label for reform, _ in waiting), "tỉnh"),
+        "Chọn xã",
+        reverse("reports:unit_reform", args=[first.pk])
+        if alone
+        else reverse("reports:unit_reforms"),
     )
 
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from communes.models import Officer
 
 Divisions = dict[int, tuple[int, ...]]
+# Keys of villages and teams that a person decided about, by kind.
+Settled = dict[str, set[int]]
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def unit_reforms(officer: Officer) -> QuerySet[Reform]:
     if reach is None:
         return rows.none()
     if not reach.whole_country:
-        theirs = Q(province_id__in=reach.above, state=ReformState.APPLIED)
+        theirs = Q(unit_id__in=reach.above, state=ReformState.APPLIED)
         rows = rows.filter(Reform.territory.rows(reach) | theirs)
     return rows.select_related("unit").order_by("-effective_on", "unit__code", "-pk")
 
@@ -83,7 +85,7 @@ def unit_reforms(officer: Officer) -> QuerySet[Reform]:
 def decides(officer: Officer, reform: Reform) -> bool:
     """Whether the officer applies, decides and undoes it: an administrator of the province or of
     the country."""
-    inside = officer.unit is None or officer.unit == reform.unit
+    inside = officer.unit is None or officer.unit.pk == reform.province_id
     return officer.reach is not None and officer.role == Role.ADMIN and inside
 
 
@@ -105,8 +107,8 @@ def divided(reform: Reform, officer: Officer) -> list[Divided]:
     if day is None or not divisions:
         return []
     units = _units(divisions)
-    villages = _counted(_villages(reform, divisions, day))
-    teams = _counted(_teams_alone(reform, divisions, day))
+    villages = _counted(_villages(decided(reform), divisions, day))
+    teams = _counted(_teams_alone(decided(reform), divisions, day))
     found = [
         Divided(units[old], tuple(units[new] for new in news), villages[old], teams[old])
         for old, news in divisions.items()
@@ -129,7 +131,7 @@ def undecided(
     if day is None or not divisions:
         return []
     units = _units(divisions)
-    placed = _villages(reform, divisions, day)
+    placed = _villages(decided(reform), divisions, day)
     held = dict(placed.values_list("village_id", "commune_id"))
     serving = defaultdict(list)
     for village, name in (
@@ -145,7 +147,7 @@ def undecided(
     ]
     found += [
         (team.sort_key, "team", team.pk, team.official_name, team.commune_id or 0, None)
-        for team in _teams_alone(reform, divisions, day)
+        for team in _teams_alone(decided(reform), divisions, day)
     ]
     found.sort(key=lambda one: (units[one[4]].label, one[4], one[1] == "team", one[0]))
     return [
@@ -196,10 +198,10 @@ def decided_of(reform: Reform, division: Divided) -> list[Decided]:
     ]
 
 
-def decided(reform: Reform) -> dict[str, set[int]]:
+def decided(reform: Reform) -> Settled:
     """The keys of villages and of teams that a person said the commune of, by kind; of teams that
     went with their villages too."""
-    found: dict[str, set[int]] = {"village": set(), "team": set()}
+    found: Settled = {"village": set(), "team": set()}
     for step in reform.trail.get("decided", []):
         for key in step["what"]:
             kind, _, pk = key.partition("-")
@@ -208,23 +210,44 @@ def decided(reform: Reform) -> dict[str, set[int]]:
     return found
 
 
-def waiting_of(reforms: Iterable[Reform], officer: Officer) -> int:
-    """How many villages and teams of some reforms wait for a person."""
-    return sum(one.waiting for reform in reforms for one in divided(reform, officer))
+def waiting_of(reforms: Collection[Reform], officer: Officer) -> dict[int, int]:
+    """How many villages and teams wait, by the key of each reform; two queries for each of their
+    days, however many there are."""
+    found = {reform.pk: 0 for reform in reforms}
+    for day in {reform.effective_on for reform in reforms if reform.effective_on}:
+        theirs = [reform for reform in reforms if reform.effective_on == day]
+        divisions = {pk: news for one in theirs for pk, news in divisions_of(one, officer).items()}
+        if not divisions:
+            continue
+        settled = _settled(theirs)
+        villages = _counted(_villages(settled, divisions, day))
+        teams = _counted(_teams_alone(settled, divisions, day))
+        for reform in theirs:
+            olds = divisions_of(reform, officer)
+            found[reform.pk] = sum(villages[old] + teams[old] for old in olds)
+    return found
+
+
+def _settled(reforms: Iterable[Reform]) -> Settled:
+    found: Settled = {"village": set(), "team": set()}
+    for reform in reforms:
+        for kind, keys in decided(reform).items():
+            found[kind] |= keys
+    return found
 
 
 def _villages(
-    reform: Reform, divisions: Divisions, day: datetime.date
+    settled: Settled, divisions: Divisions, day: datetime.date
 ) -> QuerySet[VillagePlacement]:
     """The places of villages that stand in a divided commune by nobody's decision."""
     rows: QuerySet[VillagePlacement] = VillagePlacement.objects.on(day)
-    return rows.filter(commune_id__in=divisions).exclude(village_id__in=decided(reform)["village"])
+    return rows.filter(commune_id__in=divisions).exclude(village_id__in=settled["village"])
 
 
-def _teams_alone(reform: Reform, divisions: Divisions, day: datetime.date) -> QuerySet[Team]:
+def _teams_alone(settled: Settled, divisions: Divisions, day: datetime.date) -> QuerySet[Team]:
     """Teams of divided communes that serve no village that waits there."""
     serving = TeamVillage.objects.on(day).filter(
-        village_id__in=_villages(reform, divisions, day).values("village_id"),
+        village_id__in=_villages(settled, divisions, day).values("village_id"),
         void=False,
         team__kind=TeamKind.VILLAGE,
     )
@@ -232,7 +255,7 @@ def _teams_alone(reform: Reform, divisions: Divisions, day: datetime.date) -> Qu
         Team.objects.there_on(day)
         .filter(commune_id__in=divisions)
         .exclude(pk__in=serving.values("team"))
-        .exclude(pk__in=decided(reform)["team"])
+        .exclude(pk__in=settled["team"])
     )
     return teams
 

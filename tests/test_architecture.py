@@ -65,6 +65,7 @@ WHOLE_REGISTER = {
     "reports/kept_board.py",
     "reports/making.py",
     "reports/kept_verdicts.py",
+    "reports/unit_reform_queue.py",
     "reports/week.py",
     "reports/lacking.py",
     "reports/more_facts.py",

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from communes import list_reading
 from communes.actions import comparing, imports, reforms
 from communes.importing import run
-from communes.models import AuditEntry, Officer
+from communes.models import AuditEntry, Officer, Reform
 from communes.roles import Role
 from members.actions import paper_settings, papers
 from members.importing import run as member_run
@@ -69,6 +70,8 @@ def of(subject: str, **more: str) -> dict[str, str]:
 CLERKS = ("clerk", "chair")
 # The two officers of a handover, and those who keep the giver's account.
 HANDING = ("clerk", "chair", "department", "province_admin", "admin")
+# Who applies, decides and undoes a reform of units.
+KEEPERS = ("province_admin", "admin")
 DECISIONS = ("decision", "draft", "submitted", "returned")
 
 ROWS: dict[str, Row] = {
@@ -264,6 +267,12 @@ ROWS: dict[str, Row] = {
     "reports:reform_apply": Row(HOME, of("reform")),
     "reports:reform_undo": Row(HOME, of("reform")),
     "reports:reform_drop": Row(HOME, of("reform")),
+    # Reforms of units
+    "reports:unit_reforms": Row(LIST),
+    "reports:unit_reform_follow": Row(LIST),
+    "reports:unit_reform": Row(HOME, of("unit_reform")),
+    "reports:unit_reform_waiting": Row(HOME, of("unit_reform", old="home"), keepers=KEEPERS),
+    "reports:unit_reform_undo": Row(HOME, of("unit_reform"), keepers=KEEPERS),
     # Lists beside the register
     "reports:list_comparisons": Row(LIST),
     "reports:list_comparison_template": Row(LIST),
@@ -602,6 +611,18 @@ def _fill_home(world: SimpleNamespace) -> None:
     )
     world.reform = reforms.attach_resolution(
         reform=world.reform, name="ban-ky-tam-dan.pdf", content=drafting.PDF, by=world.clerk
+    )
+    world.unit_reform = Reform.objects.create(
+        unit=home,
+        about="units",
+        title="Chia xã Hoa Sim",
+        effective_on=make.TODAY,
+        state="applied",
+        entered_by=world.clerk,
+        applied_by=world.clerk,
+        applied_at=timezone.now(),
+        trail={"divided": {str(home.pk): [home.pk]}},
+        **make.keys_on(home, make.TODAY),
     )
     world.comparison = comparing.start_comparison(
         unit=home,

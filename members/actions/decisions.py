@@ -13,8 +13,9 @@ from communes.delegations import by_delegation
 from communes.errors import Refused
 from communes.facts import changed
 from communes.models import Officer
-from communes.placing import keys_on, peoples_committee
+from communes.placing import peoples_committee
 from members.actions.acting import act_on_teams
+from members.actions.following import follow_reforms
 from members.actions.locks import locked_document, locked_with_others
 from members.actions.striking import strike_out
 from members.checks import check
@@ -22,6 +23,7 @@ from members.decision_columns import fill, outline
 from members.draft_values import DecisionDraft
 from members.drafts import understand
 from members.findings import Findings
+from members.issuing import issuer_of, keys_of_paper
 from teams.models import (
     Document,
     DocumentFile,
@@ -39,8 +41,9 @@ if TYPE_CHECKING:
 def start_draft(
     *, issuer: Unit, payload: dict[str, Any], by: Officer, today: datetime.date
 ) -> Document:
-    """Open a draft decision of a commune with whatever is typed so far.
+    """Open a draft decision with whatever is typed so far.
 
+    issuer: the commune that enters it; payload["issuer"] may name a predecessor that signed it.
     payload["begun"] marks the page that it was typed on: a second sending of that page finds the
     draft of the first and is kept there, so that a slow line makes no twins.
     """
@@ -48,16 +51,9 @@ def start_draft(
     twin = Document.objects.visible_to(by).begun_on(payload.get("begun", ""), by)
     if twin is not None:
         return save_draft(document=twin, payload=payload, revision=None, by=by, today=today)
-    document = Document(
-        issuer=issuer,
-        issuer_name=peoples_committee(issuer, today),
-        kind=DocumentKind.DECISION,
-        entered_by=by,
-        entered_on=today,
-        revision=1,
-        **keys_on(issuer, today),
-    )
+    document = Document(kind=DocumentKind.DECISION, entered_by=by, entered_on=today, revision=1)
     draft = _take(document, payload, today)
+    _issue(document, issuer, draft, today)
     document.save()
     audit.record(
         by=by,
@@ -109,6 +105,8 @@ def save_draft(
         )
     before = outline(understand(document.draft, today)[0])
     draft = _take(document, payload, today)
+    if by.unit is not None and by.unit.holds_villages:
+        _issue(document, by.unit, draft, today)
     document.revision += 1
     document.save()
     old, new = audit.changes(before, outline(draft))
@@ -256,6 +254,16 @@ def _take(document: Document, payload: dict[str, Any], today: datetime.date) -> 
     return draft
 
 
+def _issue(document: Document, own: Unit, draft: DecisionDraft, today: datetime.date) -> None:
+    """Whose decision it is: the entering commune's, or that of a predecessor it names."""
+    issuer = issuer_of(document.draft, own)
+    document.issuer = issuer
+    day = draft.signed_on if issuer != own and draft.signed_on else today
+    document.issuer_name = peoples_committee(issuer, day)
+    for name, value in keys_of_paper(issuer, own, draft.signed_on, today).items():
+        setattr(document, name, value)
+
+
 def _refuse_if_wrong(document: Document, today: datetime.date) -> tuple[DecisionDraft, Findings]:
     draft, findings = check(document, today)
     if findings.errors:
@@ -294,6 +302,8 @@ def _put_in_force(
     try:
         with transaction.atomic():
             teams = act_on_teams(document=document, draft=draft, by=by)
+            if document.issuer is not None and document.issuer.valid_to is not None:
+                follow_reforms(team_ids=[team.pk for team in teams])
     except IntegrityError as clash:
         raise Refused(
             "Một thôn hoặc một tổ vừa được ghi trong quyết định khác. Mở lại để xem danh sách mới.",

@@ -76,7 +76,7 @@ class PeopleOfDecision:
 
     def __init__(self, document: Document, draft: DecisionDraft, place: Keys) -> None:
         self.place = place
-        self.known = KnownPeople(document.issuer, draft)
+        self.known = KnownPeople(document, draft)
 
     def of(self, members: Iterable[MemberDraft]) -> list[Person]:
         """The person of each row; those new to the register are entered all at once."""

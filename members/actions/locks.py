@@ -5,6 +5,7 @@ from __future__ import annotations
 from communes.errors import Refused
 from communes.keys import read_key
 from communes.models import Unit
+from members.issuing import reach_of
 from teams.models import Document
 
 
@@ -27,7 +28,7 @@ def locked_with_others(document: Document) -> Document:
     if _named_by(locked) - targets:
         raise Refused("Bản nháp vừa được lưu ở một cửa sổ khác. Mở lại để xem nội dung mới.")
     if locked.issuer_id is not None:
-        reach = Unit.objects.get(pk=locked.issuer_id).reach()
+        reach = reach_of(locked)
         list(Unit.objects.select_for_update(no_key=True).filter(pk__in=reach).order_by("pk"))
     return locked
 

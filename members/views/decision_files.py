@@ -14,6 +14,7 @@ from communes.roles import Right, may
 from members.actions import files
 from members.copy_check import check_copy
 from members.file_forms import PagesForm, SignedCopyForm
+from members.issuing import is_own
 from members.views.decisions import detail_context, own_document
 from teams.models import Document, DocumentFile
 from teams.scans import photos_in, small_picture
@@ -63,7 +64,7 @@ def copy_check(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     stored = _readable(request, pk, file)
     if stored.purpose != SIGNED:
         raise Http404
-    own = stored.document.issuer_id is not None and stored.document.issuer == request.user.unit
+    own = is_own(stored.document, request.user)
     context = {
         "document": stored.document,
         "file": stored,

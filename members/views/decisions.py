@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -20,6 +20,7 @@ from members.checks import check
 from members.copy_check import copy_context
 from members.decision_page import relations_of, teams_of
 from members.entry_forms import CorrectionForm, ReasonForm
+from members.issuing import is_own
 from members.paper_page import papers_of_decision
 from teams.models import RECORDED, Document, DocumentState, LegalBasis
 
@@ -40,7 +41,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def detail_context(request: HttpRequest, document: Document, **more: Any) -> dict[str, Any]:
-    own = document.issuer_id is not None and document.issuer == request.user.unit
+    own = is_own(document, request.user)
     may_draft = own and request.user.can(Right.DRAFT_DOCUMENTS)
     may_confirm = own and request.user.can(Right.CONFIRM_DOCUMENTS)
     waiting = document.state == DocumentState.SUBMITTED
@@ -89,9 +90,9 @@ def detail_context(request: HttpRequest, document: Document, **more: Any) -> dic
 
 def own_document(request: HttpRequest, pk: int) -> Document:
     """A document of the officer's own unit; others' are 404, those of above as well."""
-    document: Document = get_object_or_404(
-        Document.objects.visible_to(request.user).filter(issuer=request.user.unit), pk=pk
-    )
+    document: Document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    if not is_own(document, request.user):
+        raise Http404
     return document
 
 

@@ -30,6 +30,7 @@ from members.entry_context import acts_context, context_of_words, surroundings
 from members.entry_homeless import settled
 from members.entry_page import MOST_OPEN, EntryPage
 from members.findings import Findings
+from members.issuing import is_own, issuer_of, issuers
 from members.known_people import follow_mergers
 from members.views.entry_start import choose, offers_choice, wants_choice
 from teams.models import Document, DocumentFile
@@ -58,7 +59,7 @@ def decision_new(request: HttpRequest) -> HttpResponse:
 def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft, or a decision that came back."""
     document = _own(request, pk)
-    if not document.is_editable or document.issuer != request.user.unit:
+    if not document.is_editable or not is_own(document, request.user):
         return redirect("members:decision", pk=document.pk)
     if request.method == "POST":
         return _take(request, document)
@@ -72,7 +73,7 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def decision_more(request: HttpRequest, pk: int) -> HttpResponse:
     """More teams for a draft, with what the decision does to them."""
     document = _own(request, pk)
-    if not document.is_editable or document.issuer != request.user.unit:
+    if not document.is_editable or not is_own(document, request.user):
         return redirect("members:decision", pk=document.pk)
     return choose(request, document)
 
@@ -210,7 +211,8 @@ def _page(
     status: int = 200,
     opened: list[str] | None = None,
 ) -> HttpResponse:
-    unit = request.user.unit
+    own = request.user.unit
+    unit = issuer_of(payload, own)
     draft, findings = _understood(document, payload, request)
     day = draft.in_force_from or request.today
     villages = villages_of(unit, day)
@@ -227,13 +229,14 @@ def _page(
         now=now,
         others=entry_register.teams_now(request.user, day) if merges else {},
         opened=opened,
+        issuers=issuers(own, request.user),
     )
     if refusal is not None:
         page.refuse(refusal)
     lists = VillageList.objects.visible_to(request.user).on(day)
     context = {
         "document": document,
-        "unit": unit,
+        "unit": own,
         "page": page,
         "form": page.document_form,
         "free_villages": [
@@ -261,8 +264,8 @@ def _understood(
     document: Document | None, payload: dict[str, Any], request: HttpRequest
 ) -> tuple[DecisionDraft, Findings]:
     """What is typed on the page now, checked against the register."""
-    shown = document or Document(issuer=request.user.unit)
+    own = request.user.unit
+    shown = document or Document(commune=own)
     shown.draft = payload
-    if shown.commune_id is None and shown.issuer is not None:
-        shown.commune_id = shown.issuer_id
+    shown.issuer = issuer_of(payload, own)
     return check(shown, request.today)

@@ -41,7 +41,7 @@ def follow_units(*, on: datetime.date, by: Officer, province: Unit | None = None
     touched: set[int] = set()
     maps = maps_of(on)
     for version in versions.order_by("unit__code"):
-        _check_right(version.unit, by)
+        _check_right(version.unit_id, by)
         passing = passing_on(maps, version.unit)
         if not (passing.places or passing.divided) or _followed(version.unit, on):
             continue
@@ -152,14 +152,14 @@ def _moved(trail: dict[str, Any]) -> list[int]:
 def locked_reform(reform: Reform, by: Officer) -> Reform:
     """The applied reform of units, held until the transaction ends. Raises Refused."""
     held = Reform.objects.select_for_update(of=("self",)).select_related("unit").get(pk=reform.pk)
-    _check_right(held.unit, by)
+    _check_right(held.province_id, by)
     if held.about != ReformSubject.UNITS or held.state != ReformState.APPLIED:
         raise Refused("Sự kiện này không ở trạng thái đã áp dụng.")
     return held
 
 
-def _check_right(province: Unit, by: Officer) -> None:
-    inside = by.unit is None or by.unit.pk == province.pk
+def _check_right(province: int | None, by: Officer) -> None:
+    inside = by.unit is None or by.unit.pk == province
     if by.reach is None or by.role != Role.ADMIN or not inside:
         raise Refused("Tài khoản này không được sắp xếp đơn vị của tỉnh đó.", "by")
 

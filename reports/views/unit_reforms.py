@@ -41,12 +41,10 @@ MAY_NOT = "Chỉ quản trị của tỉnh hoặc của cả nước chọn xã 
 def unit_reforms_list(request: HttpRequest) -> HttpResponse:
     """Those of the territory with what waits in each."""
     page = page_of(request, unit_reforms(request.user))
+    waiting = waiting_of(list(page), request.user)
     context = {
         "page": page,
-        "rows": [
-            (reform, *STATE_LOOKS[reform.state], waiting_of([reform], request.user))
-            for reform in page
-        ],
+        "rows": [(reform, *STATE_LOOKS[reform.state], waiting[reform.pk]) for reform in page],
         "applies": request.user.role == Role.ADMIN,
         "crumbs": [(LIST[0], None)],
     }
@@ -168,7 +166,8 @@ def unit_reform_follow(request: HttpRequest) -> HttpResponse:
     """Move a province to the units of a day of the official lists; the lists themselves are loaded
     by the operator."""
     if request.user.role != Role.ADMIN:
-        raise PermissionDenied(MAY_NOT)
+        messages.error(request, MAY_NOT)
+        return redirect(LIST[1])
     form = FollowForm(request.POST or None, officer=request.user, today=request.today)
     if request.method == "POST" and form.is_valid():
         try:

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     """See design section 6. The preview is the real run rolled back."""
 
     help = (
-        "Đọc bảng sắp xếp thôn (bảng mẫu ở trang Sắp xếp thôn) và cho xem kết quả. Chỉ ghi vào sổ "
+        "Đọc bảng sắp xếp thôn (bảng mẫu ở trang Sắp xếp) và cho xem kết quả. Chỉ ghi vào sổ "
         "khi có --commit."
     )
 

@@ -71,9 +71,8 @@ def unscoped_reads(source: str) -> list[str]:
 
 def private_imports(source: str) -> list[str]:
     """Underscored names taken from an actions module."""
-    tree, _ = _parsed(source)
     found = []
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom) and "actions" in (node.module or "").split("."):
             found += [
                 f"{node.lineno}: {alias.name} is private to {node.module}"

@@ -2,13 +2,14 @@
 
 A unit is known by level, code and first day, a version by its unit and days, a succession by its
 two units and day. What is known keeps its primary key and is brought in line; units that the lists
-do not name (a later reform may have made them) are left alone.
+do not name (a later reform may have made them) are left alone, and so are the names, places and
+successions of units that a reform entered in the register changed: the lists know nothing of it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -18,7 +19,14 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from communes import audit
-from communes.models import Succession, Unit, UnitVersion
+from communes.models import (
+    Reform,
+    ReformState,
+    ReformSubject,
+    Succession,
+    Unit,
+    UnitVersion,
+)
 from communes.models.dated import OLDEST_FIRST
 from communes.vietnamese import match_key, search_text, sort_key
 
@@ -70,12 +78,14 @@ class Counts:
 
 @dataclass
 class Figures:
-    """What a load did. outside: units of the register that the lists do not name."""
+    """What a load did. outside: units of the register that the lists do not name. kept: those that
+    a reform of the register changed, which stay as it left them."""
 
     units: Counts = field(default_factory=Counts)
     versions: Counts = field(default_factory=Counts)
     successions: Counts = field(default_factory=Counts)
     outside: int = 0
+    kept: int = 0
 
 
 def load_lists(*, units: list[UnitRow], successions: list[SuccessionRow]) -> Figures:
@@ -86,9 +96,11 @@ def load_lists(*, units: list[UnitRow], successions: list[SuccessionRow]) -> Fig
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_LOAD_AT_A_TIME])
             before = _names_by_unit()
-            changed, pks = _write_units(units, figures)
-            changed |= _write_versions(units, pks, figures.versions)
-            _write_successions(successions, pks, figures.successions)
+            kept = changed_by_reforms()
+            figures.kept = len(kept)
+            changed, pks = _write_units(units, figures, kept)
+            changed |= _write_versions(units, pks, figures.versions, kept)
+            _write_successions(successions, pks, figures.successions, kept)
             _note_changes(changed & before.keys(), before)
             if changed:
                 _count_anew()
@@ -100,6 +112,13 @@ def load_lists(*, units: list[UnitRow], successions: list[SuccessionRow]) -> Fig
     return figures
 
 
+def changed_by_reforms() -> set[int]:
+    """Units that a reform entered in the register ended, changed or founded."""
+    reforms = Reform.objects.filter(about=ReformSubject.UNITS, state=ReformState.APPLIED)
+    trails = reforms.filter(trail__has_key="units").values_list("trail__units__touched", flat=True)
+    return {pk for touched in trails for pk in touched}
+
+
 def _count_anew() -> None:
     """Statistics of the tables just filled: without them the first boards may take minutes."""
     with connection.cursor() as cursor:
@@ -107,27 +126,35 @@ def _count_anew() -> None:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
-def _write_units(units: list[UnitRow], figures: Figures) -> tuple[set[int], dict[int, int]]:
+def _write_units(
+    units: list[UnitRow], figures: Figures, kept: Collection[int]
+) -> tuple[set[int], dict[int, int]]:
     """The primary keys of the units that changed, and of all units by the key of the lists."""
     wanted = {(row.level, row.code, row.valid_from): _unit(row) for row in units}
     held = {
         (unit.level, unit.code, unit.valid_from): unit
         for unit in Unit.objects.only("level", "code", "valid_from", *UNIT_FIELDS)
     }
+    for identity, unit in held.items():
+        if unit.pk in kept and identity in wanted:
+            wanted[identity] = unit
     changed = _bring_in_line(Unit, wanted, held, UNIT_FIELDS, figures.units)
     figures.outside = len(held.keys() - wanted.keys())
     pks = {row.key: wanted[row.level, row.code, row.valid_from].pk for row in units}
     return {unit.pk for unit in changed}, pks
 
 
-def _write_versions(units: list[UnitRow], pks: dict[int, int], counts: Counts) -> set[int]:
+def _write_versions(
+    units: list[UnitRow], pks: dict[int, int], counts: Counts, kept: Collection[int]
+) -> set[int]:
     """The primary keys of the units whose names or places changed."""
     wanted = {
         (pks[unit.key], row.valid_from, row.valid_to): _version(pks, unit, row)
         for unit in units
+        if pks[unit.key] not in kept
         for row in unit.versions
     }
-    listed = set(pks.values())
+    listed = set(pks.values()) - set(kept)
     held = {
         (version.unit_id, version.valid_from, version.valid_to): version
         for version in UnitVersion.objects.all()
@@ -140,7 +167,9 @@ def _write_versions(units: list[UnitRow], pks: dict[int, int], counts: Counts) -
     return {version.unit_id for version in [*surplus, *changed]}
 
 
-def _write_successions(rows: list[SuccessionRow], pks: dict[int, int], counts: Counts) -> None:
+def _write_successions(
+    rows: list[SuccessionRow], pks: dict[int, int], counts: Counts, kept: Collection[int]
+) -> None:
     wanted = {(pks[row.old_key], pks[row.new_key], row.on): _succession(pks, row) for row in rows}
     held = {(row.old_id, row.new_id, row.on): row for row in Succession.objects.all()}
     for key, row in wanted.items():
@@ -151,7 +180,10 @@ def _write_successions(rows: list[SuccessionRow], pks: dict[int, int], counts: C
     surplus = [
         row.pk
         for key, row in held.items()
-        if key not in wanted and row.on in days and {row.old_id, row.new_id} <= listed
+        if key not in wanted
+        and row.on in days
+        and {row.old_id, row.new_id} <= listed
+        and not (row.old_id in kept and row.new_id in kept)
     ]
     Succession.objects.filter(pk__in=surplus).delete()
     counts.removed = len(surplus)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from communes.models import Succession, Unit, UnitVersion
@@ -44,8 +45,9 @@ class Maps:
     now: dict[int, UnitVersion]
 
 
-def maps_of(day: datetime.date) -> Maps:
-    return Maps(day, _holders(day - DAY), _holders(day))
+def maps_of(day: datetime.date, unit_ids: Collection[int] | None = None) -> Maps:
+    """unit_ids: of these units alone, where a reform touches no others."""
+    return Maps(day, _holders(day - DAY, unit_ids), _holders(day, unit_ids))
 
 
 def passing_on(maps: Maps, province: Unit) -> Passing:
@@ -96,8 +98,11 @@ def _likely(old: UnitVersion, new: UnitVersion) -> tuple[bool, str]:
     return (new.match_key != old.match_key, new.sort_key)
 
 
-def _holders(day: datetime.date) -> dict[int, UnitVersion]:
-    return {row.unit_id: row for row in UnitVersion.objects.on(day).holders()}
+def _holders(day: datetime.date, unit_ids: Collection[int] | None) -> dict[int, UnitVersion]:
+    rows = UnitVersion.objects.on(day).holders()
+    if unit_ids is not None:
+        rows = rows.filter(unit_id__in=unit_ids)
+    return {row.unit_id: row for row in rows}
 
 
 def _keys(row: UnitVersion) -> Keys:

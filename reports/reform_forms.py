@@ -247,6 +247,7 @@ class FollowForm(forms.Form):
     def __init__(self, *args: Any, officer: Officer, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today, self.own = today, officer.unit
+        self.units = Unit.objects.visible_to(officer)
         if self.own is not None:
             del self.fields["province"]
 
@@ -260,7 +261,7 @@ class FollowForm(forms.Form):
         if self.own is not None:
             values["province"] = self.own
         elif code := values.get("province"):
-            values["province"] = Unit.objects.coded(code, day).filter(level="province").first()
+            values["province"] = self.units.coded(code, day).filter(level="province").first()
             if values["province"] is None:
                 self.add_error("province", f"Ngày {day:%d/%m/%Y} không có tỉnh mã {code}.")
         return values

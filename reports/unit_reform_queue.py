@@ -10,7 +10,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -71,7 +71,7 @@ class Divided:
 
 def unit_reforms(officer: Officer) -> QuerySet[Reform]:
     """Reforms of units that an officer may read: of the territory, and of the province above a
-    commune, the newest first."""
+    commune, the newest first; those in preparation are read by who prepares them."""
     reach = officer.reach
     rows: QuerySet[Reform] = Reform.objects.filter(about=ReformSubject.UNITS)
     if reach is None:
@@ -79,6 +79,8 @@ def unit_reforms(officer: Officer) -> QuerySet[Reform]:
     if not reach.whole_country:
         theirs = Q(unit_id__in=reach.above, state=ReformState.APPLIED)
         rows = rows.filter(Reform.territory.rows(reach) | theirs)
+    if officer.role != Role.ADMIN:
+        rows = rows.exclude(state=ReformState.DRAFT)
     return rows.select_related("unit").order_by("-effective_on", "unit__code", "-pk")
 
 
@@ -141,27 +143,31 @@ def undecided(
         .values_list("village_id", "team__official_name")
     ):
         serving[village].append(name)
+
+    def of(kind: str, pk: int, name: str, old: int, **more: Any) -> Undecided:
+        candidates = tuple(units[new] for new in divisions[old])
+        return Undecided(kind, pk, name, units[old], candidates, **more)
+
     found = [
-        (row.sort_key, "village", row.village_id, row.full_name, held[row.village_id], row)
+        (
+            row.sort_key,
+            of(
+                "village",
+                row.village_id,
+                row.full_name,
+                held[row.village_id],
+                households=row.households,
+                teams=tuple(serving[row.village_id]),
+            ),
+        )
         for row in VillageVersion.objects.on(day).filter(village_id__in=held)
     ]
     found += [
-        (team.sort_key, "team", team.pk, team.official_name, team.commune_id or 0, None)
+        (team.sort_key, of("team", team.pk, team.official_name, team.commune_id or 0))
         for team in _teams_alone(decided(reform), divisions, day)
     ]
-    found.sort(key=lambda one: (units[one[4]].label, one[4], one[1] == "team", one[0]))
-    return [
-        Undecided(
-            kind,
-            pk,
-            name,
-            units[old],
-            tuple(units[new] for new in divisions[old]),
-            row.households if row else None,
-            tuple(serving[pk]) if row else (),
-        )
-        for _, kind, pk, name, old, row in found
-    ]
+    found.sort(key=lambda row: (row[1].old.label, row[1].old.pk, row[1].kind == "team", row[0]))
+    return [one for _, one in found]
 
 
 @dataclass(frozen=True)
@@ -174,7 +180,7 @@ class Decided:
 
 def decided_of(reform: Reform, division: Divided) -> list[Decided]:
     """What was decided about one divided commune, the latest first; two queries."""
-    day = reform.effective_on
+    day = reform.effective_on or datetime.date.max
     steps = [
         step
         for step in reversed(reform.trail.get("decided", []))

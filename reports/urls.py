@@ -26,6 +26,7 @@ from reports.views import (
     report_schedules,
     report_show,
     trend,
+    unit_events,
     unit_reforms,
 )
 
@@ -47,6 +48,15 @@ urlpatterns = [
     path("sap-xep/mau/", reforms.reform_template, name="reform_template"),
     path("sap-xep/don-vi/", unit_reforms.unit_reforms_list, name="unit_reforms"),
     path("sap-xep/don-vi/ap-dung/", unit_reforms.unit_reform_follow, name="unit_reform_follow"),
+    path("sap-xep/don-vi/moi/", unit_events.unit_event_add, name="unit_event_add"),
+    path("sap-xep/don-vi/<int:pk>/sua/", unit_events.unit_event_edit, name="unit_event_edit"),
+    path(
+        "sap-xep/don-vi/<int:pk>/viec/<int:position>/",
+        unit_events.unit_event_operation,
+        name="unit_event_operation",
+    ),
+    path("sap-xep/don-vi/<int:pk>/ap-dung/", unit_events.unit_event_apply, name="unit_event_apply"),
+    path("sap-xep/don-vi/<int:pk>/bo/", unit_events.unit_event_drop, name="unit_event_drop"),
     path("sap-xep/don-vi/<int:pk>/", unit_reforms.unit_reform, name="unit_reform"),
     path(
         "sap-xep/don-vi/<int:pk>/xa/<int:old>/",

@@ -268,6 +268,11 @@ ROWS: dict[str, Row] = {
     "reports:reform_undo": Row(HOME, of("reform")),
     "reports:reform_drop": Row(HOME, of("reform")),
     # Reforms of units
+    "reports:unit_event_add": Row(LIST),
+    "reports:unit_event_edit": Row(HOME, of("unit_event"), keepers=KEEPERS),
+    "reports:unit_event_operation": Row(HOME, of("unit_event", position="0"), keepers=KEEPERS),
+    "reports:unit_event_apply": Row(HOME, of("unit_event"), keepers=KEEPERS),
+    "reports:unit_event_drop": Row(HOME, of("unit_event"), keepers=KEEPERS),
     "reports:unit_reforms": Row(LIST),
     "reports:unit_reform_follow": Row(LIST),
     "reports:unit_reform": Row(HOME, of("unit_reform")),
@@ -612,6 +617,14 @@ def _fill_home(world: SimpleNamespace) -> None:
     )
     world.reform = reforms.attach_resolution(
         reform=world.reform, name="ban-ky-tam-dan.pdf", content=drafting.PDF, by=world.clerk
+    )
+    world.unit_event = Reform.objects.create(
+        unit=home,
+        about="units",
+        title="Đổi tên xã Hoa Sim",
+        effective_on=make.TODAY,
+        entered_by=world.clerk,
+        **make.keys_on(home, make.TODAY),
     )
     world.unit_reform = Reform.objects.create(
         unit=home,

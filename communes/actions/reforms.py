@@ -30,6 +30,7 @@ from communes.models import Reform, ReformOperation, ReformState, ReformSubject,
 from communes.placing import keys_on
 from communes.reforming.matching import Register
 from communes.reforming.outcome import Outcome
+from communes.reforming.units import UnitOperation
 from communes.reforming.values import Kind, Operation
 from communes.roles import Right
 from communes.territory import Reach
@@ -37,6 +38,8 @@ from communes.vietnamese import clean
 
 if TYPE_CHECKING:
     from communes.models import Officer
+
+AnyOperation = Operation | UnitOperation
 
 LONGEST_REASON = 300
 LARGEST_FILE = 20 * 1024 * 1024
@@ -53,10 +56,11 @@ def start_reform(
     *,
     unit: Unit,
     head: dict[str, Any],
-    operations: Sequence[Operation],
+    operations: Sequence[AnyOperation],
     by: Officer,
     source_text: str = "",
     skipped: Sequence[str] = (),
+    about: ReformSubject = ReformSubject.VILLAGES,
 ) -> Reform:
     """A reform in preparation; nothing of the register changes. head: the fields of HEAD.
 
@@ -66,7 +70,7 @@ def start_reform(
     _check_head(head)
     reform = Reform.objects.create(
         unit=unit,
-        about=ReformSubject.VILLAGES,
+        about=about,
         source_text=source_text,
         skipped=list(skipped)[:200],
         entered_by=by,
@@ -91,7 +95,7 @@ def save_reform(
     by: Officer,
     revision: int | None = None,
     head: dict[str, Any] | None = None,
-    operations: Sequence[Operation] | None = None,
+    operations: Sequence[AnyOperation] | None = None,
     source_text: str | None = None,
     skipped: Sequence[str] | None = None,
 ) -> Reform:
@@ -287,7 +291,7 @@ def _locked_draft(reform: Reform) -> Reform:
     return held
 
 
-def _write_operations(reform: Reform, operations: Sequence[Operation]) -> None:
+def _write_operations(reform: Reform, operations: Sequence[AnyOperation]) -> None:
     ReformOperation.objects.bulk_create(
         ReformOperation(
             reform=reform,

@@ -40,7 +40,8 @@ def list_is_joined(
     """The list of a commune of which every part has been decided: known when the lists of all
     parts were complete on the eve, unless somebody declared it since; the trail of it."""
     rows = VillageList.objects.on(day - DAY).filter(commune_id__in=parts, complete=True)
-    labels = {row.commune_id: row.commune.label for row in rows.select_related("commune")}
+    known = rows.select_related("commune")
+    labels = {row.commune_id: row.commune.label for row in known if row.commune is not None}
     since = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
     if set(parts) - labels.keys() or VillageList.objects.filter(since, commune=new).exists():
         return {"ended": [], "begun": []}

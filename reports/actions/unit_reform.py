@@ -7,21 +7,20 @@ nothing moves until a person says where. The dry run of the command is the same 
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from communes import audit, clock, facts
-from communes.actions.unit_reform import villages_follow, villages_go_back
+from communes.actions.unit_events import give_units_back
 from communes.errors import Refused
 from communes.models import Level, Reform, ReformState, ReformSubject, Unit, UnitVersion
 from communes.placing import keys_on
 from communes.roles import Role
 from communes.unit_passing import Passing, maps_of, passing_on
-from members.placing import stand_as_placed
-from reports.reform_figures import Sums, sums_on
-from teams.actions.unit_reform import teams_follow, teams_go_back
-from teams.models import RECORDED, Document, TeamPlacement
+from reports.actions.unit_moving import check_kept, go_back, move_register
+from reports.reform_figures import sums_on
+from teams.models import RECORDED, Document
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -41,7 +40,7 @@ def follow_units(*, on: datetime.date, by: Officer, province: Unit | None = None
     touched: set[int] = set()
     maps = maps_of(on)
     for version in versions.order_by("unit__code"):
-        _check_right(version.unit_id, by)
+        check_right(version.unit_id, by)
         passing = passing_on(maps, version.unit)
         if not (passing.places or passing.divided) or _followed(version.unit, on):
             continue
@@ -61,12 +60,15 @@ def undo_units(*, reform: Reform, reason: str, by: Officer) -> Reform:
     if not reason.strip():
         raise Refused("Ghi lý do hoàn tác.", "reason")
     day = held.effective_on or datetime.date.max
-    passing = passing_on(maps_of(day), held.unit)
+    units = held.trail.get("units")
+    passing = passing_on(maps_of(day, units["touched"] if units else None), held.unit)
     _refuse_what_was_built_on(passing, day)
     now = sums_on(passing.communes, day, by)
     for step in (*reversed(held.trail.get("decided", [])), held.trail):
-        go_back(held, step)
-    _check_kept(held.unit, now, sums_on(passing.communes, day, by))
+        go_back(reform=held, step=step)
+    check_kept(held.unit, now, sums_on(passing.communes, day, by))
+    if units:
+        give_units_back(trail=units, day=day)
     held.state, held.undone_by, held.undone_at = ReformState.UNDONE, by, clock.now()
     held.undo_reason = reason.strip()[:300]
     held.save(update_fields=["state", "undone_by", "undone_at", "undo_reason"])
@@ -77,12 +79,12 @@ def undo_units(*, reform: Reform, reason: str, by: Officer) -> Reform:
         target=held,
         reason=held.undo_reason,
     )
-    facts.changed(passing.communes)
+    founded = set(units["founded"]) if units else set()
+    facts.changed({*passing.communes, *(units["touched"] if units else ())} - founded)
     return held
 
 
 def _follow(version: UnitVersion, passing: Passing, on: datetime.date, by: Officer) -> Reform:
-    before = sums_on(passing.communes, on, by)
     reform = Reform.objects.create(
         unit=version.unit,
         about=ReformSubject.UNITS,
@@ -94,80 +96,34 @@ def _follow(version: UnitVersion, passing: Passing, on: datetime.date, by: Offic
         applied_at=clock.now(),
         **keys_on(version.unit, on),
     )
-    villages = villages_follow(passing=passing, day=on, by=by)
-    teams = teams_follow(places=passing.places, day=on)
-    stand(teams)
-    after = sums_on(passing.communes, on, by)
-    _check_kept(version.unit, before, after)
-    reform.trail = {
-        "villages": villages,
-        "teams": teams,
-        "divided": passing.divided,
-        "parts": {
-            new: sorted(passing.parts[new])
-            for news in passing.divided.values()
-            for new in news
-            if new in passing.parts
-        },
-    }
-    reform.figures = {
-        "before": before.as_json(),
-        "after": after.as_json(),
-        "moved": len(passing.places),
-        "divided": len(passing.divided),
-    }
-    reform.save(update_fields=["trail", "figures"])
-    audit.record(
-        by=by,
-        verb="áp dụng sắp xếp đơn vị",
-        summary=f"{reform.title} từ ngày {on:%d/%m/%Y}: {len(passing.places)} xã chuyển toàn bộ, "
-        f"{len(passing.divided)} xã chờ chọn từng thôn",
-        target=reform,
-        before={"số thôn": before.villages, "số tổ": before.teams, "lượt": before.seats},
-        after={"số thôn": after.villages, "số tổ": after.teams, "lượt": after.seats},
-    )
-    return reform
-
-
-def go_back(reform: Reform, step: dict[str, Any]) -> None:
-    """Undo of one step of a trail: of the reform itself, or of what a person decided since."""
-    moved = _moved(step["teams"])
-    teams_go_back(reform=reform, trail=step["teams"])
-    stand_as_placed(moved)
-    villages_go_back(reform=reform, trail=step["villages"])
-
-
-def stand(trail: dict[str, Any]) -> list[int]:
-    """Copies of the keys of teams that moved say the new place; which teams these are."""
-    moved = _moved(trail)
-    stand_as_placed(moved)
-    return moved
-
-
-def _moved(trail: dict[str, Any]) -> list[int]:
-    rows = TeamPlacement.objects.filter(pk__in=trail["placed"]["begun"])
-    return list(rows.values_list("team_id", flat=True))
+    return move_register(reform=reform, passing=passing, day=on, by=by)
 
 
 def locked_reform(reform: Reform, by: Officer) -> Reform:
     """The applied reform of units, held until the transaction ends. Raises Refused."""
     held = Reform.objects.select_for_update(of=("self",)).select_related("unit").get(pk=reform.pk)
-    _check_right(held.province_id, by)
+    check_right(held.province_id, by)
     if held.about != ReformSubject.UNITS or held.state != ReformState.APPLIED:
         raise Refused("Sự kiện này không ở trạng thái đã áp dụng.")
     return held
 
 
-def _check_right(province: int | None, by: Officer) -> None:
+def check_right(province: int | None, by: Officer) -> None:
+    """An administrator of the province or of the country. Raises Refused."""
     inside = by.unit is None or by.unit.pk == province
     if by.reach is None or by.role != Role.ADMIN or not inside:
         raise Refused("Tài khoản này không được sắp xếp đơn vị của tỉnh đó.", "by")
 
 
 def _followed(province: Unit, on: datetime.date) -> bool:
-    return Reform.objects.filter(
-        unit=province, about=ReformSubject.UNITS, effective_on=on, state=ReformState.APPLIED
-    ).exists()
+    # One entered with its own resolution moved what it speaks of, and nothing else of the day.
+    return (
+        Reform.objects.filter(
+            unit=province, about=ReformSubject.UNITS, effective_on=on, state=ReformState.APPLIED
+        )
+        .exclude(trail__has_key="units")
+        .exists()
+    )
 
 
 def _refuse_what_was_built_on(passing: Passing, day: datetime.date) -> None:
@@ -188,12 +144,3 @@ def _refuse_what_was_built_on(passing: Passing, day: datetime.date) -> None:
     ).first()
     if reform is not None:
         raise Refused(f"Thôn đã sắp xếp tiếp: “{reform.title}”. Hoàn tác sự kiện đó trước.")
-
-
-def _check_kept(province: Unit, before: Sums, after: Sums) -> None:
-    """A difference is a fault of the portal, and nothing is written."""
-    if before != after:
-        raise Refused(
-            f"{province.label}: số thôn, hộ, tổ, thành viên trước ({before.as_json()}) và sau "
-            f"({after.as_json()}) không bằng nhau. Chưa ghi gì vào sổ; báo cho quản trị hệ thống."
-        )

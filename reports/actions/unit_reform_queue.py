@@ -12,7 +12,8 @@ from communes import audit, facts
 from communes.actions.unit_reform import chosen_villages_follow, list_is_joined
 from communes.errors import Refused
 from communes.models import Reform, Unit
-from reports.actions.unit_reform import go_back, locked_reform, stand
+from reports.actions.unit_moving import go_back, stand
+from reports.actions.unit_reform import locked_reform
 from reports.unit_reform_queue import Undecided, divided, undecided
 from teams.actions.unit_reform import chosen_teams_follow
 
@@ -55,7 +56,7 @@ def decide_destinations(
             day=day,
         ),
     }
-    step["moved"] = stand(step["teams"])
+    step["moved"] = stand(trail=step["teams"])
     held.trail.setdefault("decided", []).append(step)
     step["villages"]["lists"] = _lists(held, chosen[0].candidates, day, by)
     held.save(update_fields=["trail"])
@@ -82,7 +83,7 @@ def take_back_last(*, reform: Reform, old: Unit, reason: str, by: Officer) -> in
     step = next((each for each in reversed(steps) if each["communes"][0] == old.pk), None)
     if step is None:
         raise Refused(f"Chưa có thôn, tổ nào của {old.label} được chọn xã.")
-    go_back(held, step)
+    go_back(reform=held, step=step)
     steps.remove(step)
     held.save(update_fields=["trail"])
     audit.record(

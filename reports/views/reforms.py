@@ -363,7 +363,10 @@ def _readable(request: HttpRequest, pk: int) -> Reform:
 def _draft(request: HttpRequest, pk: int) -> Reform:
     """A reform in preparation that the officer keeps; 404 for all others."""
     found: Reform = get_object_or_404(
-        reforms_kept_by(request.user).select_related("unit", "entered_by"), pk=pk, state="draft"
+        reforms_kept_by(request.user).select_related("unit", "entered_by"),
+        pk=pk,
+        state="draft",
+        about=ReformSubject.VILLAGES,
     )
     return found
 

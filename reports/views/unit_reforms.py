@@ -15,13 +15,14 @@ from communes import audit
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.keys import read_key
-from communes.models import Reform, ReformState, ReformSubject
+from communes.models import Reform
 from communes.paging import page_of
 from communes.roles import Right, Role, may
 from reports.actions.unit_reform import follow_units, undo_units
 from reports.actions.unit_reform_queue import decide_destinations, take_back_last
 from reports.reform_forms import FollowForm, UndoForm
 from reports.reform_page import STATE_LOOKS, SUM_WORDS
+from reports.unit_event_page import preview_of
 from reports.unit_reform_queue import (
     decided_of,
     decides,
@@ -54,7 +55,13 @@ def unit_reforms_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @may(Right.READ_VILLAGES)
 def unit_reform(request: HttpRequest, pk: int) -> HttpResponse:
-    return _page(request, _readable(request, pk))
+    """One of them; in preparation, with what it would do."""
+    reform = _readable(request, pk)
+    if not reform.is_draft:
+        return _page(request, reform)
+    context = preview_of(reform, request.user)
+    context["crumbs"] = [to_list(), (reform.title, None)]
+    return render(request, "reports/unit_event_preview.html", context)
 
 
 def _page(request: HttpRequest, reform: Reform, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -71,7 +78,7 @@ def _page(request: HttpRequest, reform: Reform, *, status: int = 200, **more: An
         "decides": decides(request.user, reform),
         "history": audit.history_of(reform, request.user)[:HISTORY_SHOWN],
         "undo_form": UndoForm(),
-        "crumbs": [_to_list(), (reform.title, None)],
+        "crumbs": [to_list(), (reform.title, None)],
         **more,
     }
     return render(request, "reports/unit_reform_show.html", context, status=status)
@@ -135,7 +142,7 @@ def unit_reform_waiting(request: HttpRequest, pk: int, old: int) -> HttpResponse
         "problem": problem,
         "undo_form": back_form,
         "crumbs": [
-            _to_list(),
+            to_list(),
             (reform.title, reverse("reports:unit_reform", args=[pk])),
             (division.old.label, None),
         ],
@@ -181,7 +188,7 @@ def unit_reform_follow(request: HttpRequest) -> HttpResponse:
                 request, f"Đã áp dụng “{done[0].title}”. Số thôn, tổ, thành viên không đổi."
             )
             return redirect("reports:unit_reform", pk=done[0].pk)
-    context = {"form": form, "crumbs": [_to_list(), ("Áp dụng theo danh mục", None)]}
+    context = {"form": form, "crumbs": [to_list(), ("Áp dụng theo danh mục", None)]}
     status = 422 if form.errors else 200
     return render(request, "reports/unit_reform_follow.html", context, status=status)
 
@@ -190,8 +197,6 @@ def _readable(request: HttpRequest, pk: int) -> Reform:
     found: Reform = get_object_or_404(
         unit_reforms(request.user).select_related("entered_by", "applied_by"),
         pk=pk,
-        about=ReformSubject.UNITS,
-        state__in=(ReformState.APPLIED, ReformState.UNDONE),
     )
     return found
 
@@ -201,5 +206,5 @@ def _check_decides(request: HttpRequest, reform: Reform) -> None:
         raise PermissionDenied(MAY_NOT)
 
 
-def _to_list() -> tuple[str, str]:
+def to_list() -> tuple[str, str]:
     return LIST[0], reverse(LIST[1])

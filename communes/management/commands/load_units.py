@@ -52,6 +52,10 @@ class Command(BaseCommand):
         self.stdout.write(f"Quan hệ kế thừa: {_words(figures.successions)}")
         if figures.outside:
             self.stdout.write(f"Đơn vị trong sổ, ngoài danh mục, để nguyên: {figures.outside}")
+        if figures.kept:
+            self.stdout.write(
+                f"Đơn vị do sự kiện sắp xếp trong sổ thay đổi, để nguyên: {figures.kept}"
+            )
         self.stdout.write(f"Xong trong {str(seconds).replace('.', ',')} giây.")
 
 

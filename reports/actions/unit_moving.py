@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from communes import audit
@@ -11,6 +12,15 @@ from communes.errors import Refused
 from communes.models import Reform, Unit
 from communes.unit_passing import Passing
 from members.placing import stand_as_placed
+from reports.models import (
+    CommuneStat,
+    PastCount,
+    PastKept,
+    PastSeat,
+    PastVerdict,
+    SharedPerson,
+    TargetStat,
+)
 from reports.reform_figures import Sums, sums_on
 from teams.actions.unit_reform import teams_follow, teams_go_back
 from teams.models import TeamPlacement
@@ -77,6 +87,13 @@ def stand(*, trail: dict[str, Any]) -> list[int]:
 def _moved(trail: dict[str, Any]) -> list[int]:
     rows = TeamPlacement.objects.filter(pk__in=trail["placed"]["begun"])
     return list(rows.values_list("team_id", flat=True))
+
+
+def forget_figures_of(*, commune_ids: Collection[int]) -> None:
+    """What was counted and kept of communes that are to be no more, and never were."""
+    for model in (CommuneStat, TargetStat, SharedPerson, PastCount, PastVerdict, PastSeat):
+        model._default_manager.filter(commune__in=commune_ids).delete()
+    PastKept.objects.filter(unit__in=commune_ids).delete()
 
 
 def check_kept(province: Unit, before: Sums, after: Sums) -> None:

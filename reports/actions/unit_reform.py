@@ -18,7 +18,12 @@ from communes.models import Level, Reform, ReformState, ReformSubject, Unit, Uni
 from communes.placing import keys_on
 from communes.roles import Role
 from communes.unit_passing import Passing, maps_of, passing_on
-from reports.actions.unit_moving import check_kept, go_back, move_register
+from reports.actions.unit_moving import (
+    check_kept,
+    forget_figures_of,
+    go_back,
+    move_register,
+)
 from reports.reform_figures import sums_on
 from teams.models import RECORDED, Document
 
@@ -68,6 +73,7 @@ def undo_units(*, reform: Reform, reason: str, by: Officer) -> Reform:
         go_back(reform=held, step=step)
     check_kept(held.unit, now, sums_on(passing.communes, day, by))
     if units:
+        forget_figures_of(commune_ids=units["founded"])
         give_units_back(trail=units, day=day)
     held.state, held.undone_by, held.undone_at = ReformState.UNDONE, by, clock.now()
     held.undo_reason = reason.strip()[:300]

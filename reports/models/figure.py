@@ -29,7 +29,8 @@ class Submission(Placed, Registered):
     draft: what was typed, as it was typed ({"cells": {key: {...}}}, see `reports.figure_cells`);
     rows of Figure are made of it when it is handed in. Its "signed_paper" is the paper on which
     a clerk handed in for the leader, its "lent" by whose lent right somebody did. revision: grows
-    with every save, so that of two who save at once the second is told. offered: the clerk asks the leader to hand it in.
+    with every save, so that of two who save at once the second is told. offered: the clerk asks
+    the leader to hand it in.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")

@@ -55,7 +55,7 @@ LOCK_COMMUNES = """
 GATHER = """
     CREATE TEMP TABLE import_here ON COMMIT DROP AS
         SELECT v.id AS version_id, v.village_id, p.commune_id, former_commune_id,
-               v.match_key, key AS kind_key
+               v.match_key, v.kind, key AS kind_key, v.households, v.people
         FROM communes_villageplacement p
         JOIN communes_villageversion v ON v.village_id = p.village_id
         JOIN communes_village ON communes_village.id = p.village_id
@@ -71,11 +71,15 @@ KINDS = """
     UNION SELECT kind FROM communes_villageversion
 """
 
-# Equal kinds first; where a kind is missing on one side, only a pair without a rival.
+# Equal kinds first; where a kind is missing on one side, only a pair without a rival. told: the row
+# is known to be unchanged already.
 MATCH = """
     CREATE TEMP TABLE import_match ON COMMIT DROP AS
         SELECT DISTINCT ON (row_id) *, NULL::date AS since FROM (
-            SELECT DISTINCT ON (h.village_id) r.id AS row_id, h.village_id, h.version_id
+            SELECT DISTINCT ON (h.village_id) r.id AS row_id, h.village_id, h.version_id,
+                   r.action = 'unchanged' AND (r.kind = '' OR h.kind <> '')
+                   AND (r.households IS NULL OR r.households IS NOT DISTINCT FROM h.households)
+                   AND (r.people IS NULL OR r.people IS NOT DISTINCT FROM h.people) AS told
             FROM import_row r JOIN import_here h
               ON h.commune_id = r.unit_id AND h.match_key = r.match_key
              AND h.kind_key = r.kind_key
@@ -123,7 +127,7 @@ MATCH_LATER = """
               SELECT FROM communes_villageplacement e WHERE e.village_id = v.village_id
                 AND (e.valid_from IS NULL OR e.valid_from < v.valid_from))
     )
-    INSERT INTO import_match
+    INSERT INTO import_match (row_id, village_id, version_id, since)
     SELECT row_id, village_id, version_id, since FROM pair WHERE villages = 1 AND rows = 1
 """
 
@@ -145,7 +149,7 @@ STATE = """
         FROM import_match m
         JOIN import_row own ON own.id = m.row_id
         JOIN communes_villageversion v ON v.id = m.version_id
-        WHERE own.status = 'valid' AND m.since IS NULL
+        WHERE own.status = 'valid' AND m.since IS NULL AND m.told IS NOT TRUE
     )
     UPDATE communes_importrow r SET
         village_id = seen.village_id,

@@ -190,7 +190,8 @@ def head_of_record(unit: Unit | None, on: datetime.date) -> dict[str, Any]:
     version = unit.version_on(on) if unit else None
     month = periods.containing(on, "month")
     head = head_of(Subject(unit=unit, version=version, period=month, on=on))
-    return {"issuer": head.issuer, "placed": head.place}
+    symbol = head.symbol.replace("BC-", "BB-", 1)
+    return {"issuer": head.issuer, "placed": head.place, "symbol": symbol}
 
 
 def handover_tasks(officer: Officer, today: datetime.date) -> list[Task]:

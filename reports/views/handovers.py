@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import io
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +17,7 @@ from communes.accounts import gives
 from communes.actions import handover as preparing
 from communes.days import read_day
 from communes.errors import Refused
+from communes.exporting import file_name
 from communes.forms import refuse
 from communes.handovers import (
     NOT_YOURS,
@@ -31,6 +33,7 @@ from communes.models import Assignment, Handover
 from communes.paging import page_of
 from communes.roles import Right, may
 from communes.views.audit import latest_history
+from members.papers.pdf import TooLong
 from reports.actions import handing_over
 from reports.handover_forms import HandoverForm, PostSearch, RefusalForm
 from reports.handover_page import (
@@ -44,6 +47,7 @@ from reports.handover_page import (
     posts_to_hand_over,
     standing_of,
 )
+from reports.handover_paper import FORMS, paper_of
 from reports.open_work import posts_without_successor
 
 WITHOUT = "chua-co-nguoi-nhan"
@@ -179,6 +183,23 @@ def handover_print(request: HttpRequest, pk: int) -> HttpResponse:
         **head_of_record(found.unit, found.starts_on),
     }
     return render(request, "reports/handover_print.html", context)
+
+
+@require_safe
+@may(Right.READ_PROGRESS)
+def handover_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The same record as a Word file, to be completed, or as PDF."""
+    if form not in FORMS:
+        raise Http404
+    found = _found(request, pk)
+    kind, write = FORMS[form]
+    try:
+        content = write(paper_of(found, standing_of(found, request.user, request.today)))
+    except TooLong:
+        messages.error(request, "Biên bản dài quá một tệp PDF. Tải tệp Word, hoặc in từ trang này.")
+        return redirect("reports:handover_print", found.pk)
+    name = file_name("biên bản bàn giao", found.giver.full_name, suffix=form)
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=kind)
 
 
 @require_POST

@@ -23,6 +23,7 @@ from communes.handovers import (
     NOT_YOURS,
     check_day,
     handovers_of,
+    is_shared,
     may_hand_over,
     may_refuse,
     successors,
@@ -48,7 +49,8 @@ from reports.handover_page import (
     standing_of,
 )
 from reports.handover_paper import FORMS, paper_of
-from reports.open_work import posts_without_successor
+from reports.open_work import parts_to_give, posts_without_successor
+from reports.work_kind import held_by
 
 WITHOUT = "chua-co-nguoi-nhan"
 SHOWN_FIRST = 5
@@ -95,7 +97,11 @@ def handover_add(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(NOT_YOURS)
     day = read_day(request.POST.get("starts_on", "")) or first_day(post, request.today)
     able = successors(post, day, officer)
-    form = HandoverForm(request.POST or None, successors=able, initial={"starts_on": day})
+    shared = is_shared(post, day)
+    parts = parts_to_give(held_by(post, day)) if shared else None
+    form = HandoverForm(
+        request.POST or None, successors=able, parts=parts, initial={"starts_on": day}
+    )
     status = 200
     if request.method == "POST":
         made = _prepared(request, form, post)
@@ -108,7 +114,10 @@ def handover_add(request: HttpRequest) -> HttpResponse:
         "form": form,
         "nobody": "" if able else no_successor_words(post, day),
         "day": day,
-        "existing": handovers_of(officer).filter(post=post).exclude(state="refused").first(),
+        "shared": shared,
+        "existing": None
+        if shared
+        else handovers_of(officer).filter(post=post).exclude(state="refused").first(),
         "groups": groups_of(live_items(post, day)),
         "manages": officer.can(Right.MANAGE_ACCOUNTS),
         "crumbs": [*_crumbs(), ("Chuẩn bị bàn giao", None)],
@@ -152,6 +161,7 @@ def _prepared(request: HttpRequest, form: HandoverForm, post: Assignment) -> Han
             receiver=receiver,
             starts_on=form.cleaned_data["starts_on"],
             note=form.cleaned_data["note"],
+            parts=form.chosen_parts(),
             by=request.user,
             today=request.today,
         )

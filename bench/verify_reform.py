@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 REFORM = datetime.date(2025, 7, 1)
 DAYS = (datetime.date(2022, 8, 31), datetime.date(2025, 6, 30))
 LEVELS = ("province", "district")
-REPORT = {"kind": "progress_communes", "unit": "49", "period": "2022-06"}
+REPORT = {"kind": "progress", "unit": "49", "period": "2022-06"}
 
 
 def main() -> int:

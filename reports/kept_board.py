@@ -115,7 +115,7 @@ def board_on(
             source = Today(unit, shares=marks.shares)
     if source is not None:
         key = _key(children)
-        counts = _counts(source, key, inside=unit is not None)
+        counts = counts_of(source, key, inside=unit is not None)
         outline = Outline(on, unit, version, children, key, _inside(version, counts[None]), source)
         return _kept(outline, counts, choose(outline))
     seen = picture(unit, on, rows)
@@ -174,7 +174,7 @@ def _kept(
             version=version,
             code=version.unit.code if version else None,
             name=version.full_name if version else WHOLE_COUNTRY,
-            counts=_area(figures),
+            counts=area_of(figures),
             heads=heads.get(key, Heads(0, 0)),
             results=tuple(
                 Result(demand, found.get(key))
@@ -194,7 +194,7 @@ def _kept(
     )
 
 
-_SUMS: dict[str, Any] = {
+SUMS: dict[str, Any] = {
     "communes": Count("*"),
     "with_team": Count("commune_id", filter=Q(village_teams__gt=0) | Q(commune_teams__gt=0)),
     "without_list": Count("commune_id", filter=Q(villages__isnull=True)),
@@ -222,9 +222,9 @@ _MAYBE = ("known", "covered_known", *_LARGEST)
 Figures = dict[str, Any]
 
 
-def _counts(source: Source, key: str, *, inside: bool) -> dict[int | None, Figures]:
+def counts_of(source: Source, key: str, *, inside: bool) -> dict[int | None, Figures]:
     """The sums of each child, and of all under None."""
-    sums = _SUMS | (dict(_HELD[name] for name in _HELD if name != key) if inside else {})
+    sums = SUMS | (dict(_HELD[name] for name in _HELD if name != key) if inside else {})
     if source.counts.model is CommuneStat:
         sums |= _CHANGED
     rows = source.counts.values(key).annotate(**sums).order_by()
@@ -232,15 +232,15 @@ def _counts(source: Source, key: str, *, inside: bool) -> dict[int | None, Figur
     for stat in source.live:
         child = getattr(stat, key)
         parts = [found[child]] if child in found else []
-        found[child] = _added([*parts, _figures(stat)], sums)
-    whole = _added(found.values(), sums)
+        found[child] = added([*parts, figures_of(stat)], sums)
+    whole = added(found.values(), sums)
     if inside and key in _HELD:
         whole[_HELD[key][0]] = list(found)
     found[None] = {name: value if name in _MAYBE else value or 0 for name, value in whole.items()}
     return found
 
 
-def _added(parts: Iterable[Figures], names: Iterable[str]) -> Figures:
+def added(parts: Iterable[Figures], names: Iterable[str]) -> Figures:
     whole: Figures = dict.fromkeys(names)
     for figures in parts:
         for name in whole.keys() & figures.keys():
@@ -252,7 +252,7 @@ def _added(parts: Iterable[Figures], names: Iterable[str]) -> Figures:
     return whole
 
 
-def _figures(stat: CommuneStat) -> Figures:
+def figures_of(stat: CommuneStat) -> Figures:
     """One commune as a sum of one."""
     known = stat.villages is not None
     return {
@@ -272,7 +272,7 @@ def _figures(stat: CommuneStat) -> Figures:
     }
 
 
-def _area(figures: Mapping[str, Any] | None) -> AreaCounts:
+def area_of(figures: Mapping[str, Any] | None) -> AreaCounts:
     if figures is None:
         return AreaCounts(0, 0, 0, None, 0, None, 0, 0, 0)
     return AreaCounts(

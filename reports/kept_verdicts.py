@@ -126,6 +126,20 @@ _SUMMED: dict[str, Any] = {
 
 def _of_areas(outline: Outline, demands: Sequence[Demand]) -> list[Found]:
     """The sum over the communes of each child, and of all under None."""
+    tallies = tallies_of(outline, demands)
+    return [
+        {
+            key: settle(demand.rule, total(parts), outline.on)
+            for key, parts in tallies.get(demand.target.pk, {}).items()
+        }
+        for demand in demands
+    ]
+
+
+def tallies_of(
+    outline: Outline, demands: Sequence[Demand]
+) -> dict[int, dict[int | None, list[Tallied]]]:
+    """By target what adds up to each child, and to all under None."""
     samples = [demand.target.pk for demand in demands if demand.rule.kind == "pilot_sample"]
     groups = ["target_id", outline.key, "standing"]
     kept = _verdicts(outline, demands)
@@ -148,13 +162,7 @@ def _of_areas(outline: Outline, demands: Sequence[Demand]) -> list[Found]:
         of_target = tallies[one.target_id]
         of_target[getattr(one, outline.key)].append(tallied)
         of_target[None].append(tallied)
-    return [
-        {
-            key: settle(demand.rule, total(parts), outline.on)
-            for key, parts in tallies.get(demand.target.pk, {}).items()
-        }
-        for demand in demands
-    ]
+    return tallies
 
 
 def _tallied(row: Mapping[str, Any], on: Day, *, sample: bool) -> Tallied:

@@ -97,6 +97,7 @@ def of_country() -> list[Goal]:
         {
             "board": in_database(figures(None)),
             "scan": in_database(lambda: counting.scan(centre)),
+            "index": in_database(lambda: counting.scan(centre, counting.SCAN_OF_INDEX)),
             "live": in_database(lambda: counting.live(TODAY)),
         }
     )
@@ -107,6 +108,12 @@ def of_country() -> list[Goal]:
             found["board"] / found["scan"],
             2.5,
             peers="mptt 197–270, recursive query 300",
+        ),
+        Goal(
+            "G2",
+            "the same to a scan of the index that is made for it",
+            found["board"] / found["index"],
+            None,
         ),
         Goal(
             "G2",

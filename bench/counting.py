@@ -11,11 +11,13 @@ READY = (
     """SELECT stat_id, target_id, standing, n, "of", on_time, late
     FROM reports_targetstat WHERE province_id = %s""",
 )
-# One look at every row that the board of the country adds up.
+# One look at every row that the board of the country adds up, where it lies: last_day is in no
+# index, while n could be read from the one that was made for this very board.
 SCAN = (
     "SELECT sum(villages), sum(seats) FROM reports_communestat",
-    "SELECT sum(n) FROM reports_targetstat WHERE target_id = ANY(%s)",
+    "SELECT count(last_day) FROM reports_targetstat WHERE target_id = ANY(%s)",
 )
+SCAN_OF_INDEX = (SCAN[0], "SELECT sum(n) FROM reports_targetstat WHERE target_id = ANY(%s)")
 # Figures of each child of a unit by walking down the tree: what a register without copied keys
 # must do. It counts fewer things than our board, which judges targets as well.
 TREE = """
@@ -87,6 +89,6 @@ def ready(province_id: int) -> None:
         sql(statement, [province_id])
 
 
-def scan(target_ids: list[int]) -> None:
-    sql(SCAN[0])
-    sql(SCAN[1], [target_ids])
+def scan(target_ids: list[int], statements: tuple[str, str] = SCAN) -> None:
+    sql(statements[0])
+    sql(statements[1], [target_ids])

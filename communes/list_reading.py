@@ -87,10 +87,11 @@ Found = tuple[list[Listed], list[list[str]], int]
 
 
 def _leave(comparison: ListComparison, *, problem: str = "", **values: Any) -> None:
-    state = ComparisonState.REJECTED if problem else ComparisonState.READ
-    waiting = ListComparison.objects.filter(pk=comparison.pk, state=ComparisonState.READING)
-    waiting.update(state=state, problem=problem, **values)
-    comparison.refresh_from_db()
+    comparison.state = ComparisonState.REJECTED if problem else ComparisonState.READ
+    comparison.problem = problem
+    for name, value in values.items():
+        setattr(comparison, name, value)
+    comparison.save(update_fields=["state", "problem", *values])
 
 
 def _read_whole(comparison: ListComparison, most_rows: int | None) -> Found | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -46,11 +47,17 @@ class TeamMonths:
 
 
 def months_by_team(
-    officer: Officer, unit: Unit | None, period: Span, rule: Rule, kind: str = ""
+    officer: Officer,
+    unit: Unit | None,
+    period: Span,
+    rule: Rule | Callable[[Team], Rule],
+    kind: str = "",
+    months: Sequence[Span] | None = None,
 ) -> list[TeamMonths]:
     """The teams of the unit in force within the period, by commune and name, with their months.
 
-    Committees and teams entered by mistake are none. kind: of one kind alone.
+    Committees and teams entered by mistake are none. rule: one for all, or that of each team's
+    province. kind: of one kind alone. months: what a month is, by default the calendar's.
     """
     teams = Team.objects.visible_to(officer).counted().filter(_overlaps(period))
     rows = placed_within(teams, unit, period.last)
@@ -67,18 +74,22 @@ def months_by_team(
         seats[team_id].append((person_id, _span(first, last)))
     named = rows.called_on(period.last).select_related("commune", "begun_by")
     listed = list(named.order_by("sort_key", "pk"))
-    lives = [
-        TeamLife(
+    lives: dict[Rule, list[TeamLife]] = defaultdict(list)
+    for team in listed:
+        life = TeamLife(
             team.pk,
             _span(team.valid_from, team.valid_to),
             tuple(services.get(team.pk, ())),
             tuple(seats.get(team.pk, ())),
         )
-        for team in listed
-    ]
-    months = count_months(lives, period, rule)
+        lives[rule(team) if callable(rule) else rule].append(life)
+    counted: dict[int, Months] = {}
+    for each, held_by in lives.items():
+        counted |= count_months(held_by, period, each, months)
     return [
-        TeamMonths(team, months[team.pk], frozenset(person for person, _ in seats.get(team.pk, ())))
+        TeamMonths(
+            team, counted[team.pk], frozenset(person for person, _ in seats.get(team.pk, ()))
+        )
         for team in listed
     ]
 

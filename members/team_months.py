@@ -19,23 +19,28 @@ from enum import StrEnum
 from fractions import Fraction
 
 DAY = datetime.timedelta(days=1)
+MIDDLE = 15
 HALF_MONTH = 15
 _CENT = Decimal("0.01")
 
 
 class Rule(StrEnum):
-    """When a calendar month counts, by the days of it in force within the period."""
+    """When a month counts, by the days of it in force within the period."""
 
     FIRST_DAY = "ngay-1"
+    MID_DAY = "ngay-15"
     ANY_DAY = "co-ngay"
     HALF = "15-ngay"
+    WHOLE = "ca-thang"
     BY_DAYS = "theo-ngay"
 
 
 RULE_WORDS = {
     Rule.FIRST_DAY: "đủ tháng nếu có hiệu lực ngày mồng 1",
+    Rule.MID_DAY: "đủ tháng nếu có hiệu lực ngày 15",
     Rule.ANY_DAY: "đủ tháng nếu có hiệu lực ít nhất một ngày",
     Rule.HALF: "đủ tháng nếu có hiệu lực từ 15 ngày",
+    Rule.WHOLE: "đủ tháng nếu có hiệu lực mọi ngày trong tháng",
     Rule.BY_DAYS: "chia theo số ngày có hiệu lực trong tháng",
 }
 
@@ -133,21 +138,40 @@ def calendar_months(period: Span) -> list[Span]:
     return found
 
 
-def months_in_force(spans: Spans, period: Span, rule: Rule) -> Decimal:
-    """How many months the united days make within the period, to a hundredth."""
+def months_in_force(
+    spans: Spans, period: Span, rule: Rule, months: Sequence[Span] | None = None
+) -> Decimal:
+    """How many months the united days make within the period, to a hundredth.
+
+    months: what a month is, by default the calendar's; those of Nghị định 09/2019/NĐ-CP run from
+    a 15th to a 14th, and each holds one first and one fifteenth.
+    """
     inside = common(spans, (period,))
     total = Fraction(0)
-    for month in calendar_months(period) if inside else ():
-        days = sum(part.days for part in common(inside, (month,)))
+    for month in (months or calendar_months(period)) if inside else ():
+        held = common(inside, (month,))
+        days = sum(part.days for part in held)
         if rule is Rule.FIRST_DAY:
-            total += any(part.first <= month.first <= part.last for part in inside)
+            total += _holds(held, month, 1)
+        elif rule is Rule.MID_DAY:
+            total += _holds(held, month, MIDDLE)
         elif rule is Rule.ANY_DAY:
             total += days > 0
         elif rule is Rule.HALF:
             total += days >= HALF_MONTH
+        elif rule is Rule.WHOLE:
+            total += days == month.days
         else:
             total += Fraction(days, month.days)
     return (Decimal(total.numerator) / Decimal(total.denominator)).quantize(_CENT, ROUND_HALF_UP)
+
+
+def _holds(held: Spans, month: Span, number: int) -> bool:
+    """Whether the day of that number within a month is among the days."""
+    day = month.first.replace(day=number)
+    if day < month.first:
+        day = month.last.replace(day=number)
+    return any(part.first <= day <= part.last for part in held)
 
 
 def shared_days(teams: Sequence[TeamLife]) -> dict[int, Spans]:
@@ -180,15 +204,17 @@ def _seniority(team: TeamLife) -> tuple[datetime.date, int]:
     return team.span.first, team.key
 
 
-def count_months(teams: Sequence[TeamLife], period: Span, rule: Rule) -> dict[int, Months]:
-    """The months of each team within the period, by its key."""
+def count_months(
+    teams: Sequence[TeamLife], period: Span, rule: Rule, months: Sequence[Span] | None = None
+) -> dict[int, Months]:
+    """The months of each team within the period, by its key; months as in months_in_force."""
     shared = shared_days(teams)
     known: dict[Spans, Decimal] = {}
 
-    def months(spans: Spans) -> Decimal:
+    def counted_in(spans: Spans) -> Decimal:
         # Most teams of a commune begin and end together.
         if spans not in known:
-            known[spans] = months_in_force(spans, period, rule)
+            known[spans] = months_in_force(spans, period, rule, months)
         return known[spans]
 
     found = {}
@@ -200,9 +226,9 @@ def count_months(teams: Sequence[TeamLife], period: Span, rule: Rule) -> dict[in
         for person, span in team.seats:
             by_person[person].append(span)
         members = sum(
-            (months(common(united(spans), counted)) for spans in by_person.values()), Decimal(0)
+            (counted_in(common(united(spans), counted)) for spans in by_person.values()), Decimal(0)
         )
-        whole, kept = months(life), months(counted)
+        whole, kept = counted_in(life), counted_in(counted)
         found[team.key] = Months(kept, members, whole - kept)
     return found
 

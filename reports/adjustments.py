@@ -6,7 +6,7 @@ of the next period as adjustments of the one before ("điều chỉnh kỳ trư�
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -130,16 +130,19 @@ def of_earlier_periods(report: Report) -> tuple[Table, ...]:
     kind = kind_of(report.kind)
     if not kind.compared:
         return ()
-    lines: list[Line] = []
-    told = _told(report)
-    for span in _before(report.span, 1 if kind.cumulative else LOOKED_BACK):
-        snapshot = Snapshot.objects.of_series(report, span).select_related("report__unit").last()
-        if snapshot is None:
-            continue
-        for change in _since(snapshot):
-            key = f"{span.code}:{change.key}"
-            if told.get(key) != change.new:
-                lines.append(_line(key, span, change))
+    spans = {span.code: span for span in _before(report.span, LOOKED_BACK)}
+    frozen = _frozen_of(report, list(spans)[: 1 if kind.cumulative else LOOKED_BACK])
+    changes = [
+        (spans[snapshot.period], change) for snapshot in frozen for change in _since(snapshot)
+    ]
+    if not changes:
+        return ()
+    told = _told(report, spans)
+    lines = [
+        _line(key, span, change)
+        for span, change in changes
+        if told.get(key := f"{span.code}:{change.key}") != change.new
+    ]
     if not lines:
         return ()
     columns = tuple(
@@ -164,13 +167,19 @@ def _before(span: Period, count: int) -> list[Period]:
     return found
 
 
-def _told(report: Report) -> dict[str, str]:
+def _frozen_of(report: Report, codes: Sequence[str]) -> list[Snapshot]:
+    """The last version of each of the periods that was frozen, in their order."""
+    rows = Snapshot.objects.filter(
+        kind=report.kind, unit_id=report.unit_id, calendar=report.calendar, period__in=codes
+    )
+    last = {row.period: row for row in rows.order_by("version").select_related("report__unit")}
+    return [last[code] for code in codes if code in last]
+
+
+def _told(report: Report, spans: Iterable[str]) -> dict[str, str]:
     """What reports between told of periods before them: the last value by key."""
     found: dict[str, str] = {}
-    for span in reversed(_before(report.span, LOOKED_BACK)):
-        snapshot = Snapshot.objects.of_series(report, span).last()
-        if snapshot is None:
-            continue
+    for snapshot in reversed(_frozen_of(report, list(spans))):
         for table in frozen_content(snapshot).tables:
             if table.adjusts:
                 found |= {line.key: str(line.values[5]) for line in table.lines}

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db.models import Aggregate, Count, Max, QuerySet, Subquery, Sum, Value
 
 from communes.models import Unit
-from reports.kept_board import stats_within
+from reports.kept_below import stats_within
 from reports.models import Recount, SharedPerson
 from teams.models import Correction
 

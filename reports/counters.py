@@ -27,6 +27,7 @@ from reports.past import stale
 from reports.rules import Verdict, judge
 from reports.shared_people import recount_shared
 from teams.deadlines import named_day
+from teams.followers import Followers, plans_followed_in
 from teams.models import Plan, PlanScope, placed_on
 
 logger = logging.getLogger(__name__)
@@ -108,7 +109,7 @@ def _recount_by_job() -> None:
         logger.exception("The recount of all communes could not be handed to a worker")
 
 
-def demands_on(on: Day, communes: Iterable[UnitVersion] | None = None) -> list[Demand]:
+def demands_on(on: Day, communes: Collection[UnitVersion] | None = None) -> list[Demand]:
     """Every target in force on a day, wherever it is asked; or those asked of these communes."""
     plans = Plan.objects.in_force()
     if communes is not None:
@@ -116,10 +117,12 @@ def demands_on(on: Day, communes: Iterable[UnitVersion] | None = None) -> list[D
             pk for row in communes for pk in (row.unit_id, row.district_id, row.province_id) if pk
         }
         scopes = PlanScope.objects.filter(Q(unit__isnull=True) | Q(unit_id__in=keys))
-        plans = plans.filter(pk__in=scopes.values("plan_id"))
+        followed = plans_followed_in({row.unit_id for row in communes}, on)
+        plans = plans.filter(Q(pk__in=scopes.values("plan_id")) | Q(pk__in=followed))
     area = Everywhere(on)
-    plans = plans.with_targets().order_by("pk")
-    return [demand for plan in plans for demand in demands_in(plan, area)]
+    found = list(plans.with_targets().order_by("pk"))
+    followers = Followers.of_plans(found)
+    return [demand for plan in found for demand in demands_in(plan, area, followers)]
 
 
 def _parts(ids: Sequence[int]) -> Iterator[Sequence[int]]:

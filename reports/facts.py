@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -126,30 +126,34 @@ def with_more(
     )
 
 
-def children_of(
-    unit: Unit | None, on: Day, more: Mapping[str, Any] | None = None
-) -> tuple[UnitVersion | None, tuple[Any, ...]]:
-    """The version of a unit on a day and those of the units one level down, in order, with these
-    columns more."""
-    versions = UnitVersion.objects.on(on).select_related("unit").order_by("sort_key", "pk")
-    return _children(versions.defer(*_UNSEEN).annotate(**(more or {})), unit)
+def children_of(unit: Unit | None, on: Day) -> tuple[UnitVersion | None, tuple[UnitVersion, ...]]:
+    """The version of a unit on a day and those of the units one level down, in order."""
+    versions = versions_below(unit, on).select_related("unit").defer(*UNSEEN)
+    return own_and_children(unit, list(versions))
 
 
 # perf: on no board, and a third of what the names of its units take.
-_UNSEEN = (
+UNSEEN = (
     *("search_text", "match_key", "document", "unit__source"),
     *("unit__began_between", "unit__ended_between"),
 )
 
 
-def _children(
-    versions: QuerySet[UnitVersion], unit: Unit | None
-) -> tuple[UnitVersion | None, tuple[UnitVersion, ...]]:
+def versions_below(unit: Unit | None, on: Day) -> QuerySet[UnitVersion]:
+    """A unit as it is on a day and the units one level down, in order."""
+    versions = UnitVersion.objects.on(on).order_by("sort_key", "pk")
     if unit is None:
-        return None, tuple(versions.filter(unit__level=Level.PROVINCE))
-    rows = list(versions.filter(Q(unit=unit) | Q(parent=unit)))
-    own = next((row for row in rows if row.unit_id == unit.pk), None)
-    return own, tuple(row for row in rows if row.unit_id != unit.pk)
+        return versions.filter(unit__level=Level.PROVINCE)
+    return versions.filter(Q(unit=unit) | Q(parent=unit))
+
+
+def own_and_children(
+    unit: Unit | None, rows: Sequence[UnitVersion]
+) -> tuple[UnitVersion | None, tuple[UnitVersion, ...]]:
+    """Which of versions_below() is the unit itself, and the others."""
+    pk = unit.pk if unit else None
+    own = next((row for row in rows if row.unit_id == pk), None)
+    return own, tuple(row for row in rows if row is not own)
 
 
 def communes_of(

@@ -62,6 +62,9 @@ def ground_of(unit: Unit | None, on: Day, map_day: Day) -> Ground:
         homes = {pk: found for pk, found in homes.items() if found & here}
     versions = UnitVersion.objects.select_related("unit")
     then = versions.on(on).holders()
+    if unit is not None and unit.level == Level.COMMUNE:
+        # The units above a commune of then are named beside it.
+        then = then.select_related("unit", "district", "province")
     found = Ground(
         on=on,
         map_day=map_day,

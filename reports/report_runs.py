@@ -6,8 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 
+from communes.models import UnitVersion
+from communes.vietnamese import search_text
 from reports.actions.running import missing_places
 from reports.models import ReportRun, ReportState
 from reports.report_forms import OrderForm
@@ -82,14 +84,23 @@ class Counts:
 
 def counts_of(run: ReportRun) -> Counts:
     """All reports of a run: whoever sees the run sees its territory."""
-    return Counts(Counter(run.reports.values_list("state", flat=True)))
+    rows = run.reports.order_by().values_list("state").annotate(Count("pk"))
+    return Counts(Counter(dict(rows)))
 
 
-def rows_of(reports: TerritoryQuerySet, run: ReportRun, shown: str) -> QuerySet[Any]:
-    """The reports of a run, failed ones first; shown: 'loi' or 'cho' only those."""
+def rows_of(
+    reports: TerritoryQuerySet, run: ReportRun, shown: str, named: str = ""
+) -> QuerySet[Any]:
+    """The reports of a run, failed ones first; shown: 'loi' or 'cho' only those. named: a code or
+    part of a name, of the unit or of its province."""
     rows = reports.filter(run=run)
     if shown in TABS:
         rows = rows.filter(state__in=TABS[shown])
+    if named:
+        called = UnitVersion.objects.filter(search_text__contains=search_text(named))
+        keys = called.values("unit_id")
+        units = Q(unit__in=keys) | Q(province__in=keys)
+        rows = rows.filter(units | Q(unit__code=named) | Q(province__code=named))
     places = [When(state=state, then=Value(place)) for place, state in enumerate(ORDER)]
     rank = Case(*places, default=Value(len(ORDER)), output_field=IntegerField())
     return rows.annotate(rank=rank).order_by("rank", "pk")

@@ -76,12 +76,15 @@ class Left:
 @dataclass(frozen=True)
 class Restated:
     """board: the figures of its day for the units of the later map. left: what could not be told
-    by them. reduced: communes that are counted as they were and gave away a part since."""
+    by them. reduced: communes that are counted as they were and gave away a part since. of_then:
+    the rows are communes of then; parts: of these the ones of which only a part is counted."""
 
     board: Board
     left: tuple[Left, ...]
     reduced: tuple[str, ...]
     ground: Ground
+    of_then: bool = False
+    parts: frozenset[int] = frozenset()
 
     @property
     def divided(self) -> tuple[str, ...]:
@@ -100,18 +103,21 @@ class Broken:
     whole: bool
 
 
-def restated(unit: Unit | None, on: Day, map_day: Day, choose: Choose) -> Restated | None:
+def restated(
+    unit: Unit | None, on: Day, map_day: Day, choose: Choose, *, of_then: bool = False
+) -> Restated | None:
     """The board of a unit of `map_day` with the figures of an earlier day; None where the unit is
     not on that map. The number of statements does not grow with the number of communes.
 
-    The rows of a commune, which has no units below, are the communes of then that it took.
+    The rows of a commune, which has no units below, are the communes of then that it took; of_then:
+    so are those of any unit.
     """
     version, children = children_of(unit, map_day)
     if unit is not None and version is None:
         return None
     ground = ground_of(unit, on, map_day)
-    below = {child.unit_id for child in children}
-    if not children:
+    below = set() if of_then else {child.unit_id for child in children}
+    if not below:
         children = tuple(sorted(ground.then.values(), key=lambda row: (row.sort_key, row.pk)))
     homes = {pk: _row_of(ground, pk, below) for pk in ground.then}
     broken = _broken([pk for pk, home in homes.items() if home in (None, NO_ROW)], ground, below)
@@ -126,11 +132,14 @@ def restated(unit: Unit | None, on: Day, map_day: Day, choose: Choose) -> Restat
     results = _results(outline, broken, demands, whole)
     heads = _heads(counts, source, broken, whole)
 
+    parts = {each.commune.version.unit_id for each in broken} if not below else frozenset()
+
     def row(of: UnitVersion | None, key: int | None) -> Row:
+        part = " (một phần)" if key in parts else ""
         return Row(
             version=of,
             code=of.unit.code if of else None,
-            name=of.full_name if of else WHOLE_COUNTRY,
+            name=f"{of.full_name}{part}" if of else WHOLE_COUNTRY,
             counts=area_of(counts.get(key)),
             heads=heads.get(key, Heads(0, 0)),
             results=tuple(
@@ -150,6 +159,8 @@ def restated(unit: Unit | None, on: Day, map_day: Day, choose: Choose) -> Restat
         left=tuple(_left(broken, ground)),
         reduced=tuple(ground.then[pk].full_name for pk in sorted(ground.reduced)),
         ground=ground,
+        of_then=not below,
+        parts=frozenset(parts),
     )
 
 

@@ -296,6 +296,7 @@ ROWS: dict[str, Row] = {
     "reports:schedule_edit": Row(HOME, of("schedule")),
     "reports:schedule_switch": Row(HOME, of("schedule")),
     "reports:rules": Row(LIST),
+    "reports:month_rules": Row(LIST),
     "reports:rule": Row(LIST, {"kind": "progress", "frequency": "month"}),
     "reports:report": Row(HOME, of("report")),
     "reports:report_print": Row(HOME, of("report")),

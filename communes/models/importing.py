@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,6 +12,9 @@ from django.db.models import Q
 from communes.models.dated import Placed
 from communes.models.unit import Unit
 from communes.territory import Public, Registered, UnitKeys
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class ImportKind(models.TextChoices):
@@ -33,6 +37,18 @@ class ImportState(models.TextChoices):
 
 # States in which a job is at work; silence there means that its worker died.
 AT_WORK = (ImportState.READING, ImportState.COMMITTING, ImportState.UNDOING)
+
+
+class KeptJSONField(models.JSONField):
+    """JSON that is kept and shown but never asked about: text, which the database takes unread."""
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "text"
+
+    def get_db_prep_value(
+        self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
+    ) -> Any:
+        return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
 class ImportBatch(Placed, Registered):
@@ -171,8 +187,8 @@ class ImportRow(Registered):
     codes = ArrayField(models.CharField(max_length=40), default=list)
     warnings = ArrayField(models.CharField(max_length=40), default=list)
     problems = models.JSONField(default=list)
-    raw = models.JSONField(default=dict)
-    understood = models.JSONField(default=dict)
+    raw = KeptJSONField(default=dict)
+    understood = KeptJSONField(default=dict)
     unit = models.ForeignKey(
         Unit,
         models.PROTECT,
@@ -207,14 +223,17 @@ class ImportRow(Registered):
         blank=True,
         related_name="+",
         verbose_name="thôn",
+        db_index=False,
         db_constraint=False,
     )
-    changes = models.JSONField(default=dict)
+    changes = models.JSONField(default=dict, db_default={})
     before = models.JSONField(null=True, blank=True)
     after = models.JSONField(null=True, blank=True)
-    clashed = models.BooleanField(default=False)
-    undone = models.BooleanField("đã hoàn tác", default=False)
-    kept_because = models.CharField("không hoàn tác vì", max_length=300, blank=True)
+    clashed = models.BooleanField(default=False, db_default=False)
+    undone = models.BooleanField("đã hoàn tác", default=False, db_default=False)
+    kept_because = models.CharField(
+        "không hoàn tác vì", max_length=300, blank=True, default="", db_default=""
+    )
 
     territory = UnitKeys("batch__")
 
@@ -226,6 +245,9 @@ class ImportRow(Registered):
         ]
         indexes = [
             models.Index(fields=["batch", "action"]),
+            models.Index(
+                fields=["village"], name="import_row_village", condition=Q(village__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

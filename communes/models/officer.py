@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 
 from communes import clock
 from communes.models.dated import Dated, Placed, ends_after_it_begins, no_overlap
-from communes.models.unit import Level, Unit
+from communes.models.unit import Level, Unit, UnitVersion
 from communes.roles import COMMUNE_ROLES, LENT, RIGHTS, Right, Role
 from communes.territory import (
     EVERYTHING,
@@ -27,6 +27,13 @@ from communes.territory import (
 
 if TYPE_CHECKING:
     from communes.models.delegation import Delegation
+
+
+def _stood_under(units: frozenset[int]) -> set[int | None]:
+    """The districts and provinces that some communes, and those they absorbed, lay in before:
+    what was asked of them stays readable after these ended."""
+    places = UnitVersion.objects.filter(unit_id__in=units, valid_to__isnull=False)
+    return {pk for row in places.values_list("district_id", "province_id") for pk in row}
 
 
 class ByAssignment:
@@ -123,8 +130,11 @@ class Officer(AbstractBaseUser, PermissionsMixin):
         if post.unit is None:
             return Reach("country", frozenset(), frozenset())
         key = "commune" if post.role in COMMUNE_ROLES else post.unit.level
-        above = {post.district_id, post.province_id} - {post.unit_id, None}
-        return Reach(key, post.unit.reach(), frozenset(pk for pk in above if pk))
+        units = post.unit.reach()
+        above = {post.district_id, post.province_id}
+        if key == Level.COMMUNE and post.district_id is None:
+            above |= _stood_under(units)
+        return Reach(key, units, frozenset(pk for pk in above - {post.unit_id} if pk))
 
     @property
     def role(self) -> str:

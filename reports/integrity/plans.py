@@ -16,6 +16,7 @@ from reports.demands import demands_in
 from reports.integrity.check import Day, Finding, Scope, Severity, check, day_words, findings
 from reports.runs import within
 from teams.deadlines import last_day_in_time
+from teams.followers import Followers
 from teams.models import Plan, PlanScope, Target
 from teams.models.plan import BINDING, RuleKind
 
@@ -81,11 +82,12 @@ def targets_due_before_signed(scope: Scope) -> Iterable[Finding]:
 def past_targets_without_lists(scope: Scope) -> Iterable[Finding]:
     # Plans of the units above ask something of the territory too.
     plans: Any = scope.readable(Plan)
-    rows = plans.filter(document__state__in=BINDING).with_targets()
+    rows = list(plans.filter(document__state__in=BINDING).with_targets())
+    followers = Followers.of_plans(rows)
     asked = [
         (demand, demand.rule.denominator_day or last)
         for plan in rows
-        for demand in demands_in(plan, Everywhere(scope.on))
+        for demand in demands_in(plan, Everywhere(scope.on), followers)
         if demand.rule.kind == RuleKind.COVERAGE
         and (last := last_day_in_time(demand.rule.due, demand.rule.wording))
         and last < scope.on

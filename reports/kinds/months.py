@@ -1,22 +1,26 @@
-"""Team-months and member-months of a period, as provinces pay for them."""
+"""Team-months and member-months of a period, as provinces pay for them.
+
+When a month counts is set by the province, whose resolutions pay by days of their own; what a
+month is follows the period, from a 15th to a 14th by Nghị định 09/2019/NĐ-CP.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from communes.models import Level
 from communes.roles import Right
 from members.team_month_rows import TeamMonths, months_by_team
-from members.team_months import RULE_WORDS, Rule, Span
+from members.team_months import RULE_WORDS, Span
 from reports.kinds.kept import cited
 from reports.kinds.kind import TOTAL, Body, Column, Figure, Kind, Line, Subject, Table, numbered
 from reports.kinds.reader import reader_of
 from reports.kinds.sections import above_of, banner, by_head, names_of
+from reports.month_rules import Rules, rules_on
+from reports.periods import DECREE, months_of
 
 TITLE = "Tổ-tháng và thành viên-tháng làm căn cứ chi hỗ trợ"
-# A month of the decree holds the first of one calendar month, as a calendar month does.
-RULE = Rule.FIRST_DAY
 _FIGURES = (
     Column("team_months", "Số tháng tổ hoạt động", "decimal", 12, "sum"),
     Column("member_months", "Số tháng của thành viên", "decimal", 12, "sum"),
@@ -42,22 +46,40 @@ BY_TEAM = (
 def build(subject: Subject) -> Body:
     """For a commune each team, else each commune by old district."""
     period = Span(subject.period.first, subject.on)
-    reader = reader_of(subject.unit)
-    rows = months_by_team(reader, subject.unit, period, RULE)  # type: ignore[arg-type]
+    rules = rules_on(subject.on)
+    rows = months_by_team(
+        reader_of(subject.unit),  # type: ignore[arg-type]
+        subject.unit,
+        period,
+        lambda team: rules.of(team.province_id).of_month,
+        months=[Span(month.first, month.last) for month in months_of(subject.period)],
+    )
     if subject.unit is not None and subject.unit.holds_villages:
         table = Table("", BY_TEAM, numbered([*map(_team, rows), _team_total(rows)]))
     else:
-        table = Table("", BY_COMMUNE, numbered(_communes(subject, rows)))
+        table = Table("", BY_COMMUNE, numbered(_communes(subject, rows, rules)))
     sums = _sums(rows)
     figures = (
         Figure("teams", "Số tổ có tháng hoạt động", len(rows)),
         Figure("people", "Số người", sums[2]),
     )
-    notes = (
-        f"Cách tính: mỗi tháng {RULE_WORDS[RULE]}; một thôn có nhiều tổ sau sáp nhập thôn được "
-        "tính một lần.",
-    )
+    notes = tuple(_notes(subject, rules))
     return Body(TITLE, notes, (table,), figures)
+
+
+def _notes(subject: Subject, rules: Rules) -> Iterable[str]:
+    """How a month counts and by what paper; in the country it stands at the head of each province
+    that is other than the rest."""
+    if subject.unit is None:
+        usual = RULE_WORDS[rules.usual.of_month]
+        yield f"Cách tính tháng: {usual}, trừ tỉnh ghi cách riêng."
+    else:
+        rule = rules.of(subject.version.province_id if subject.version else None)
+        basis = f" (theo {rule.basis})" if rule.basis else ""
+        yield f"Cách tính tháng: {RULE_WORDS[rule.of_month]}{basis}."
+    yield "Một thôn có nhiều tổ sau sáp nhập thôn được tính một lần."
+    if subject.period.calendar == DECREE:
+        yield "Tháng tính từ ngày 15 tháng trước đến ngày 14, như kỳ báo cáo."
 
 
 def _sums(rows: Sequence[TeamMonths]) -> tuple[Decimal, Decimal, int, Decimal]:
@@ -91,7 +113,7 @@ def _team_total(rows: Sequence[TeamMonths]) -> Line:
     return Line(values, role="total", key="total")
 
 
-def _communes(subject: Subject, rows: Sequence[TeamMonths]) -> list[Line]:
+def _communes(subject: Subject, rows: Sequence[TeamMonths], rules: Rules) -> list[Line]:
     by_commune: dict[int, list[TeamMonths]] = {}
     # They come by commune, in its order.
     for row in sorted(rows, key=lambda row: row.team.commune_id or 0):
@@ -108,7 +130,10 @@ def _communes(subject: Subject, rows: Sequence[TeamMonths]) -> list[Line]:
     heads = names_of((key for key, _ in grouped), subject.on)
     for place, (key, communes) in enumerate(grouped, start=1):
         if key is not None:
-            lines.append(banner(place, heads[key], len(BY_COMMUNE)))
+            words = heads[key]
+            if above == Level.PROVINCE and rules.of(key) is not rules.usual:
+                words = f"{words} ({RULE_WORDS[rules.of(key).of_month]})"
+            lines.append(banner(place, words, len(BY_COMMUNE)))
         lines += [
             Line(
                 (None, names.get(pk), len(by_commune[pk]), *_sums(by_commune[pk])),

@@ -4,6 +4,7 @@ from reports.models.counters import CommuneStat, Recount, SharedPerson, TargetSt
 from reports.models.figure import Figure, Reopening, Submission
 from reports.models.holiday import Holiday, HolidayKind
 from reports.models.indicator import FigureRule, Indicator, IndicatorChoice
+from reports.models.month_rule import MonthRule
 from reports.models.notice import (
     MailChoice,
     Mailing,
@@ -35,6 +36,7 @@ __all__ = [
     "IndicatorChoice",
     "MailChoice",
     "Mailing",
+    "MonthRule",
     "Morning",
     "Notice",
     "NoticeKind",

@@ -204,6 +204,12 @@ class Report(OfPeriod, Placed, Registered):
                 name="report_at_work",
                 condition=Q(state__in=["waiting", "building"]),
             ),
+            # A run of the country hands out the next of its ten thousand after each of them.
+            models.Index(
+                fields=["run", "id"],
+                name="report_left_of_run",
+                condition=Q(state__in=["waiting", "building"]),
+            ),
             models.Index(fields=["province", "kind", "period"], name="report_of_province"),
             models.Index(fields=["commune", "period"], name="report_of_commune"),
         ]

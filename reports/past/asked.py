@@ -13,6 +13,7 @@ from reports.counters import Everywhere
 from reports.demands import Demand, demands_in
 from reports.past.spans import edges
 from reports.rules import TargetRule
+from teams.followers import Followers
 from teams.models import Plan
 
 Day = datetime.date
@@ -20,7 +21,10 @@ Day = datetime.date
 
 @dataclass(frozen=True)
 class Timeline:
-    """A target through time. days: on which another demand begins to hold; None is no demand."""
+    """A target through time. days: on which another demand begins to hold; None is no demand.
+
+    scope: of all these days together.
+    """
 
     target_id: int
     scope: frozenset[int] | None
@@ -50,6 +54,7 @@ class Timeline:
                     day,
                     demand and _of_one(demand, commune_id),
                     demand and sorted(demand.exempt & keys),
+                    demand and demand.scope and sorted(demand.scope & keys),
                 )
                 for day, demand in zip(self.days, self.demands, strict=True)
             ],
@@ -62,8 +67,9 @@ def _of_one(demand: Demand, commune_id: int) -> TargetRule:
 
 def timelines() -> list[Timeline]:
     """Of every target of a plan in force."""
-    plans = Plan.objects.in_force().with_targets().order_by("pk")
-    return [timeline for plan in plans for timeline in _of_plan(plan)]
+    plans = list(Plan.objects.in_force().with_targets().order_by("pk"))
+    followers = Followers.of_plans(plans)
+    return [timeline for plan in plans for timeline in _of_plan(plan, followers)]
 
 
 def kinds_of(asked: Iterable[Timeline]) -> set[str]:
@@ -72,15 +78,17 @@ def kinds_of(asked: Iterable[Timeline]) -> set[str]:
     }
 
 
-def _of_plan(plan: Plan) -> Iterator[Timeline]:
-    days = sorted({Day.min, *edges(_spans(plan.targets.all()))})
+def _of_plan(plan: Plan, followers: Followers) -> Iterator[Timeline]:
+    passed = followers.turning_days(plan)
+    days = sorted({Day.min, *passed, *edges(_spans(plan.targets.all()))})
     found: dict[int, list[Demand | None]] = {}
     for place, day in enumerate(days):
-        for demand in demands_in(plan, Everywhere(day)):
+        for demand in demands_in(plan, Everywhere(day), followers):
             of_target = found.setdefault(demand.target.pk, [None] * len(days))
             of_target[place] = demand
     for target_id, demands in found.items():
-        scope = next(demand.scope for demand in demands if demand is not None)
+        scopes = [demand.scope for demand in demands if demand is not None]
+        scope = None if None in scopes else frozenset().union(*(each or () for each in scopes))
         yield Timeline(target_id, scope, tuple(days), tuple(demands))
 
 

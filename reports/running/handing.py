@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections import Counter
 from collections.abc import Collection
 from functools import partial
 
@@ -71,10 +70,11 @@ def settle(run_id: int) -> bool:
     run = ReportRun.objects.select_for_update().filter(pk=run_id, state=RunState.RUNNING).first()
     if run is None:
         return False
-    states = Counter(Report.objects.filter(run=run).values_list("state", flat=True))
-    if states[ReportState.WAITING] or states[ReportState.BUILDING]:
+    reports = Report.objects.filter(run=run)
+    if reports.filter(state__in=(ReportState.WAITING, ReportState.BUILDING)).exists():
         return False
-    run.state = RunState.PARTLY if states[ReportState.FAILED] else RunState.DONE
+    failed = reports.filter(state=ReportState.FAILED).exists()
+    run.state = RunState.PARTLY if failed else RunState.DONE
     run.finished_at = clock.now()
     run.save(update_fields=["state", "finished_at"])
     return True

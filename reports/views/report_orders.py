@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from communes.errors import Refused
 from communes.paging import page_of
 from communes.roles import Right, may
+from communes.vietnamese import clean
 from reports import report_runs
 from reports.actions import running
 from reports.models import Report, RunState
@@ -28,6 +29,7 @@ from reports.report_reading import (
 from reports.running import handing
 
 PER_PAGE = 100
+LONGEST_NAME = 80
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,11 +92,12 @@ def report_run(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if request.htmx and running_still:
         return render(request, "reports/_report_run_progress.html", context)
-    shown = request.GET.get("xem", "")
-    rows = report_runs.rows_of(reports_of(request.user), run, shown)
+    shown, named = request.GET.get("xem", ""), clean(request.GET.get("tim", ""))[:LONGEST_NAME]
+    rows = report_runs.rows_of(reports_of(request.user), run, shown, named)
     context |= {
         "page": page_of(request, rows, PER_PAGE),
         "shown": shown,
+        "named": named,
         "crumbs": [("Báo cáo", reverse("reports:reports")), ("Đợt lập báo cáo", None)],
     }
     response = render(request, "reports/report_run.html", context)

@@ -13,6 +13,7 @@ from communes.roles import Right, may
 from reports.actions import scheduling
 from reports.kinds.kind import Kind
 from reports.models import Frequency, ReportRule
+from reports.month_rules import rules_on
 from reports.report_forms import RuleForm
 from reports.report_periods import FREQUENCY_WORDS, Rules, province_of, rules_for
 from reports.report_reading import LEVEL_WORDS, kinds_of
@@ -30,6 +31,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         ],
         "levels": list(reversed(LEVEL_WORDS.values())),
         "may_set": scheduling.may_rule(request.user, request.user.unit),
+        "month_rule": rules_on(request.today).of(found.province_id),
         "crumbs": [("Báo cáo", reverse("reports:reports")), ("Kỳ và hạn gửi", None)],
     }
     return render(request, "reports/report_rules.html", context)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from communes import audit, facts
 from communes.errors import Refused
 from communes.models import UnitVersion
+from teams.followers import Followers
 from teams.models import Exemption, Override, Target
 from teams.models.plan import BINDING
 from teams.plan_rules import own_fields
@@ -180,7 +181,9 @@ def _refuse_outside(target: Target, unit: Unit, day: datetime.date) -> None:
     if None in scopes:
         return
     versions = UnitVersion.objects.on(day).filter(unit=unit)
-    if not any(
+    followers = Followers.of_plans([target.plan])
+    ended = [scope.pk for scope in scopes if scope and followers.ended_by(scope.pk, day)]
+    if unit.pk not in followers.of_several(ended, day).reached and not any(
         scope is not None and (scope == unit or versions.under(scope).exists()) for scope in scopes
     ):
         raise Refused(

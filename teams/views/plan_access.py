@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from communes.models import Officer
+from communes import clock
+from communes.models import Level, Officer
 from communes.roles import Right
 from teams.models import Plan, Target
 from teams.models.plan import BINDING
@@ -26,9 +27,25 @@ def readable_target(request: HttpRequest, pk: int) -> Target:
 
 
 def is_own(officer: Officer, plan: Plan) -> bool:
-    """Whether it is a plan of the officer's own unit, which they may write."""
-    unit = officer.unit
-    return officer.can(Right.WRITE_PLANS) and plan.document.issuer_id == (unit.pk if unit else None)
+    """Whether it is a plan of the officer's own unit, which they may write; or one of a unit that
+    ended and that theirs took the place of."""
+    unit, issuer = officer.unit, plan.document.issuer
+    if not officer.can(Right.WRITE_PLANS):
+        return False
+    if unit is None or issuer is None or issuer.pk == unit.pk:
+        return issuer == unit
+    return issuer.valid_to is not None and _took_over(officer, plan)
+
+
+def _took_over(officer: Officer, plan: Plan) -> bool:
+    """A unit that was absorbed whole leaves its plans to the one that absorbed it, a district
+    those to its province, or to the one that the province became."""
+    issuer, unit, reach = plan.document.issuer, officer.unit, officer.reach
+    if issuer is None or unit is None or reach is None or issuer.valid_on(clock.today()):
+        return False
+    if issuer.level == Level.DISTRICT:
+        return unit.level == Level.PROVINCE and plan.document.province_id in reach.unit_ids
+    return issuer.pk in reach.unit_ids
 
 
 def may_change(officer: Officer, plan: Plan) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -17,13 +18,14 @@ from django.views.decorators.http import require_GET, require_POST
 from communes import audit
 from communes.errors import Refused
 from communes.forms import refuse
-from communes.models import Officer
+from communes.models import Officer, Unit
 from communes.paging import page_of
 from communes.roles import Right, may
 from teams.actions import plan_drafts
 from teams.actions import plans as actions
 from teams.models import DocumentState, Plan, Target
 from teams.models.plan import ON_THE_WAY
+from teams.plan_after import after_of
 from teams.plan_forms import ReturnPlanForm, VoidPlanForm
 from teams.plan_rules import settled
 from teams.target_words import deadline_words, demand_words
@@ -148,6 +150,7 @@ def _show(
     if above and not plans.filter(pk=above.pk).exists():
         above = None
     own = is_own(officer, found)
+    after, singles = after_of(found, request.today, officer)
     mine = document.submitted_by_id == officer.pk
     waiting = document.state == DocumentState.SUBMITTED
     context = {
@@ -159,6 +162,9 @@ def _show(
         .order_by("document__signed_on", "pk"),
         "scopes": [str(scope) for scope in found.scopes.select_related("unit")],
         "targets": _targets(request, found),
+        "after": after,
+        "singles": singles,
+        "issuer_ended": _ended_issuer(found, request.today),
         "basis": [line.text for line in document.basis_lines.all()],
         "history": audit.history_of(found, officer),
         "may_edit": own and document.is_editable,
@@ -175,6 +181,12 @@ def _show(
     if document.state in ON_THE_WAY:
         context |= _proposed(request, found)
     return render(request, "teams/plan_detail.html", context)
+
+
+def _ended_issuer(found: Plan, today: datetime.date) -> Unit | None:
+    """The unit that signed the plan, when it is no more."""
+    issuer = found.document.issuer
+    return issuer if issuer is not None and not issuer.valid_on(today) else None
 
 
 def _proposed(request: HttpRequest, found: Plan) -> dict[str, object]:

@@ -81,6 +81,47 @@ def test_months_by_each_rule(spans, period, first_day, any_day, half, by_days):
     assert months(spans, period, Rule.BY_DAYS) == Decimal(by_days)
 
 
+DECREE_JUNE = span("15/5/2022", "14/6/2022")
+DECREE_HALF = [
+    span("15/12/2021", "14/1/2022"),
+    span("15/1/2022", "14/2/2022"),
+    span("15/2/2022", "14/3/2022"),
+]
+
+
+@pytest.mark.parametrize(
+    ("held", "by_rule"),
+    [
+        # A month of the decree has one first and one fifteenth, whatever the calendar says.
+        (span("1/1/2020"), dict.fromkeys(Rule, "1")),
+        (span("15/5/2022", "15/5/2022"), {Rule.MID_DAY: "1", Rule.ANY_DAY: "1"}),
+        (span("1/6/2022", "1/6/2022"), {Rule.FIRST_DAY: "1", Rule.ANY_DAY: "1"}),
+        (span("2/6/2022", "14/6/2022"), {Rule.ANY_DAY: "1"}),
+        (span("31/5/2022"), {Rule.FIRST_DAY: "1", Rule.HALF: "1", Rule.ANY_DAY: "1"}),
+        (span("16/5/2022"), {Rule.FIRST_DAY: "1", Rule.HALF: "1", Rule.ANY_DAY: "1"}),
+        (span("15/5/2022", "13/6/2022"), dict.fromkeys(set(Rule) - {Rule.WHOLE}, "1")),
+        (span("15/6/2022"), {}),
+    ],
+)
+def test_month_of_the_decree_counts_by_the_rule_of_the_province(held, by_rule):
+    for rule in set(Rule) - {Rule.BY_DAYS}:
+        counted = months_in_force(united([held]), DECREE_JUNE, rule, [DECREE_JUNE])
+        assert counted == Decimal(by_rule.get(rule, "0")), rule
+
+
+def test_months_of_a_quarter_are_counted_one_by_one():
+    quarter = Span(DECREE_HALF[0].first, DECREE_HALF[-1].last)
+    held = united([span("20/12/2021", "10/3/2022")])
+    counted = {rule: months_in_force(held, quarter, rule, DECREE_HALF) for rule in Rule}
+    assert counted[Rule.FIRST_DAY] == counted[Rule.ANY_DAY] == counted[Rule.HALF] == 3
+    assert (counted[Rule.MID_DAY], counted[Rule.WHOLE]) == (2, 1)
+    assert counted[Rule.BY_DAYS] == Decimal("2.70")
+    # Of the calendar's months too, in a quarter of the calendar.
+    year = span("1/1/2022", "31/3/2022")
+    assert months([span("15/1/2022", "14/3/2022")], year, Rule.MID_DAY) == 2
+    assert months([span("15/1/2022", "14/3/2022")], year, Rule.WHOLE) == 1
+
+
 def life(key, first="1/1/2020", last=None, services=(), seats=()):
     return TeamLife(key, span(first, last), tuple(services), tuple(seats))
 
@@ -162,6 +203,8 @@ def test_rules_stand_in_order_and_parts_never_pass_the_whole(some):
     by_rule = {rule: months(some, HALF_YEAR, rule) for rule in Rule}
     assert 0 <= by_rule[Rule.HALF] <= by_rule[Rule.ANY_DAY] <= most
     assert by_rule[Rule.FIRST_DAY] <= by_rule[Rule.ANY_DAY]
+    assert by_rule[Rule.WHOLE] <= min(by_rule[Rule.MID_DAY], by_rule[Rule.BY_DAYS])
+    assert by_rule[Rule.MID_DAY] <= by_rule[Rule.ANY_DAY]
     assert by_rule[Rule.BY_DAYS] <= by_rule[Rule.ANY_DAY]
 
 

@@ -15,9 +15,10 @@ from communes import list_reading, tasks
 from communes.actions import comparing
 from communes.errors import Refused
 from communes.list_area import SideBySide, area_coded, communes_of
-from communes.models import AuditEntry, ListComparison, Reform, Succession
+from communes.models import AuditEntry, ListComparison, Reform
 from communes.reforming.drafting import Pair
 from tests import make
+from tests.after_reform import DAY, end_districts
 from tests.make import TODAY, keys_on
 from tests.reports.reforming import named_on
 from tests.scenarios.desk import text_of
@@ -157,36 +158,17 @@ def test_a_province_is_compared_commune_by_commune(
 
 
 def test_a_district_that_ended_is_laid_out_on_the_communes_that_came_of_it(land, settings):
-    """Chiên Đàn took Tam Dân whole and a part of Tam Đàn; its officers compare by the old code."""
+    """Whoever has them now compares by the code of the old district."""
     settings.PORTAL_TODAY = datetime.date(2025, 7, 20)
-    new_day, eve = datetime.date(2025, 7, 1), datetime.date(2025, 6, 30)
-    for unit in (land.home, land.next_door, land.phu_ninh):
-        unit.versions.update(valid_to=eve)
-        unit.valid_to = eve
-        unit.save()
-    da_nang = make.make_province("48", "Đà Nẵng", valid_from=new_day)
-    heirs = [
-        make.make_commune(code, name, da_nang, valid_from=new_day)
-        for code, name in (("20392", "Chiên Đàn"), ("20500", "Tây Hồ"), ("20501", "Xa Lạ"))
-    ]
-    for old, new, people in (
-        (land.home, heirs[0], "all"),
-        (land.next_door, heirs[0], "some"),
-        (land.next_door, heirs[1], "some"),
-        (land.next_door, heirs[2], "none"),
-    ):
-        extent = "whole" if people == "all" else "part"
-        Succession.objects.create(
-            old=old, new=new, on=new_day, kind="merge", extent=extent, people=people
-        )
-    admin = make.make_officer("admin", da_nang, username="quantri.48")
-    district = area_coded("518", new_day, admin)
+    end_districts(land)
+    admin = make.make_officer("admin", land.da_nang, username="quantri.48")
+    district = area_coded("518", DAY, admin)
     assert district == land.phu_ninh
-    names = [version.name for version in communes_of(district, new_day, admin)]
-    assert names == ["Chiên Đàn", "Tây Hồ"]
-    clerk = make.make_officer("clerk", heirs[0], username="xa")
+    names = [version.name for version in communes_of(district, DAY, admin)]
+    assert names == ["Bàn Thạch", "Chiên Đàn", "Tây Hồ"]
+    clerk = make.make_officer("clerk", land.chien_dan, username="xa")
     with pytest.raises(Refused, match="không thuộc địa bàn"):
-        communes_of(district, new_day, clerk)
+        communes_of(district, DAY, clerk)
 
 
 def test_a_long_list_is_read_by_a_job_and_a_broken_one_says_why(home, clerk, monkeypatch):

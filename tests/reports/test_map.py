@@ -113,6 +113,22 @@ def test_map_is_small_and_shows_every_unit_once(name, level, province):
 
 
 @pytest.mark.parametrize("name", DAYS)
+def test_maps_of_every_level_and_place_are_small(name):
+    """As sent, before anything compresses them: all provinces, the country by each level."""
+    for level in ("province", "district", "commune"):
+        found = codes(name, level)
+        whole = [code for wanted in found.values() for code in wanted]
+        country = [] if level == "commune" else [(whole, True)]
+        below = [] if level == "province" else [(wanted, False) for wanted in found.values()]
+        for wanted, far in country + below:
+            if wanted:
+                cells = cells_of(level, wanted, DAYS[name], country=far)
+                drawing = draw(marks_of(name, wanted), cells, "Bản đồ", country=far)
+                assert len(drawing.svg.encode()) < LARGEST
+                assert drawing.missing == ()
+
+
+@pytest.mark.parametrize("name", DAYS)
 @pytest.mark.parametrize("level", ["district", "commune"])
 def test_every_unit_of_the_lists_has_a_place(name, level):
     for wanted in codes(name, level).values():

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,15 +22,8 @@ from reports.board import WHOLE_COUNTRY, Board, Result, Row
 from reports.demands import Demand
 from reports.facts import Commune, Heads, children_of, communes_of, with_more
 from reports.ground import Ground, ground_of, teams_now, villages_now
-from reports.kept_board import (
-    SUMS,
-    Choose,
-    Figures,
-    Outline,
-    added,
-    area_of,
-    counts_of,
-)
+from reports.kept_board import Choose, Outline
+from reports.kept_sums import Figures, added, added_up, area_counts, sums_of
 from reports.kept_verdicts import results_of, tallies_of
 from reports.pieces import Piece, by_home, pieces_of, tally_of_piece
 from reports.restated_source import HOME, Whole
@@ -76,15 +69,28 @@ class Left:
 @dataclass(frozen=True)
 class Restated:
     """board: the figures of its day for the units of the later map. left: what could not be told
-    by them. reduced: communes that are counted as they were and gave away a part since. of_then:
-    the rows are communes of then; parts: of these the ones of which only a part is counted."""
+    by them. reduced: communes that are counted as they were and gave away a part since. homes: by
+    commune of then the row that holds all of it; NO_ROW where only the unit does, None where not
+    even that. below: the units of the rows; none where the rows are communes of then. parts: of
+    these the ones of which only a part is counted."""
 
     board: Board
     left: tuple[Left, ...]
     reduced: tuple[str, ...]
     ground: Ground
-    of_then: bool = False
-    parts: frozenset[int] = frozenset()
+    homes: Mapping[int, int | None]
+    below: frozenset[int]
+    parts: frozenset[int]
+
+    @property
+    def of_then(self) -> bool:
+        return not self.below
+
+    def row_of(self, home: int | None, commune: int) -> int | None:
+        """The row that holds what is in a unit of now and was in a commune of then."""
+        if self.of_then:
+            return commune if home in self.ground.now else None
+        return _child(self.ground, home, self.below)
 
     @property
     def divided(self) -> tuple[str, ...]:
@@ -116,7 +122,7 @@ def restated(
     if unit is not None and version is None:
         return None
     ground = ground_of(unit, on, map_day)
-    below = set() if of_then else {child.unit_id for child in children}
+    below = frozenset(() if of_then else (child.unit_id for child in children))
     if not below:
         children = tuple(sorted(ground.then.values(), key=lambda row: (row.sort_key, row.pk)))
     homes = {pk: _row_of(ground, pk, below) for pk in ground.then}
@@ -140,7 +146,7 @@ def restated(
             version=of,
             code=of.unit.code if of else None,
             name=f"{of.full_name}{part}" if of else WHOLE_COUNTRY,
-            counts=area_of(counts.get(key)),
+            counts=area_counts(counts.get(key)),
             heads=heads.get(key, Heads(0, 0)),
             results=tuple(
                 Result(demand, found.get(key))
@@ -159,12 +165,13 @@ def restated(
         left=tuple(_left(broken, ground)),
         reduced=tuple(ground.then[pk].full_name for pk in sorted(ground.reduced)),
         ground=ground,
-        of_then=not below,
+        homes=homes,
+        below=below,
         parts=frozenset(parts),
     )
 
 
-def _row_of(ground: Ground, commune: int, below: set[int]) -> int | None:
+def _row_of(ground: Ground, commune: int, below: Collection[int]) -> int | None:
     """The row that holds all of a commune of then; NO_ROW where only the unit does, None where not
     even that."""
     if not ground.inside(commune):
@@ -175,7 +182,7 @@ def _row_of(ground: Ground, commune: int, below: set[int]) -> int | None:
     return next(iter(rows)) or NO_ROW if len(rows) == 1 else NO_ROW
 
 
-def _child(ground: Ground, home: int | None, below: set[int]) -> int | None:
+def _child(ground: Ground, home: int | None, below: Collection[int]) -> int | None:
     version = ground.now.get(home or 0)
     if version is None:
         return None
@@ -183,7 +190,7 @@ def _child(ground: Ground, home: int | None, below: set[int]) -> int | None:
     return next((key for key in keys if key in below), None)
 
 
-def _broken(communes: Sequence[int], ground: Ground, below: set[int]) -> list[Broken]:
+def _broken(communes: Sequence[int], ground: Ground, below: Collection[int]) -> list[Broken]:
     if not communes:
         return []
     versions = [ground.then[pk] for pk in communes]
@@ -222,14 +229,15 @@ def _seats(communes: Iterable[int], on: Day) -> dict[int, list[tuple[int, int | 
 
 def _counts(outline: Outline, broken: Sequence[Broken]) -> dict[int | None, Figures]:
     """The sums of each row, and of the unit under None. A piece is no commune."""
-    found = counts_of(outline.source, HOME, inside=False)
+    kept = sums_of(outline.source.counts, HOME, inside=False)
+    found = added_up(kept, outline.source.live, HOME)
     for each in broken:
         for home, piece in each.pieces.items():
             if home is None:
                 continue
             figures = _figures(piece, each.seats.get(home, ()))
             for key in (home,) if each.whole else (home, None):
-                found[key] = added([found[key], figures] if key in found else [figures], SUMS)
+                found[key] = added([found[key], figures] if key in found else [figures])
     return found
 
 

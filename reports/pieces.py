@@ -50,9 +50,7 @@ def _piece(facts: CommuneFacts, villages: Homes, teams: Homes, home: int | None,
         covers=tuple(each for each in facts.covers if villages.get(each.village_id) == home),
         seats=tuple(seat for seat in facts.seats if teams.get(seat.team_id) == home),
     )
-    placed = frozenset(
-        v.village_id for v in own.villages if within(on, v.valid_from, v.valid_to)
-    )
+    placed = frozenset(v.village_id for v in own.villages if within(on, v.valid_from, v.valid_to))
     there = {t.team_id: t.kind for t in own.teams if within(on, t.effective_from, t.effective_to)}
     every = {
         team.team_id

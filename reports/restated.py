@@ -130,7 +130,9 @@ def restated(
     whole = {pk: home for pk, home in homes.items() if home is not None}
     source = Whole(on, ground.then, whole, everywhere=unit is None)
     keys = {
-        key for row in ground.then.values() for key in (row.unit_id, row.district_id, row.province_id)
+        key
+        for row in ground.then.values()
+        for key in (row.unit_id, row.district_id, row.province_id)
     }
     demands = choose(Area(on, unit, version, frozenset(keys - {None})))
     outline = Outline(on, unit, version, children, HOME, frozenset(), source)
@@ -310,9 +312,7 @@ def _single(
     for pk, home in whole.items():
         held[home].append(pk)
     mixed = {home for each in broken for home in each.pieces}
-    communes = {
-        child.unit_id for child in outline.children if child.unit.level == Level.COMMUNE
-    }
+    communes = {child.unit_id for child in outline.children if child.unit.level == Level.COMMUNE}
     found: dict[int | None, int] = {
         home: pks[0] for home, pks in held.items() if home in communes - mixed and len(pks) == 1
     }

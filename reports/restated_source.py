@@ -38,7 +38,12 @@ class Whole:
     """
 
     def __init__(
-        self, on: Day, then: Mapping[int, UnitVersion], homes: Mapping[int, int], *, everywhere: bool
+        self,
+        on: Day,
+        then: Mapping[int, UnitVersion],
+        homes: Mapping[int, int],
+        *,
+        everywhere: bool,
     ) -> None:
         self._homes = homes
         self._left_out = sorted(then.keys() - homes.keys()) if everywhere else None

@@ -16,7 +16,7 @@ from reports.board_links import query_string
 from reports.board_words import figure
 from reports.facts import Commune
 from reports.ground import same_map
-from reports.kept_board import board_on
+from reports.kept_board import Choose, board_on
 from reports.ledger_page import communes_on
 from reports.restated import Left, Restated, restated
 from reports.restated_communes import communes_now
@@ -45,10 +45,12 @@ def board_shown(
     rows: Sequence[UnitVersion] | None = None,
     *,
     of_then: bool = False,
+    choose: Choose | None = None,
 ) -> Shown:
     """The board that the address asks for; the caller may open it. rows: as board_on takes them,
-    on the map of the day. of_then: on today's map the rows are the communes of then."""
-    choose = demands_asked(request)
+    on the map of the day. of_then: on today's map the rows are the communes of then. choose: other
+    targets than those of the board."""
+    choose = choose or demands_asked(request)
     if map_of(request) is Map.OF_TODAY:
         found = restated(unit, request.as_of, request.today, choose, of_then=of_then)
         if found is not None:

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 _listeners: list[Callable[[Collection[int] | None], None]] = []
-_gathered: ContextVar[set[int] | None] = ContextVar("gathered", default=None)
+# None among them is everywhere.
+_gathered: ContextVar[set[int | None] | None] = ContextVar("gathered", default=None)
 
 
 def listen(listener: Callable[[Collection[int] | None], None]) -> None:
@@ -37,7 +38,7 @@ def changed(commune_ids: Collection[int | None]) -> None:
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Tell of the communes that many actions change once, at the end; within one transaction.
+    """Tell of what many actions change once, at the end; within one transaction.
 
     Where an action fails nothing is told, for nothing is changed.
     """
@@ -47,10 +48,16 @@ def together() -> Iterator[None]:
         ids = _gathered.get() or set()
     finally:
         _gathered.reset(token)
+    if None in ids:
+        changed_everywhere()
     changed(ids)
 
 
 def changed_everywhere() -> None:
     """Say that something changed which may concern every commune: unit lists, a plan."""
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered.add(None)
+        return
     for listener in _listeners:
         listener(None)

@@ -100,6 +100,9 @@ class _Player:
         self.history.problems.append(Problem(flaw, act.document, act.day, person, other, since))
 
     def _end(self, span: Span, act: Act, reason: str = "") -> None:
+        if isinstance(span, VillageSpan) and span.given is not None and span.begin == act.day:
+            span.supersede(act)
+            return
         if span.begin >= act.day:
             # Nothing lasts from a day to the day before it.
             person = span.sitting.person if isinstance(span, SeatSpan) else None

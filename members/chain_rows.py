@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from members.chain_values import Act, Cap, Chain, Deed, Sitting, VillageSpan
 from members.models import Membership, Person
@@ -42,7 +42,10 @@ class Joining:
 
 @dataclass
 class TeamRows:
-    """A team's rows that are not void, and the chain they make."""
+    """A team's rows that are not void, and the chain they make.
+
+    Of villages those too that a decision of the day of a rearrangement disposed of.
+    """
 
     team: Team
     documents: dict[int, Document] = field(default_factory=dict)
@@ -74,7 +77,8 @@ def load(
         found[composition.team_id].compositions.append(composition)
     for seat in Membership.objects.filter(**here).select_related("begun_by__issuer"):
         found[seat.team_id].seats.append(seat)
-    for served in TeamVillage.objects.filter(**here):
+    serving = Q(void=False) | Q(void=True, ended_by__effective_on=F("valid_from"))
+    for served in TeamVillage.objects.filter(serving, team__in=ids):
         found[served.team_id].villages.append(served)
     merged = _merged_people(effects)
     for pk, rows in found.items():
@@ -146,8 +150,18 @@ def _caps(
     return {key: cap for key, cap in caps.items() if cap is not None}
 
 
+def is_superseded(row: Constitution | Membership | TeamVillage) -> bool:
+    """Whether a rearrangement gave the village on the day on which a decision disposed of it.
+
+    No row else is void and ended by a document of the very day on which it begins.
+    """
+    return isinstance(row, TeamVillage) and row.void
+
+
 def _cap(row: Constitution | Membership | TeamVillage, known: set[int]) -> Cap | None:
     """An end that stands by itself: no document of the chain gave it, in force or struck out."""
+    if is_superseded(row):
+        return Cap(row.valid_to) if row.valid_to is not None else None
     if row.valid_to is None or row.ended_by_id in known:
         return None
     return Cap(row.valid_to, row.ended_by_id)

@@ -100,11 +100,20 @@ class SeatSpan(Span):
 
 @dataclass
 class VillageSpan(Span):
-    """given: the row of a village that came to the team otherwise than by its acts."""
+    """given: the row of a village that came to the team otherwise than by its acts.
+
+    superseded: it came by a rearrangement of the very day on which an act disposed of it. A
+    rearrangement comes before the decisions of its day, so it served on no day at all.
+    """
 
     village: int = field(kw_only=True)
     inherited: bool = False
     given: int | None = None
+    superseded: bool = False
+
+    def supersede(self, act: Act) -> None:
+        self.superseded = True
+        self.end, self.ended_by = self.begin - DAY, act.document
 
 
 class Flaw(StrEnum):

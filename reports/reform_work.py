@@ -11,7 +11,7 @@ from communes.reform_facts import operations_of, register_on
 from communes.reforming.algebra import work_out
 from communes.reforming.matching import Register, resolve
 from communes.reforming.outcome import Finding, Outcome
-from communes.reforming.values import Operation
+from communes.reforming.values import Kind, Operation
 from teams.reform_queue import Waiting, later_decisions, queue_of
 
 if TYPE_CHECKING:
@@ -56,8 +56,14 @@ def worked_out(reform: Reform, officer: Officer) -> Worked:
         for share in operation.parts
         if share.village is not None
     }
+    staying = {
+        share.village
+        for operation in operations
+        for share in operation.parts
+        if share.village is not None and operation.kind in (Kind.RENAME, Kind.KIND)
+    }
     if day is not None:
-        for pk, sentences in later_decisions(used, day, officer).items():
+        for pk, sentences in later_decisions(used, day, officer, staying).items():
             village = register.villages.get(pk)
             if village is not None:
                 register.villages[pk] = replace(village, later=(*village.later, *sentences))

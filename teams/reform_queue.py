@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -106,9 +107,16 @@ def _candidates(village: KnownVillage, outcome: Outcome) -> tuple[tuple[Opening,
 
 
 def later_decisions(
-    village_ids: set[int], day: datetime.date, officer: Officer
+    village_ids: set[int],
+    day: datetime.date,
+    officer: Officer,
+    staying: Collection[int] = frozenset(),
 ) -> dict[int, list[str]]:
-    """What decisions did to villages from a day on, which a reform of that day contradicts."""
+    """What decisions did to villages from a day on, which a reform of that day contradicts.
+
+    staying: villages that are the same afterwards. A reform comes before the decisions of its day,
+    so what these did to such a village on the day itself stands.
+    """
     found: dict[int, list[str]] = defaultdict(list)
     rows = (
         TeamVillage.objects.visible_to(officer)
@@ -117,6 +125,8 @@ def later_decisions(
         .order_by("valid_from", "pk")
     )
     for row in rows:
+        if row.valid_from == day and row.village_id in staying:
+            continue
         paper = f"Quyết định {row.begun_by.number_raw}" if row.begun_by else "Một quyết định"
         found[row.village_id].append(
             f"{paper} giao {row.team.official_name} phụ trách thôn này từ ngày "

@@ -53,6 +53,19 @@ class _Changes:
         self.shorter: dict[tuple[type[models.Model], End], list[int]] = defaultdict(list)
         self.longer: dict[tuple[type[models.Model], End], list[int]] = defaultdict(list)
         self.void: list[int] = []
+        self.superseded: dict[int | None, list[int]] = defaultdict(list)
+        self.restored: list[int] = []
+
+    def served(self, row: TeamVillage, span: VillageSpan, last: datetime.date | None) -> None:
+        """The row of a village; void where a decision took what a rearrangement of its day gave."""
+        if span.superseded:
+            if not (row.void and row.ended_by_id == span.ended_by):
+                self.superseded[span.ended_by].append(row.pk)
+            return
+        if row.void:
+            self.restored.append(row.pk)
+            row.void, row.ended_by_id = False, None
+        self.compare(row, span, last=last)
 
     def compare(
         self,
@@ -76,7 +89,12 @@ class _Changes:
     def write(self) -> None:
         if self.void:
             TeamVillage.objects.filter(pk__in=self.void).update(void=True)
+        for document, pks in self.superseded.items():
+            TeamVillage.objects.filter(pk__in=pks).update(void=True, ended_by_id=document)
         for group in (self.shorter, self.longer):
+            if group is self.longer and self.restored:
+                rows = TeamVillage.objects.filter(pk__in=self.restored)
+                rows.update(void=False, ended_by_id=None)
             for (model, (end, by, reason)), pks in group.items():
                 values: dict[str, Any] = {"valid_to": end, "ended_by_id": by}
                 if model is Membership:
@@ -105,7 +123,7 @@ def _compare_villages(rows: TeamRows, history: History, changes: _Changes) -> li
     reopened = {
         row.village_id
         for row in rows.villages
-        if row.valid_to is not None and _end_of(row, given, wanted) is None
+        if row.valid_to is not None and not row.void and _end_of(row, given, wanted) is None
     }
     fresh = dict(wanted)
     for row in own:
@@ -119,7 +137,7 @@ def _compare_villages(rows: TeamRows, history: History, changes: _Changes) -> li
             changes.void.append(row.pk)
         else:
             last = lasting.get(row.village_id) if row.valid_to is not None else None
-            changes.compare(row, span, last=last)
+            changes.served(row, span, last)
     for span in fresh.values():
         span.end = span.end or lasting.get(span.village)
     return list(fresh.values())

@@ -48,6 +48,15 @@ def test_changes_told_together_are_told_once(heard):
     assert heard == [[2, 4]]
 
 
+def test_change_of_everything_told_together_is_told_once(heard):
+    with facts.together():
+        facts.changed_everywhere()
+        facts.changed([4])
+        facts.changed_everywhere()
+        assert heard == []
+    assert heard == [None, [4]]
+
+
 def test_changes_that_failed_are_not_told(heard):
     def fail() -> None:
         with facts.together():

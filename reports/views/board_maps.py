@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from communes.models import Unit, UnitVersion
-from communes.two_maps import WORDS, Map, map_asked
+from communes.two_maps import WORDS, Map
 from reports.board import Board
 from reports.board_links import query_string
 from reports.board_words import figure

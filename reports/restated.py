@@ -110,17 +110,18 @@ class Broken:
 
 
 def restated(
-    unit: Unit | None, on: Day, map_day: Day, choose: Choose, *, of_then: bool = False
+    unit: Unit | None, on: Day, map_day: Day, choose: Choose, *, of_then: bool = False, rows: Sequence[UnitVersion] | None = None
 ) -> Restated | None:
     """The board of a unit of `map_day` with the figures of an earlier day; None where the unit is
     not on that map. The number of statements does not grow with the number of communes.
 
     The rows of a commune, which has no units below, are the communes of then that it took; of_then:
-    so are those of any unit.
+    so are those of any unit. rows: other units of the later map than those right below.
     """
     version, children = children_of(unit, map_day)
     if unit is not None and version is None:
         return None
+    children = children if rows is None else tuple(rows)
     ground = ground_of(unit, on, map_day)
     below = frozenset(() if of_then else (child.unit_id for child in children))
     if not below:

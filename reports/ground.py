@@ -15,7 +15,8 @@ from django.db import connection
 from django.db.models import F, Q
 
 from communes.models import Level, Succession, Unit, UnitVersion, VillagePlacement
-from communes.two_maps import NOWHERE, Fates, Step
+from communes.two_maps import NOWHERE, Fates
+from communes.unit_fates import steps_between
 from teams.models import TeamPlacement
 
 Day = datetime.date
@@ -95,22 +96,6 @@ def _moved_from(communes: Collection[int], ground: Ground) -> set[int]:
     """Those of the communes of which a village or team stands elsewhere by now."""
     held = {"of": list(communes), "on": ground.on, "map": ground.map_day}
     return {then for then, _ in _changes("was.commune_id = ANY(%(of)s)", held)}
-
-
-def steps_between(on: Day, map_day: Day) -> list[Step]:
-    """What passed from unit to unit after a day and up to another."""
-    rows = Succession.objects.filter(on__gt=on, on__lte=map_day)
-    return [
-        Step(old, new, day, people != Succession.People.NONE, last is None or last >= day)
-        for old, new, day, people, last in rows.values_list(
-            "old_id", "new_id", "on", "people", "old__valid_to"
-        )
-    ]
-
-
-def same_map(on: Day, map_day: Day) -> bool:
-    """Whether no unit passed to another between two days: then both maps are one."""
-    return not Succession.objects.filter(on__gt=on, on__lte=map_day).exists()
 
 
 def villages_now(ground: Ground, communes: Collection[int]) -> dict[int, int | None]:

@@ -110,7 +110,13 @@ class Broken:
 
 
 def restated(
-    unit: Unit | None, on: Day, map_day: Day, choose: Choose, *, of_then: bool = False, rows: Sequence[UnitVersion] | None = None
+    unit: Unit | None,
+    on: Day,
+    map_day: Day,
+    choose: Choose,
+    *,
+    of_then: bool = False,
+    rows: Sequence[UnitVersion] | None = None,
 ) -> Restated | None:
     """The board of a unit of `map_day` with the figures of an earlier day; None where the unit is
     not on that map. The number of statements does not grow with the number of communes.

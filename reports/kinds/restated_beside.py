@@ -38,7 +38,9 @@ def beside_restated(found: Restated) -> tuple[Beside, Women, int]:
     seats = Membership.objects.current(on).counted().filter(team__void=False)
     of_teams = seats.filter(placed_on(on, "team__", commune_id__in=list(found.homes)))
     for commune, team, *figures in (
-        of_teams.values_list("team__placements__commune_id", "team_id").annotate(**_SEXES).order_by()
+        of_teams.values_list("team__placements__commune_id", "team_id")
+        .annotate(**_SEXES)
+        .order_by()
     ):
         for key in keys(team, commune):
             women[key].append(Women(*figures))

@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from communes.models import Unit, UnitVersion
 from communes.two_maps import WORDS, Map
+from communes.unit_fates import same_map
 from reports.board import Board
 from reports.board_links import query_string
 from reports.board_words import figure
 from reports.facts import Commune
-from reports.ground import same_map
 from reports.kept_board import Choose, board_on
 from reports.ledger_page import communes_on
 from reports.restated import Left, Restated, restated

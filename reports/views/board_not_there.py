@@ -15,8 +15,9 @@ from communes.keeping import reaches
 from communes.models import Level, UnitVersion
 from communes.models.unit import names_on
 from communes.two_maps import Fates, Map
+from communes.unit_fates import steps_between
 from reports.board_words import figure
-from reports.ground import ground_of, steps_between
+from reports.ground import ground_of
 from reports.views.board_asked import crumbs_to, map_of
 from reports.views.board_maps import switched, two_maps
 

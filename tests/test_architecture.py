@@ -78,6 +78,10 @@ WHOLE_REGISTER = {
     "reports/series.py",
     "reports/morning.py",
     "reports/restated.py",
+    "reports/restated_communes.py",
+    "reports/restated_source.py",
+    "reports/restated_week.py",
+    "reports/ground.py",
     "reports/shared_people.py",
 }
 
@@ -106,6 +110,7 @@ PURE = (
     "communes/days.py",
     "communes/errors.py",
     "communes/lineage_picture.py",
+    "communes/two_maps.py",
     "communes/village_rules.py",
     "communes/vietnamese.py",
     "communes/place_names.py",
@@ -124,6 +129,7 @@ PURE = (
     "reports/without_team.py",
     "reports/runs.py",
     "reports/commune_facts.py",
+    "reports/pieces.py",
     "reports/counted.py",
     "reports/series_people_sql.py",
     "reports/series_teams_sql.py",

@@ -47,8 +47,8 @@ def ask_report(
 
     Asked for again it is the same row, its latest version, whoever asks and however often at
     once. new_version: one more, for which a reason is needed; an unfinished version is gone on
-    with instead. by: None for the timetable. on_map: a ReportMap. Refused for a kind that is not made for the unit or
-    the period, and before the period can be frozen.
+    with instead. by: None for the timetable. on_map: a ReportMap. Refused for a kind that is not
+    made for the unit, the period or the map, and before the period can be frozen.
     """
     asked = _checked(kind, unit, period, calendar, today, on_map)
     try:

@@ -43,8 +43,8 @@ def order_run(
 ) -> ReportRun:
     """Order the reports that are missing; the caller has scoped the unit. on_map: a ReportMap.
 
-    Reports of the period that exist on that map, in whatever state, stay as they are. Refused when there is
-    nothing to build or the officer may not.
+    Reports of the period that exist on that map, in whatever state, stay as they are. Refused when
+    there is nothing to build or the officer may not.
     """
     found = registered(kind)
     if not by.can(found.right):

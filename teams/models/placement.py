@@ -75,9 +75,7 @@ def placed_within(rows: Rows, unit: Unit | None, day: datetime.date, prefix: str
     return rows.filter(placed_on(day, prefix, **{f"{unit.level}_id__in": sorted(unit.reach())}))
 
 
-def placed_told(
-    rows: Rows, unit: Unit, today: datetime.date, prefix: str = ""
-) -> Rows:
+def placed_told(rows: Rows, unit: Unit, today: datetime.date, prefix: str = "") -> Rows:
     """The rows of teams of whatever day that a unit of today tells: they stand in it, or stood last
     in a commune that is wholly in it by now."""
     return rows.filter(placed_on(today, prefix, commune_id__in=sorted(told_by(unit, today))))

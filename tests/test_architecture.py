@@ -77,6 +77,7 @@ WHOLE_REGISTER = {
     "reports/more_facts.py",
     "reports/series.py",
     "reports/morning.py",
+    "communes/unit_fates.py",
     "reports/restated.py",
     "reports/restated_communes.py",
     "reports/restated_source.py",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from communes.models import Unit, UnitVersion
-from communes.two_maps import WORDS, Map
+from communes.two_maps import WORDS, Map, map_asked
 from communes.unit_fates import same_map
 from reports.board import Board
 from reports.board_links import query_string
@@ -20,6 +21,8 @@ from reports.kept_board import Choose, board_on
 from reports.ledger_page import communes_on
 from reports.restated import Left, Restated, restated
 from reports.restated_communes import communes_now
+from reports.restated_series import reform_within
+from reports.trend import HALF_YEAR, Told
 from reports.views.board_asked import demands_asked, map_of
 
 # Communes named on the board itself; the others on the page of what is left.
@@ -82,11 +85,26 @@ class TwoMaps:
     left_url: str = ""
 
 
-def two_maps(request: HttpRequest, found: Restated | None = None) -> TwoMaps | None:
-    """None where both maps are one: today, and a day since which no unit changed."""
-    if request.as_of >= request.today or same_map(request.as_of, request.today):
-        return None
+def told_on(
+    request: HttpRequest, shown: Board, found: Restated | None = None, days: int = HALF_YEAR
+) -> Told:
+    """On which map the curve of a board is told."""
+    if found is not None:
+        return Told(found=found)
+    reform = reform_within(shown.row.unit, shown.on - datetime.timedelta(days=days), shown.on)
+    return Told(reform=reform, through=map_asked(request.GET) is Map.OF_TODAY)
+
+
+def two_maps(
+    request: HttpRequest, found: Restated | None = None, *, of_curve: bool = False
+) -> TwoMaps | None:
+    """None where both maps are one: today, and a day since which no unit changed. of_curve: the
+    page is about the days before too, which are told on either map today as well."""
     asked = map_of(request)
+    if of_curve:
+        asked = map_asked(request.GET)
+    elif request.as_of >= request.today or same_map(request.as_of, request.today):
+        return None
     choices = []
     for each in Map:
         query = request.GET.copy()

@@ -39,7 +39,7 @@ from reports.views.board_asked import (
     since_asked,
 )
 from reports.views.board_head import head_of
-from reports.views.board_maps import board_shown, map_note, two_maps
+from reports.views.board_maps import board_shown, map_note, told_on, two_maps
 from reports.views.board_not_there import not_there
 from reports.week import SPANS, changes_of
 
@@ -106,7 +106,7 @@ def _content(
         "query": query_string(request.GET),
         "by_commune": request.GET.get("cap") == BY_COMMUNE,
         "level_url": f"?{query_string(request.GET, cap=_other_level(request), loc=None)}",
-        "trend": None if found else trend.on_board(shown, table.place),
+        "trend": trend.on_board(shown, table.place, told_on(request, shown, found)),
         "map": map_page.on_board(shown, table.place, request.GET, map_day(request)),
         "restated": found,
     }
@@ -141,6 +141,7 @@ def progress_export(request: HttpRequest) -> HttpResponse:
     shown = told.board
     table = _table(request, unit, shown, told.found)
     selection = dict(table.selections).get(request.GET.get("loc", ""), "")
+    target, counted = board_export.notes_of(shown, table.place, selection)
     title = board_export.title_of(shown)
     response, written = as_file(
         "xlsx",
@@ -148,10 +149,7 @@ def progress_export(request: HttpRequest) -> HttpResponse:
         board_export.fields_of(table.columns),
         board_export.rows_of(table.lines, table.columns, table.total),
         day=f"{shown.on:%d/%m/%Y}",
-        notes=[
-            *board_export.notes_of(shown, table.place, selection),
-            *map_note(request, told.found),
-        ],
+        notes=[target, " ".join([counted, *map_note(request, told.found)])],
     )
     query = request.GET.urlencode()
     note_export(title=title, query=query, form="xlsx", rows=written, by=request.user)
@@ -170,7 +168,7 @@ def _commune(request: HttpRequest, page: unit_pages.UnitOnDay, shown: Board) -> 
         "two_maps": two_maps(request),
         "crumbs": crumbs_to(request, page),
         "page": page,
-        "trend": trend.on_board(shown, place),
+        "trend": trend.on_board(shown, place, told_on(request, shown)),
         "query": query_string(request.GET),
         "commune": commune_page(page, request.user, demand.rule if demand else None),
         "may_enter": request.user.can(Right.DRAFT_DOCUMENTS) and request.user.unit == page.unit,

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from communes.two_maps import Fates, Map, Step, map_asked
@@ -74,6 +74,7 @@ def histories(draw):
     return steps, units
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(histories())
 def test_everything_is_somewhere_and_nothing_comes_from_nowhere(history):
     steps, now = history

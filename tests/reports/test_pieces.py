@@ -1,6 +1,6 @@
 """The pieces of a commune add up to it."""
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reports.commune_facts import CommuneFacts, CoverSpan, TeamSpan, VillageSpan
@@ -12,6 +12,7 @@ from reports.target_rule import TargetRule
 from tests.make import TODAY, day
 
 BEGAN = day("1/6/2022")
+QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 homes = st.sampled_from([7, 8, None])
 
 
@@ -40,6 +41,7 @@ def communes(draw):
     return facts, villages, stands
 
 
+@QUICK
 @given(communes())
 def test_pieces_add_up(drawn):
     facts, villages, teams = drawn
@@ -62,6 +64,7 @@ def test_pieces_add_up(drawn):
     )
 
 
+@QUICK
 @given(communes())
 def test_a_part_of_a_commune_does_not_meet_what_communes_are_asked(drawn):
     facts, villages, teams = drawn

@@ -44,7 +44,7 @@ def ninh(land, settings):
     and Phú Ninh; all of Đà Nẵng, where Phú Ninh now has a code that Tam Dân had."""
     settings.PORTAL_TODAY = TODAY
     tam_loc = make.make_commune("20395", "Tam Lộc", land.phu_ninh)
-    tam_an = make.make_commune("20374", "Tam An", land.phu_ninh)
+    tam_an = make.make_commune("20404", "Tam An", land.phu_ninh)
     olds = [land.home, land.next_door, tam_loc, tam_an]
     make.make_plan(land.phu_ninh, targets=TARGETS)
     both = make.make_person("Người Ở Hai Xã")
@@ -138,7 +138,7 @@ def test_totals_agree_and_what_was_divided_is_counted_village_by_village(ninh):
     assert sums[:4] + sums[5:] == [*total[:4], *total[5:]]
     assert not found.left[0].is_open
     # A part of a commune does not meet what communes are asked; the others are whole.
-    assert [row.results[1].of for row in found.board.children] == [2, 2, 0]
+    assert [row.results[1].of for row in found.board.children] == [2, 1, 0]
 
 
 def test_kept_past_says_the_same(ninh):
@@ -148,7 +148,8 @@ def test_kept_past_says_the_same(ninh):
     keep()
     kept = [board_of(unit) for unit in places]
     assert [each.board for each in kept] == [each.board for each in live]
-    assert figures(kept[0].board.row)[:5] == figures(board_on(None, ASKED, choose).row)[:5] or True
+    country = board_on(None, ASKED, choose).row
+    assert (kept[0].board.row.counts, kept[0].board.row.heads) == (country.counts, country.heads)
 
 
 def test_statements_do_not_grow_with_communes(ninh, django_assert_max_num_queries):
@@ -219,7 +220,6 @@ def test_each_figure_opens_as_many_rows(ninh, sign_in):
                 ("teams", row.counts.village_teams),
                 ("people", row.heads.people),
                 ("figure", row.results[0].n),
-                ("villages", row.counts.villages_known),
             ):
                 url = getattr(links, name)
                 if not figure or not url:
@@ -231,7 +231,7 @@ def test_each_figure_opens_as_many_rows(ninh, sign_in):
                     count = found["sums"].n
                 assert count == figure, (row.name, name, url)
                 opened += 1
-    assert opened > 15
+    assert opened > 9
 
 
 def _links(client, unit, shown):
@@ -269,6 +269,7 @@ def test_report_of_a_period_is_asked_for_on_either_map(ninh):
     assert frozen_content(then).map_day is None
     assert b"map_day" not in frozen_content(then).title.encode()
     decide(ninh, ["Tây Hồ", "Tây Hồ", "Phú Ninh"])
+    ninh.phu_ninh.refresh_from_db()
     now = freeze(report=report(ninh.da_nang, ReportMap.OF_TODAY), by=None, today=TODAY)
     told = frozen_content(now)
     assert told.map_day == TODAY
@@ -318,7 +319,7 @@ def test_lists_follow_the_map(ninh, sign_in):
     assert [count("members:teams", each) for each in NEW.values()] == [5, 0, 1]
     told = {"ban_do": "hien-nay"}
     assert [count("members:teams", each, **told) for each in NEW.values()] == [5, 2, 2]
-    assert [count("members:people", each, **told) for each in NEW.values()] == [10, 4, 6]
+    assert [count("members:people", each, **told) for each in NEW.values()] == [10, 4, 5]
     page = ask(
         client, "members:teams", don_vi=ninh.new["Tây Hồ"].pk, ngay=ASKED.isoformat(), **told
     )

@@ -39,7 +39,8 @@ TASKS = {
     "so-dien-thoai nhat-ky trang-thai",
     "district_officer": "tao-giay "
     "xem-trang so-lieu bao-cao "
-    "tien-do hai-ban-do kiem-tra ban-giao nhac-viec danh-sach to-thang ke-hoach so-dien-thoai trang-thai",
+    "tien-do hai-ban-do kiem-tra ban-giao nhac-viec danh-sach to-thang ke-hoach so-dien-thoai "
+    "trang-thai",
     "department": "tao-giay mau-giay "
     "xem-trang tra-lai trung-nguoi so-lieu bao-cao lich-bao-cao "
     "tien-do hai-ban-do kiem-tra ban-giao nhac-viec danh-sach to-thang ke-hoach tiep-nhan "

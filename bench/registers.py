@@ -71,7 +71,13 @@ class Registers:
                 call_command("open_officer", ADMIN, role="admin", stdout=nowhere)
                 post = f"{ADMIN}.province --role department --unit {PROVINCE} --on {TODAY}"
                 call_command("open_officer", *post.split(), by=ADMIN, stdout=nowhere)
-                call_command("seed_national", scale=SCALES[size], stdout=nowhere, stderr=nowhere)
+                # The past is kept once it is known what is asked: _settle().
+                call_command(
+                    *("seed_national", "--today-only"),
+                    scale=SCALES[size],
+                    stdout=nowhere,
+                    stderr=nowhere,
+                )
             if not (up_to_date(TODAY) and Plan.objects.exists() and _past_is_kept()):
                 _settle()
 

@@ -284,6 +284,13 @@ class HandoverAdmin(ReadOnly):
     exclude = ("items", "trail")
 
 
+@admin.register(models.HandoverPart, site=site)
+class HandoverPartAdmin(ReadOnly):
+    list_display = ("number", "handover", "code", "row")
+    list_select_related = ("handover__giver", "handover__receiver")
+    list_filter = ("code",)
+
+
 @admin.register(models.SavedView, site=site)
 class SavedViewAdmin(ReadOnly):
     list_display = ("name",)

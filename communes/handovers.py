@@ -14,7 +14,15 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from communes.accounts import gives, may_manage
 from communes.errors import Refused
-from communes.models import Assignment, Handover, Officer, Succession, Unit
+from communes.models import (
+    Assignment,
+    Handover,
+    Level,
+    Officer,
+    Succession,
+    Unit,
+    UnitVersion,
+)
 from communes.models.handover import HandoverState
 from communes.roles import COMMUNE_ROLES, RIGHTS, Right
 from communes.territory import valid_on
@@ -138,6 +146,32 @@ def receiving_units(unit: Unit, day: datetime.date) -> list[Unit]:
     return sorted(found.values(), key=lambda each: each.label)
 
 
+def is_shared(post: Assignment, day: datetime.date) -> bool:
+    """Whether no unit took over the whole of what the post was about, so that people share it."""
+    return post.unit is not None and not receiving_units(post.unit, day)
+
+
+def sharing_units(unit: Unit, day: datetime.date) -> list[Unit]:
+    """The units of a day whose officers may take parts of what was done in one that ended: those
+    that took some of its people; of a district those that took its communes, and its province."""
+    last = unit.valid_to or day
+    olds = {unit.pk}
+    provinces: set[int] = set()
+    if unit.level == Level.DISTRICT:
+        places = UnitVersion.objects.filter(valid_on(last)).under(unit)
+        for commune, province in places.values_list("unit_id", "province_id"):
+            olds.add(commune)
+            provinces.add(province)
+    passed = Succession.objects.filter(old_id__in=olds, on__lte=day).exclude(
+        people=Succession.People.NONE
+    )
+    news = set(passed.values_list("new_id", flat=True)) | olds
+    found = {pk: row for pk, row in Unit.objects.in_bulk(news).items() if row.valid_on(day)}
+    for province in Unit.objects.filter(pk__in=provinces):
+        found |= {heir.pk: heir for heir in receiving_units(province, day)}
+    return sorted(found.values(), key=lambda each: each.label)
+
+
 def no_heir_words(unit: Unit) -> str:
     """Why nobody takes over the files of a unit that ended: it was divided, or has no successor."""
     rows = Succession.objects.filter(old=unit).select_related("new").order_by("new__label")
@@ -147,8 +181,8 @@ def no_heir_words(unit: Unit) -> str:
     else:
         why = "đã kết thúc, không có đơn vị kế thừa cùng cấp, nên"
     return (
-        f"{unit.label} {why} hồ sơ không tự chuyển được. Người quản trị cấp trên vẫn đọc được hồ "
-        "sơ này."
+        f"{unit.label} {why} hồ sơ không tự chuyển được. Người quản trị cấp trên chọn người nhận "
+        "cho từng việc."
     )
 
 
@@ -156,9 +190,13 @@ def successors(post: Assignment, day: datetime.date, by: Officer) -> list[Succes
     """Whom the officer may choose to take the post over from a day on, by name.
 
     Those who hold a post there on that day with all rights of the giver's; and, for who keeps the
-    accounts, officers of the units merged there who hold none and would get it.
+    accounts, officers of the units merged there who hold none and would get it. Of a unit that
+    nobody took over whole: officers of those that took parts, who take parts of the work.
     """
     units = receiving_units(post.unit, day) if post.unit else [None]
+    shared = post.unit is not None and not units
+    if shared and post.unit is not None:
+        units = [*sharing_units(post.unit, day)]
     keys = [unit.pk for unit in units if unit is not None]
     place = Q(unit_id__in=keys) if post.unit else Q(unit__isnull=True)
     roles = [role for role in RIGHTS if RIGHTS[post.role] <= RIGHTS[role]]
@@ -169,7 +207,7 @@ def successors(post: Assignment, day: datetime.date, by: Officer) -> list[Succes
         .order_by("officer__sort_key", "officer_id")
     )
     found = [Successor(held.officer, str(held)) for held in posts]
-    if is_own(by, post) or not keys:
+    if is_own(by, post) or not keys or shared:
         return found
     unit = next(each for each in units if each is not None)
     free = (
@@ -263,7 +301,7 @@ def _not_a_successor(post: Assignment, receiver: Officer, day: datetime.date) ->
             f"{day:%d/%m/%Y}. Chọn người khác, hoặc giao nhiệm vụ cho người đó trước."
         )
     units = receiving_units(post.unit, day)
-    if not units:
+    names = ", ".join(unit.label for unit in units or sharing_units(post.unit, day))
+    if not names:
         return no_heir_words(post.unit)
-    names = ", ".join(unit.label for unit in units)
     return f"{name} không giữ nhiệm vụ tại {names} vào ngày {day:%d/%m/%Y}. Chọn người khác."

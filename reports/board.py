@@ -91,8 +91,9 @@ class Row:
 class Board:
     """latest_entry: the last day on which a decision behind these figures was typed in.
 
-    kept: added up from counters; then changed_at is when a figure last changed. A board counted
-    from the register itself knows no such moment.
+    kept: added up from counters; then changed_at is when a figure last changed. counted_anew: of a
+    past day that is kept, how many communes had to be counted from the register because their past
+    changed since. A board counted from the register itself has neither.
     """
 
     on: datetime.date
@@ -102,6 +103,11 @@ class Board:
     latest_entry: datetime.date | None
     changed_at: datetime.datetime | None = None
     kept: bool = False
+    counted_anew: int | None = None
+
+    @property
+    def of_kept_past(self) -> bool:
+        return self.counted_anew is not None
 
 
 def board(seen: Picture, demands: Sequence[Demand]) -> Board:

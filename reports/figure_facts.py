@@ -25,7 +25,7 @@ from reports.models import (
     Submission,
 )
 from reports.periods import MONTH, Period, containing, due_on, latest_ended, parse
-from teams.models import Team, TeamVillage, placed_on
+from teams.models import Channel, Team, TeamVillage, placed_on
 from teams.models.team import TeamQuerySet
 
 Day = datetime.date
@@ -205,9 +205,23 @@ def counted_by_register(unit: Unit, day: Day) -> dict[str, Value]:
         "people": Value(people),
         "trained": Value(_trained(unit, day), people) if people else NOTHING_TO_COUNT,
     }
+    grouped, groups = _channels(unit, day)
+    found["channels"] = Value(groups)
     if counts.villages_known:
         found["villages_covered"] = Value(counts.villages_with_team_known, counts.villages_known)
+        found["villages_in_channels"] = Value(grouped, counts.villages_known)
     return found
+
+
+def _channels(unit: Unit, day: Day) -> tuple[int, int]:
+    """Villages of the commune with a group of their own that is in use, and all its groups (Zalo,
+    Mocha, Gapo)."""
+    used = Channel.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day), commune=unit)
+    there = VillagePlacement.objects.on(day).filter(commune=unit).values("village")
+    counted = used.aggregate(
+        villages=Count("village", distinct=True, filter=Q(village__in=there)), groups=Count("pk")
+    )
+    return counted["villages"], counted["groups"]
 
 
 def _trained(unit: Unit, day: Day) -> int:

@@ -109,10 +109,10 @@ class IndicatorForm(forms.Form):
     adding = forms.ChoiceField(
         label="Khi lập báo cáo quý, 6 tháng, năm",
         choices=Indicator.Adding.choices,
-        initial=Indicator.Adding.SUM,
+        required=False,
         widget=forms.RadioSelect,
-        help_text="Số lũy kế thì lấy số tháng cuối kỳ: tháng sau đã gồm các tháng trước.",
-        error_messages={"required": "Chọn cách tính kỳ dài hơn một tháng."},
+        help_text="Không chọn thì số lũy kế lấy số tháng cuối kỳ (tháng sau đã gồm các tháng "
+        "trước), còn lại cộng các tháng.",
     )
     required = forms.BooleanField(label="Xã bắt buộc phải ghi", required=False)
 

@@ -37,10 +37,35 @@ class HandoverForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, successors: Iterable[Successor], **kwargs: Any) -> None:
+    parts = forms.MultipleChoiceField(
+        label="Việc giao cho người này",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Mỗi việc chỉ giao cho một người. Việc không đánh dấu thì còn chờ, giao cho "
+        "người khác ở lần bàn giao sau.",
+        error_messages={"invalid_choice": "Việc này không còn chờ giao. Chọn lại trong danh sách."},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        successors: Iterable[Successor],
+        parts: Iterable[tuple[str, str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """parts: what may be given one by one, None where all of it passes together."""
         super().__init__(*args, **kwargs)
+        if parts is None:
+            del self.fields["parts"]
+        else:
+            self.fields["parts"].choices = list(parts)  # type: ignore[attr-defined]
         choices = [("", NOBODY), *((each.officer.pk, each.said) for each in successors)]
         self.fields["receiver"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen_parts(self) -> list[tuple[str, int]]:
+        """Kind and key of the things that were ticked."""
+        told = (each.partition(":") for each in self.cleaned_data.get("parts", []))
+        return [(code, int(key)) for code, _, key in told]
 
 
 class RefusalForm(forms.Form):

@@ -27,7 +27,7 @@ from reports import periods
 from reports.board_words import figure
 from reports.kinds.head import head_of
 from reports.kinds.kind import Subject
-from reports.open_work import open_work, posts_without_successor
+from reports.open_work import open_work, posts_without_successor, recorded_parts
 from reports.to_do import Task, named_of
 from reports.work_kind import WAY_WORDS, Way, held_by
 
@@ -83,8 +83,8 @@ def left_posts(posts: Iterable[Any], manager: Officer, today: datetime.date) -> 
                 bool(named) and not whole,
                 post.unit_id in gone and not named,
                 gives(manager, post)
-                and post.handover is None
-                and (bool(whole) or post.unit_id not in gone),
+                and (post.handover is None or (post.unit_id in gone and not whole))
+                and (bool(whole) or post.unit_id not in gone or bool(post.has_work)),
             )
         )
     return found
@@ -165,7 +165,7 @@ def standing_of(handover: Handover, officer: Officer, today: datetime.date) -> d
     """The values of the page: where it stands, what the officer may do, the work."""
     may_give = handover.is_draft and may_hand_over(officer, handover.post, today)
     received = handover.awaits_receiver and officer.pk == handover.receiver_id
-    items = live_items(handover.post, handover.starts_on) if handover.is_draft else handover.items
+    items = _items_of(handover)
     code, word = STATE_LOOKS[HandoverState(handover.state)]
     return {
         "handover": handover,
@@ -185,12 +185,23 @@ def standing_of(handover: Handover, officer: Officer, today: datetime.date) -> d
     }
 
 
+def _items_of(handover: Handover) -> list[dict[str, Any]]:
+    """The work as recorded; of a draft as it stands, of a shared one the parts that it names."""
+    if not handover.is_draft:
+        recorded: list[dict[str, Any]] = handover.items
+        return recorded
+    if not handover.shared:
+        return live_items(handover.post, handover.starts_on)
+    return recorded_parts(handover)
+
+
 def head_of_record(unit: Unit | None, on: datetime.date) -> dict[str, Any]:
     """Who issues the record and where, as Decree 30/2020/NĐ-CP sets a head."""
     version = unit.version_on(on) if unit else None
     month = periods.containing(on, "month")
     head = head_of(Subject(unit=unit, version=version, period=month, on=on))
-    return {"issuer": head.issuer, "placed": head.place}
+    symbol = head.symbol.replace("BC-", "BB-", 1)
+    return {"issuer": head.issuer, "placed": head.place, "symbol": symbol}
 
 
 def handover_tasks(officer: Officer, today: datetime.date) -> list[Task]:

@@ -120,6 +120,7 @@ def _kept(
         )
 
     whole = counts[None]
+    today = isinstance(outline.source, Today)
     return Board(
         on=outline.on,
         row=row(outline.version, None),
@@ -127,7 +128,8 @@ def _kept(
         demands=tuple(demands),
         latest_entry=whole["latest"],
         changed_at=whole.get("changed"),
-        kept=isinstance(outline.source, Today),
+        kept=today,
+        counted_anew=None if today else len(outline.source.live),
     )
 
 

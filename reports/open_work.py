@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from communes.handovers import posts_left
-from communes.models import ImportBatch, Officer, Reform
+from communes.models import Handover, HandoverPart, ImportBatch, Officer, Reform
 from communes.models.reform import ReformState
-from reports.work_kind import UNFINISHED_IMPORTS, WAY_WORDS, Held, Kind, Line
+from reports.work_kind import UNFINISHED_IMPORTS, WAY_WORDS, Held, Kind, Line, Way, held_by
 from reports.work_rows import KINDS_OF_WORK
 from teams.models import EDITABLE, Document
 
@@ -56,6 +57,38 @@ def open_work(held: Held) -> list[Share]:
         if rows:
             found.append(Share(kind, count, tuple(kind.line(row) for row in rows[:MOST_ROWS])))
     return found
+
+
+def parts_to_give(held: Held) -> list[tuple[str, str]]:
+    """What moves with a post, thing by thing and not yet named in a handover: 'kind:key', words."""
+    found = []
+    for kind in KINDS_OF_WORK:
+        if kind.way == Way.MOVES:
+            taken = HandoverPart.objects.filter(post=held.post, code=kind.code).values("row")
+            for row in kind.rows(held).exclude(pk__in=taken)[:MOST_ROWS]:
+                line = kind.line(row)
+                words = ", ".join(part for part in (line.text, line.detail, line.day) if part)
+                found.append((f"{kind.code}:{row.pk}", f"{kind.label}: {words}"))
+    return found
+
+
+def parts_of(handover: Handover, held: Held) -> list[tuple[Kind, QuerySet[Any]]]:
+    """What a shared handover names and its giver still owns, by kind."""
+    keys: dict[str, set[int]] = defaultdict(set)
+    for code, row in HandoverPart.objects.filter(handover=handover).values_list("code", "row"):
+        keys[code].add(row)
+    return [
+        (kind, kind.rows(held).filter(pk__in=keys[kind.code]))
+        for kind in KINDS_OF_WORK
+        if kind.way == Way.MOVES and kind.code in keys
+    ]
+
+
+def recorded_parts(handover: Handover) -> list[dict[str, Any]]:
+    """The same, as a record keeps it."""
+    named = parts_of(handover, held_by(handover.post, handover.starts_on))
+    shares = [Share(kind, len(rows), tuple(map(kind.line, rows))) for kind, rows in named]
+    return [share.recorded() for share in shares if share.count]
 
 
 def posts_without_successor(manager: Officer, today: datetime.date) -> TerritoryQuerySet:

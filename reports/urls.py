@@ -87,6 +87,7 @@ urlpatterns = [
     path("ban-giao/moi/", handovers.handover_add, name="handover_add"),
     path("ban-giao/<int:pk>/", handovers.handover, name="handover"),
     path("ban-giao/<int:pk>/in/", handovers.handover_print, name="handover_print"),
+    path("ban-giao/<int:pk>/tep/<str:form>/", handovers.handover_file, name="handover_file"),
     path("ban-giao/<int:pk>/giao/", handovers.handover_give, name="handover_give"),
     path("ban-giao/<int:pk>/bo/", handovers.handover_drop, name="handover_drop"),
     path("ban-giao/<int:pk>/nhan/", handovers.handover_receive, name="handover_receive"),

@@ -45,6 +45,7 @@ class Held:
     key: str
     unit_ids: frozenset[int]
     starts_on: datetime.date
+    post: Assignment
 
     def within(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows of the post's territory; a post of the whole country has no border."""
@@ -61,7 +62,7 @@ class Held:
 
 def held_by(post: Assignment, starts_on: datetime.date) -> Held:
     units = post.unit.reach() if post.unit else frozenset()
-    return Held(post.officer, post.role, reach_key(post), units, starts_on)
+    return Held(post.officer, post.role, reach_key(post), units, starts_on, post)
 
 
 @dataclass(frozen=True)

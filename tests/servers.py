@@ -7,7 +7,9 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
 
 import environ
 import pytest
@@ -23,6 +25,7 @@ from pytest_django import DjangoDbBlocker
 
 from config import embedded
 from config.celery import app
+from tests.template import Template, made_beside
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -33,21 +36,65 @@ OUR_APPS = ("communes", "teams", "members", "reports")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
-) -> Iterator[None]:
-    """Without DATABASE_URL the tests have a cluster of their own, apart from that of `make run`."""
+@contextmanager
+def _database() -> Iterator[None]:
+    """Without DATABASE_URL the tests have a cluster of their own, apart from that of `make run`.
+
+    The processes that share the suite share it.
+    """
     if os.environ.get("DATABASE_URL") or django_settings.DATABASE_URL:
         yield
         return
-    place = django_settings.BASE_DIR / "var" / _place_of_tests(request.config)
+    place = django_settings.BASE_DIR / "var" / "tests"
     with (
         _variable("PORTAL_VAR", str(place)),
         embedded.services(broker=False, durable=False),
     ):
         address = environ.Env().db_url("DATABASE_URL")
         connections.databases["default"].update(address)
+        yield
+
+
+_TEMPLATE = pytest.StashKey[Template]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """What hands out the tests to several processes has their database made before they start."""
+    config = session.config
+    options = config.option
+    hands_out = getattr(options, "numprocesses", None) and not hasattr(config, "workerinput")
+    if not hands_out or options.reuse_db or options.collectonly:
+        return
+    stack = ExitStack()
+    config.add_cleanup(stack.close)
+    before = os.environ.copy()
+    stack.enter_context(_database())
+    url = os.environ.get("DATABASE_URL") or django_settings.DATABASE_URL
+    # They find the running servers by themselves.
+    os.environ.clear()
+    os.environ.update(before)
+    name = f"test_{connections.databases['default']['NAME']}_template"
+    config.stash[_TEMPLATE] = stack.enter_context(made_beside(url, name))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    if template := node.config.stash.get(_TEMPLATE, None):
+        node.workerinput["template"] = (template.name, str(template.lock))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> Iterator[None]:
+    """Where the database of the tests is, and which one it is a copy of."""
+    with _database():
+        made = getattr(request.config, "workerinput", {}).get("template")
+        if made is not None:
+            template = Template(made[0], Path(made[1]))
+            template.wait()
+            connections.databases["default"]["TEST"].update(TEMPLATE=template.name, MIGRATE=False)
         yield
 
 
@@ -98,12 +145,6 @@ def _frozen_figures_may_go() -> Iterator[None]:
         cursor.execute("ALTER TABLE reports_snapshot DISABLE TRIGGER snapshot_is_not_emptied")
         yield
         cursor.execute("ALTER TABLE reports_snapshot ENABLE TRIGGER snapshot_is_not_emptied")
-
-
-def _place_of_tests(config: pytest.Config) -> str:
-    """Each of the processes that share the suite has a cluster of its own."""
-    worker = getattr(config, "workerinput", {}).get("workerid", "")
-    return f"tests-{worker}" if worker else "tests"
 
 
 @contextmanager

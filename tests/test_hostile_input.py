@@ -19,6 +19,7 @@ from django.urls import resolve, reverse
 
 from tests import make, walking
 from tests.members import drafting
+from tests.remembering import officers_remembered
 from tests.walking import INSIDERS, ROWS
 
 BREAKDOWN = 500
@@ -212,7 +213,7 @@ NO_FILES = (
 @pytest.fixture(scope="module")
 def siege(django_db_setup, django_db_blocker) -> Iterator[Siege]:
     settings = override_settings(PORTAL_TODAY=make.TODAY)
-    with django_db_blocker.unblock(), settings, transaction.atomic():
+    with django_db_blocker.unblock(), settings, transaction.atomic(), officers_remembered():
         yield Siege(walking.furnish())
         transaction.set_rollback(True)
 

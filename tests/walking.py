@@ -331,6 +331,7 @@ ROWS: dict[str, Row] = {
     "reports:handover_add": Row(LIST, queries=("", "?q=suong")),
     "reports:handover": Row(HOME, of("handover"), keepers=HANDING),
     "reports:handover_print": Row(HOME, of("handover"), keepers=HANDING),
+    "reports:handover_file": Row(HOME, of("handover", form="docx"), keepers=HANDING),
     "reports:handover_give": Row(HOME, of("handover"), keepers=HANDING),
     "reports:handover_drop": Row(HOME, of("handover"), keepers=HANDING),
     "reports:handover_receive": Row(HOME, of("handover"), keepers=HANDING),

@@ -1,4 +1,4 @@
-"""A leader's right to confirm, lent for a time (ủy quyền) and taken back."""
+"""A leader's right to confirm and to hand in figures, lent for a time (ủy quyền), taken back."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ what changes the posts here.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,14 +22,20 @@ from communes.handovers import (
     Successor,
     check_handover,
     holds_on,
+    is_shared,
     last_day_of,
     living,
     may_hand_over,
 )
-from communes.models import Assignment, Handover, Officer
+from communes.models import Assignment, Handover, HandoverPart, Officer
 from communes.placing import keys_on
+from communes.territory import valid_on
 from communes.vietnamese import clean
 
+PART_TAKEN = (
+    "Người này đã có một lần bàn giao của nhiệm vụ này, hoặc một việc đã chọn nằm trong lần bàn "
+    "giao cho người khác. Mở lại trang để chọn trong các việc còn lại."
+)
 TAKEN = "Nhiệm vụ này đã có một lần bàn giao. Mở lần đó để xem hoặc bỏ trước khi lập lại."
 
 
@@ -61,17 +68,31 @@ def prepare_handover(
     note: str,
     by: Officer,
     today: datetime.date,
+    parts: Sequence[tuple[str, int]] = (),
 ) -> Handover:
     """Write down who takes over what from when; nothing else changes yet.
 
+    parts: kind and key of the things that this receiver takes, where several share the work.
     Raises Refused: not the officer's to hand over, the day is not possible, the receiver cannot
-    take over, the post is being handed over already.
+    take over, the post or one of the parts is being handed over already.
     """
     check_handover(post=post, receiver=receiver, starts_on=starts_on, by=by, today=today)
     placed_on = min(starts_on, last_day_of(post) or starts_on)
+    place, shared = post.unit, is_shared(post, starts_on)
+    if shared:
+        if not parts:
+            raise Refused(
+                "Chưa chọn việc nào. Đánh dấu các việc giao cho người này; việc còn lại giao cho "
+                "người khác ở lần bàn giao khác.",
+                "parts",
+            )
+        held = Assignment.objects.filter(valid_on(starts_on), officer=receiver)
+        place = held.select_related("unit").get().unit
+        placed_on = starts_on
     try:
         with transaction.atomic():
             made = Handover.objects.create(
+                shared=shared,
                 giver=post.officer,
                 post=post,
                 receiver=receiver,
@@ -79,10 +100,14 @@ def prepare_handover(
                 starts_on=starts_on,
                 note=clean(note)[:500],
                 prepared_by=by,
-                **keys_on(post.unit, placed_on),
+                **keys_on(place, placed_on),
+            )
+            HandoverPart.objects.bulk_create(
+                HandoverPart(handover=made, post=post, code=code, row=row)
+                for code, row in (parts if shared else ())
             )
     except IntegrityError as clash:
-        raise Refused(TAKEN) from clash
+        raise Refused(PART_TAKEN if shared else TAKEN) from clash
     audit.record(
         by=by,
         verb="handover.prepared",

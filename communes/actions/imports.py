@@ -122,13 +122,17 @@ def apply_batch(
             "only_valid",
         )
     with transaction.atomic():
-        write.write(batch)
+        if batch.counts["new"] or batch.counts["changed"]:
+            write.write(batch)
+        else:
+            write.place_communes(batch)
         declared = write.declare(batch, by) if declare_complete else []
         entry = note(batch, by, "import.villages", f"Nhập {batch.original_name} vào sổ")
         write.audit_communes(batch, entry)
         transaction.set_rollback(not commit)
     if commit:
-        write.remember()
+        if batch.counts["new"]:
+            write.remember()
         batch.declared, batch.declare_complete, batch.only_valid = (
             declared,
             declare_complete,

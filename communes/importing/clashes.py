@@ -29,6 +29,11 @@ REFUSE = """
     FROM ({found}) AS found WHERE r.id = found.id
 """
 
+FOLLOW = """
+    UPDATE import_row SET status = 'invalid' FROM communes_importrow r
+    WHERE r.id = import_row.id AND import_row.status = 'valid' AND r.status = 'invalid'
+"""
+
 OUTSIDE = """
     SELECT r.id, format('Dòng %%s: %%s không thuộc địa bàn được giao vào ngày %%s. Bỏ dòng này '
            'khỏi tệp, hoặc nhờ người phụ trách địa bàn đó nhập.',
@@ -105,13 +110,11 @@ def refuse_outside(cursor: CursorWrapper, batch: ImportBatch, kept: list[int]) -
 def refuse_doubles(cursor: CursorWrapper) -> None:
     """Rows that name the village of an earlier row: chosen communes may bring two together."""
     _refuse(cursor, E_DUPLICATE_IN_FILE, DOUBLES)
-    _follow(cursor)
 
 
 def refuse_unclear(cursor: CursorWrapper) -> None:
     """Rows that may be a village of the register or another one."""
     _refuse(cursor, E_VILLAGE_UNCLEAR, UNCLEAR)
-    _follow(cursor)
 
 
 def refuse_later(cursor: CursorWrapper, batch: ImportBatch) -> None:
@@ -120,12 +123,7 @@ def refuse_later(cursor: CursorWrapper, batch: ImportBatch) -> None:
 
 
 def _refuse(cursor: CursorWrapper, code: str, found: str, **values: Any) -> None:
-    cursor.execute(REFUSE.format(found=found), {"code": code, **values})
-
-
-def _follow(cursor: CursorWrapper) -> None:
     """Refused rows are compared with nothing further."""
-    cursor.execute(
-        "UPDATE import_row SET status = 'invalid' FROM communes_importrow r "
-        "WHERE r.id = import_row.id AND import_row.status = 'valid' AND r.status = 'invalid'"
-    )
+    cursor.execute(REFUSE.format(found=found), {"code": code, **values})
+    if cursor.rowcount:
+        cursor.execute(FOLLOW)

@@ -18,37 +18,44 @@ from communes.vietnamese import match_key
 if TYPE_CHECKING:
     from communes.models import ImportBatch, Officer
 
-# Until the transaction ends: a national list is sorted and joined in memory, and no plan is
-# compiled for a second that it does not take.
-AT_EASE = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off"
-
-LOCK_COMMUNES = """
-    SELECT count(*) FROM (
-        SELECT id FROM communes_unit
-        WHERE id IN (SELECT unit_id FROM communes_importrow WHERE batch_id = %(batch)s)
-        ORDER BY id FOR NO KEY UPDATE
-    ) AS locked
+# Until the transaction ends: a national list is sorted and joined in memory, no plan is compiled
+# for a second that it does not take, and a few rows tell what the others are like.
+AT_EASE = """
+    SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; SET LOCAL default_statistics_target = 10
 """
 
 FORGET = """
     DELETE FROM communes_importrow WHERE batch_id = %(batch)s AND action = 'missing';
     UPDATE communes_importrow
     SET status = 'valid', action = 'new', clashed = false, codes = '{}', problems = '[]'
-    WHERE batch_id = %(batch)s AND clashed
+    WHERE batch_id = %(batch)s AND action = 'invalid' AND clashed
 """
 
-# Villages of the day in the communes of the file, and the rows they are compared with.
-GATHER = """
+# The rows that are compared, read once.
+ROWS = """
     DROP TABLE IF EXISTS import_kind, import_here, import_row, import_match;
     CREATE TEMP TABLE import_kind ON COMMIT DROP AS
         SELECT * FROM unnest(%(kinds)s::text[], %(kind_keys)s::text[]) AS kind (kind, key);
     CREATE TEMP TABLE import_row ON COMMIT DROP AS
-        SELECT id, unit_id, former_commune_id, match_key, key AS kind_key, status
+        SELECT id, unit_id, former_commune_id, match_key, kind, key AS kind_key, status, action,
+               village_id, households, people
         FROM communes_importrow JOIN import_kind USING (kind)
         WHERE batch_id = %(batch)s AND unit_id IS NOT NULL AND match_key <> '';
+    ANALYZE import_row
+"""
+
+LOCK_COMMUNES = """
+    SELECT count(*) FROM (
+        SELECT id FROM communes_unit WHERE id IN (SELECT unit_id FROM import_row)
+        ORDER BY id FOR NO KEY UPDATE
+    ) AS locked
+"""
+
+# Villages of the day in the communes of the file.
+GATHER = """
     CREATE TEMP TABLE import_here ON COMMIT DROP AS
         SELECT v.id AS version_id, v.village_id, p.commune_id, former_commune_id,
-               v.match_key, key AS kind_key
+               v.match_key, v.kind, key AS kind_key, v.households, v.people
         FROM communes_villageplacement p
         JOIN communes_villageversion v ON v.village_id = p.village_id
         JOIN communes_village ON communes_village.id = p.village_id
@@ -56,7 +63,6 @@ GATHER = """
         WHERE p.commune_id IN (SELECT unit_id FROM import_row)
           AND daterange(p.valid_from, p.valid_to, '[]') @> %(day)s
           AND daterange(v.valid_from, v.valid_to, '[]') @> %(day)s;
-    ANALYZE import_row;
     ANALYZE import_here
 """
 
@@ -65,11 +71,15 @@ KINDS = """
     UNION SELECT kind FROM communes_villageversion
 """
 
-# Equal kinds first; where a kind is missing on one side, only a pair without a rival.
+# Equal kinds first; where a kind is missing on one side, only a pair without a rival. told: the row
+# is known to be unchanged already.
 MATCH = """
     CREATE TEMP TABLE import_match ON COMMIT DROP AS
         SELECT DISTINCT ON (row_id) *, NULL::date AS since FROM (
-            SELECT DISTINCT ON (h.village_id) r.id AS row_id, h.village_id, h.version_id
+            SELECT DISTINCT ON (h.village_id) r.id AS row_id, h.village_id, h.version_id,
+                   r.action = 'unchanged' AND (r.kind = '' OR h.kind <> '')
+                   AND (r.households IS NULL OR r.households IS NOT DISTINCT FROM h.households)
+                   AND (r.people IS NULL OR r.people IS NOT DISTINCT FROM h.people) AS told
             FROM import_row r JOIN import_here h
               ON h.commune_id = r.unit_id AND h.match_key = r.match_key
              AND h.kind_key = r.kind_key
@@ -117,27 +127,29 @@ MATCH_LATER = """
               SELECT FROM communes_villageplacement e WHERE e.village_id = v.village_id
                 AND (e.valid_from IS NULL OR e.valid_from < v.valid_from))
     )
-    INSERT INTO import_match
+    INSERT INTO import_match (row_id, village_id, version_id, since)
     SELECT row_id, village_id, version_id, since FROM pair WHERE villages = 1 AND rows = 1
 """
 
-# Only what differs from the last time is written: a national list is compared twice.
+# Only what differs from what the rows were taken for is written: most were staged as what they
+# are, and a list is compared twice. An unchanged row need not know its village.
 STATE = """
     UPDATE communes_importrow r
     SET action = 'new', village_id = NULL, changes = '{}', before = NULL
-    WHERE batch_id = %(batch)s AND status = 'valid' AND (action <> 'new' OR village_id IS NOT NULL)
-      AND NOT EXISTS (SELECT FROM import_match m WHERE m.row_id = r.id);
+    FROM import_row own
+    WHERE r.id = own.id AND own.status = 'valid'
+      AND (own.action <> 'new' OR own.village_id IS NOT NULL)
+      AND NOT EXISTS (SELECT FROM import_match m WHERE m.row_id = own.id);
     WITH seen AS (
-        SELECT r.id, m.village_id, v.id AS version_id, village.batch_id AS village_batch,
-            CASE WHEN r.kind <> '' AND v.kind = '' THEN r.kind END AS kind,
-            CASE WHEN r.households IS DISTINCT FROM v.households THEN r.households END
+        SELECT own.id, own.action, m.village_id, v.id AS version_id,
+            CASE WHEN own.kind <> '' AND v.kind = '' THEN own.kind END AS kind,
+            CASE WHEN own.households IS DISTINCT FROM v.households THEN own.households END
                 AS households,
-            CASE WHEN r.people IS DISTINCT FROM v.people THEN r.people END AS people
+            CASE WHEN own.people IS DISTINCT FROM v.people THEN own.people END AS people
         FROM import_match m
-        JOIN communes_importrow r ON r.id = m.row_id
+        JOIN import_row own ON own.id = m.row_id
         JOIN communes_villageversion v ON v.id = m.version_id
-        JOIN communes_village village ON village.id = m.village_id
-        WHERE r.status = 'valid' AND m.since IS NULL
+        WHERE own.status = 'valid' AND m.since IS NULL AND m.told IS NOT TRUE
     )
     UPDATE communes_importrow r SET
         village_id = seen.village_id,
@@ -153,10 +165,11 @@ STATE = """
                         THEN jsonb_build_array(v.people, seen.people) END)) END,
         before = CASE WHEN seen.kind IS NULL AND seen.households IS NULL AND seen.people IS NULL
             THEN NULL ELSE jsonb_build_object(
-                'village_batch', seen.village_batch, 'version', to_jsonb(v) - 'steady') END
+                'village_batch', village.batch_id, 'version', to_jsonb(v) - 'steady') END
     FROM seen JOIN communes_villageversion v ON v.id = seen.version_id
+    JOIN communes_village village ON village.id = seen.village_id
     WHERE r.id = seen.id AND NOT (
-        r.action = 'unchanged' AND r.village_id = seen.village_id
+        seen.action = 'unchanged'
         AND seen.kind IS NULL AND seen.households IS NULL AND seen.people IS NULL);
     UPDATE communes_importrow r SET
         village_id = m.village_id, action = 'changed',
@@ -165,9 +178,10 @@ STATE = """
         before = jsonb_build_object(
             'village_batch', village.batch_id, 'placement', to_jsonb(p) - 'steady')
     FROM import_match m
+    JOIN import_row own ON own.id = m.row_id
     JOIN communes_village village ON village.id = m.village_id
     JOIN communes_villageplacement p ON p.village_id = m.village_id AND p.valid_from = m.since
-    WHERE r.id = m.row_id AND m.since IS NOT NULL AND r.status = 'valid'
+    WHERE r.id = m.row_id AND m.since IS NOT NULL AND own.status = 'valid'
 """
 
 # A village that only a faulty row names is not missing: the row is to be mended.
@@ -182,8 +196,7 @@ MISSING = """
            v.households, v.people, h.village_id, '{}', false, false, ''
     FROM import_here h JOIN communes_villageversion v ON v.id = h.version_id
     WHERE NOT EXISTS (SELECT FROM import_match m WHERE m.village_id = h.village_id)
-      AND h.commune_id IN (
-          SELECT unit_id FROM communes_importrow WHERE batch_id = %(batch)s AND status = 'valid')
+      AND h.commune_id IN (SELECT unit_id FROM import_row WHERE status = 'valid')
       AND NOT EXISTS (
           SELECT FROM import_row r
           WHERE r.unit_id = h.commune_id AND r.match_key = h.match_key
@@ -214,13 +227,14 @@ def classify(batch: ImportBatch, by: Officer) -> dict[str, int]:
     values: dict[str, Any] = {"batch": batch.pk, "day": batch.as_of}
     with connection.cursor() as cursor:
         cursor.execute(AT_EASE)
-        cursor.execute(LOCK_COMMUNES, values)
         cursor.execute(FORGET, values)
-        kept = kept_by(by, batch.as_of).values_list("unit_id", flat=True)
-        clashes.refuse_outside(cursor, batch, list(kept))
         cursor.execute(KINDS, values)
         kinds = [kind for (kind,) in cursor.fetchall()]
         values |= {"kinds": kinds, "kind_keys": [match_key(kind) for kind in kinds]}
+        cursor.execute(ROWS, values)
+        cursor.execute(LOCK_COMMUNES, values)
+        kept = kept_by(by, batch.as_of).values_list("unit_id", flat=True)
+        clashes.refuse_outside(cursor, batch, list(kept))
         cursor.execute(GATHER, values)
         clashes.refuse_doubles(cursor)
         cursor.execute(MATCH, values)

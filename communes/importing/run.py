@@ -143,7 +143,7 @@ def _stage(batch: ImportBatch, most_rows: int | None, *, to_the_end: bool = Fals
             _reject(batch, reading.reason or "", reading.message_vi)
             return True
         heard = clock.now()
-        for done in staging.stage_rows(batch, reading.rows):
+        for done in staging.stage_rows(batch, reading.pieces):
             if most_rows is not None and done > most_rows:
                 return False
             if done > MOST_ROWS:

@@ -5,53 +5,44 @@ from __future__ import annotations
 import gc
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import lru_cache
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Self
 
 from django.core.files.storage import FileSystemStorage
 from django.db import connection
 
-from communes import village_rules as rules
-from communes.errors import Refused
+from communes.importing.copy_text import (
+    COPY,
+    action_in,
+    escaped,
+    json_escaped,
+    named,
+    or_null,
+    set_of,
+)
 from communes.importing.gazetteer_source import aliases_of, context_of_batch, gazetteer_on
-from communes.models import SheetMapping, Succession
+from communes.importing.plain_lines import W_FORMER_COMMUNE_UNKNOWN, PlainLines
+from communes.models import SheetMapping, Succession, VillagePlacement
+from communes.sheets.plain_run import Group, PlainRun
 from communes.sheets.reader import open_workbook
-from communes.sheets.readings import INVALID, VALID, FileReading, Mapping, RowReading
+from communes.sheets.readings import INVALID, VALID, FileReading, Mapping, RowReading, Run
 from communes.sheets.refusal import E_FILE_CORRUPT, FileRefused
-from communes.sheets.told import Told, json_of
+from communes.sheets.told import json_of
 from communes.sheets.village_rows import read_villages
 from communes.template_stamp import W_TEMPLATE_OLD, register_moved
-from communes.vietnamese import match_key, search_text, sort_key
+from communes.vietnamese import match_key
 
 if TYPE_CHECKING:
     from communes.models import ImportBatch
 
-# Rows that are sent at once, and rows that are made ready at once: these stay in the processor's
-# own memory.
+# As many rows are sent at once.
 PIECE = 1_000
+# Rows that were read one by one are made ready together when so many are there.
 HANDFUL = 50
-
-COLUMNS = (
-    *("batch_id", "sheet", "row", "status", "action", "codes", "warnings", "problems", "raw"),
-    *("understood", "unit_id", "former_commune_id", "kind", "name", "match_key", "sort_key"),
-    *("search_text", "households", "people", "changes", "clashed", "undone", "kept_because"),
-)
-COPY = f"COPY communes_importrow ({', '.join(COLUMNS)}) FROM STDIN"
-
-W_FORMER_COMMUNE_UNKNOWN = "W_FORMER_COMMUNE_UNKNOWN"
-
-
-class Named(NamedTuple):
-    """A village's kind, name and their keys, as five columns of COPY; or what is wrong."""
-
-    columns: str = "\t" * 4
-    problem: str = ""
 
 
 @contextmanager
@@ -104,39 +95,101 @@ def forget_rows(batch: ImportBatch) -> None:
         cursor.execute("DELETE FROM communes_importrow WHERE batch_id = %s", [batch.pk])
 
 
-def stage_rows(batch: ImportBatch, readings: Iterable[RowReading]) -> Iterator[int]:
+def stage_rows(batch: ImportBatch, pieces: Iterable[RowReading | Run]) -> Iterator[int]:
     """Write the rows piece by piece; yields how many are there after each piece.
 
     While the database takes a piece in, the next is read; it is idle whenever this yields.
     """
     done = 0
-    rows = iter(readings)
-    lines: list[str] = []
-    with ThreadPoolExecutor(max_workers=1) as writer, _without_old_garbage():
-        copying: Future[int] | None = None
-        while handful := list(islice(rows, HANDFUL)):
-            former = {}
-            if any(row.understood.get("former_commune") for row in handful):
-                if copying:
-                    wait([copying])
-                former = _former_communes(handful)
-            lines += [_line(batch.pk, row, former) for row in handful]
-            if len(lines) < PIECE:
-                continue
-            if copying:
-                done += _written(copying)
+    with _Writer() as writer, without_old_garbage():
+        for lines in _lines(batch, pieces, writer):
+            if sent := writer.written():
+                done += sent
                 yield done
-            connection.ensure_connection()
-            copying = writer.submit(_copy, connection.connection, lines)
-            lines = []
-        if copying:
-            done += _written(copying)
+            writer.send(lines)
+        yield done + writer.written()
+
+
+class _Writer:
+    """Sends lines to the database in a thread, on this thread's connection."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1)
+        self._copying: Future[int] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._pool.shutdown()
+
+    def send(self, lines: list[str]) -> None:
         connection.ensure_connection()
-        yield done + _written(writer.submit(_copy, connection.connection, lines))
+        self._copying = self._pool.submit(_copy, connection.connection, lines)
+
+    def rest(self) -> None:
+        """Wait until the connection is free."""
+        if self._copying:
+            wait([self._copying])
+
+    def written(self) -> int:
+        """How many lines were sent since this was asked; waits for them."""
+        copying, self._copying = self._copying, None
+        # The driver's own COPY does not turn its errors into Django's.
+        with connection.wrap_database_errors:
+            return copying.result() if copying else 0
+
+
+def _lines(
+    batch: ImportBatch, pieces: Iterable[RowReading | Run], writer: _Writer
+) -> Iterator[list[str]]:
+    """The rows as lines of COPY, at least PIECE of them at once but for the last."""
+
+    def former_of(groups: Sequence[Group]) -> dict[Group, int]:
+        asked = {group: (group.unit, group.understood["former_commune"]) for group in groups}
+        writer.rest()
+        known = former_communes(set(asked.values()))
+        return {group: known[key] for group, key in asked.items() if key in known}
+
+    held = frozenset(
+        VillagePlacement.objects.on(batch.as_of).values_list("commune_id", flat=True).distinct()
+    )
+    plain = PlainLines(batch.pk, held, former_of)
+    lines: list[str] = []
+    single: list[RowReading] = []
+    for piece in pieces:
+        if isinstance(piece, PlainRun) and plain.can_tell(piece):
+            lines += _lines_of(batch, single, held, writer)
+            single = []
+            lines += plain.of(piece)
+        else:
+            single += [piece] if isinstance(piece, RowReading) else piece.readings()
+            if len(single) >= HANDFUL:
+                lines += _lines_of(batch, single, held, writer)
+                single = []
+        if len(lines) >= PIECE:
+            yield lines
+            lines = []
+    yield lines + _lines_of(batch, single, held, writer)
+
+
+def _lines_of(
+    batch: ImportBatch, rows: list[RowReading], held: frozenset[int], writer: _Writer
+) -> list[str]:
+    asked = {
+        (row.understood["commune_id"], row.understood["former_commune"])
+        for row in rows
+        if row.understood.get("former_commune") and row.understood.get("commune_id")
+    }
+    known = {}
+    if asked:
+        writer.rest()
+        known = former_communes(asked)
+    return [_line(batch.pk, row, held, known) for row in rows]
 
 
 @contextmanager
-def _without_old_garbage() -> Iterator[None]:
+def without_old_garbage() -> Iterator[None]:
     """What is there already is not searched for garbage again and again while rows come and go."""
     gc.freeze()
     try:
@@ -147,15 +200,10 @@ def _without_old_garbage() -> Iterator[None]:
 
 def _copy(database: Any, lines: list[str]) -> int:
     """In the thread of the writer, on the driver's own connection."""
-    with database.cursor() as cursor, cursor.copy(COPY) as copy:
-        copy.write("".join(lines))
+    if lines:
+        with database.cursor() as cursor, cursor.copy(COPY) as copy:
+            copy.write("".join(lines))
     return len(lines)
-
-
-def _written(copying: Future[int]) -> int:
-    # The driver's own COPY does not turn its errors into Django's.
-    with connection.wrap_database_errors:
-        return copying.result()
 
 
 def _mappings(batch: ImportBatch) -> dict[str, Mapping]:
@@ -166,88 +214,53 @@ def _mappings(batch: ImportBatch) -> dict[str, Mapping]:
     return found
 
 
-def _line(batch_id: int, reading: RowReading, former: dict[tuple[int, str], int]) -> str:
-    """A row in the text format of COPY, in the order of COLUMNS."""
+def _line(
+    batch_id: int,
+    reading: RowReading,
+    held: frozenset[int],
+    former: dict[tuple[int, str], int],
+) -> str:
+    """A row in the text format of COPY, in the order of its COLUMNS."""
     said = reading.understood
-    unit = said.get("commune_id")
+    unit, former_text = said.get("commune_id"), said.get("former_commune")
     codes, warnings = reading.codes, reading.warnings
-    problems = [asdict(problem) for problem in reading.problems] if reading.problems else []
-    named = _named(said.get("kind") or "", said.get("village") or "")
-    if named.problem and not codes:
+    problems = [asdict(problem) for problem in reading.problems]
+    name = named(said.get("kind") or "", said.get("village") or "")
+    if name.problem and not codes:
         codes = ["E_NAME_INVALID"]
         problems.append(
             {
                 "column": None,
                 "code": codes[0],
-                "message_vi": f"Dòng {reading.row}: {named.problem}",
+                "message_vi": f"Dòng {reading.row}: {name.problem}",
                 "suggestion": None,
                 "candidates": [],
             }
         )
-    former_text = said.get("former_commune")
-    former_id = former.get((unit, match_key(former_text))) if unit and former_text else None
+    former_id = former.get((unit, former_text)) if unit and former_text else None
     if former_text and not former_id:
         warnings = [*warnings, W_FORMER_COMMUNE_UNKNOWN]
+    status, action = (INVALID, "invalid") if codes else (VALID, action_in(held, unit))
     return (
-        f"{batch_id}\t{_escaped(reading.sheet[:100])}\t{reading.row}"
-        f"\t{INVALID if codes else VALID}\t{'invalid' if codes else 'new'}"
-        f"\t{{{','.join(codes)}}}\t{{{','.join(warnings)}}}"
-        f"\t{_told(problems) if problems else '[]'}\t{_told(reading.raw)}\t{_told(said)}"
-        f"\t{_or_null(unit)}\t{_or_null(former_id)}\t{named.columns}"
-        f"\t{_or_null(said.get('households'))}\t{_or_null(said.get('people'))}"
-        "\t{}\tf\tf\t\n"
+        f"{batch_id}\t{escaped(reading.sheet[:100])}\t{reading.row}"
+        f"\t{or_null(said.get('households'))}\t{or_null(said.get('people'))}"
+        f"\t{json_escaped(json_of(reading.raw))}\t{json_escaped(json_of(said))}"
+        f"\t{name.columns}\t{set_of(warnings)}\t{or_null(unit)}\t{or_null(former_id)}"
+        f"\t{status}\t{action}\t{set_of(codes)}\t{json_escaped(json_of(problems))}\n"
     )
 
 
-@lru_cache(maxsize=8192)
-def _named(kind: str, name: str) -> Named:
-    """By the rules of the page on which villages are typed."""
-    if not name:
-        return Named()
-    try:
-        kind, name = rules.understand_name(kind, name)
-    except Refused as refusal:
-        return Named(problem=refusal.message[:1].lower() + refusal.message[1:])
-    texts = (kind, name, match_key(name), sort_key(name), search_text(f"{kind} {name}"))
-    return Named("\t".join(text.translate(_ESCAPES) for text in texts))
+def former_communes(asked: set[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """The commune that a text names among those merged into a commune, by (its id, the text).
 
-
-# Signs that mean something in the text format of COPY.
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-
-
-@lru_cache(maxsize=64)
-def _escaped(text: str) -> str:
-    return text.translate(_ESCAPES)
-
-
-def _or_null(number: int | None) -> int | str:
-    return "\\N" if number is None else number
-
-
-def _former_communes(piece: list[RowReading]) -> dict[tuple[int, str], int]:
-    """Ids of the communes that were merged into a row's commune, by (its id, their name's key).
-
-    A name is known bare and with its kind.
+    A name is known bare and with its kind; one that several bear names none.
     """
-    units = {
-        reading.understood["commune_id"]
-        for reading in piece
-        if reading.understood.get("former_commune") and reading.understood.get("commune_id")
-    }
-    if not units:
-        return {}
     names: dict[tuple[int, str], set[int]] = defaultdict(set)
-    rows = Succession.objects.filter(new__in=units).values_list(
+    rows = Succession.objects.filter(new__in={unit for unit, _ in asked}).values_list(
         "new_id", "old_id", "old__versions__kind", "old__versions__name"
     )
     for new, old, kind, name in rows:
         names[new, match_key(name)].add(old)
         names[new, match_key(f"{kind} {name}")].add(old)
-    return {key: olds.pop() for key, olds in names.items() if len(olds) == 1}
-
-
-def _told(value: Any) -> str:
-    """JSON for COPY: of the signs to escape it has backslashes alone."""
-    text = value.json if type(value) is Told else ""
-    return (text or json_of(value)).replace("\\", "\\\\")
+    found = {key: names.get((key[0], match_key(key[1])), set()) for key in asked}
+    return {key: next(iter(olds)) for key, olds in found.items() if len(olds) == 1}

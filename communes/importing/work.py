@@ -20,12 +20,15 @@ _KEYS = 2**31
 
 # Fewer rows are compared at once by any plan.
 MANY = 1_000
+# Rows of one list are much alike: a few of them tell enough.
 STATISTICS = """
+    SET default_statistics_target = 10;
     ANALYZE communes_importrow (
         batch_id, action, status, unit_id, former_commune_id, match_key, kind, village_id);
     ANALYZE communes_village;
     ANALYZE communes_villageversion (village_id, match_key, kind, valid_from, valid_to, batch_id);
-    ANALYZE communes_villageplacement (village_id, commune_id, valid_from, valid_to, batch_id)
+    ANALYZE communes_villageplacement (village_id, commune_id, valid_from, valid_to, batch_id);
+    RESET default_statistics_target
 """
 
 

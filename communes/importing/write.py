@@ -95,7 +95,7 @@ EARLIER = """
 # name and its one place need not be compared with others of it (migration 0005).
 NEW = """
     CREATE TEMP TABLE import_new ON COMMIT DROP AS
-        SELECT row.*, nextval(pg_get_serial_sequence('communes_village', 'id')) AS village_id
+        SELECT row.*, nextval('communes_village_id_seq') AS village_id
         FROM (
             SELECT r.id AS row_id, unit_id, above.district_id, above.province_id,
                    former_commune_id, r.kind, r.name, households, people, sort_key, search_text,

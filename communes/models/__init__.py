@@ -4,7 +4,7 @@ from communes.models.audit import AuditEntry
 from communes.models.choice import ProvinceChoice, SavedView
 from communes.models.comparing import ComparisonState, ListComparison
 from communes.models.delegation import Delegation
-from communes.models.handover import Handover, HandoverState
+from communes.models.handover import Handover, HandoverPart, HandoverState
 from communes.models.importing import (
     ImportBatch,
     ImportKind,
@@ -31,6 +31,7 @@ __all__ = [
     "ComparisonState",
     "Delegation",
     "Handover",
+    "HandoverPart",
     "HandoverState",
     "ImportBatch",
     "ImportKind",

@@ -26,6 +26,8 @@ class Handover(Placed, Registered):
     handed over, as [{"code", "way", "label", "told", "count", "rows": [[text, detail, day]]}].
     trail: what handing over changed, so that a refusal can put it back.
     A draft changes nothing. A post has one handover, those refused aside.
+    shared: of a post whose unit nobody took over whole: its work passes to several, to each the
+    parts named; the handover then lies in the receiver's unit, so that they reach it.
     """
 
     giver = models.ForeignKey(
@@ -41,6 +43,7 @@ class Handover(Placed, Registered):
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị"
     )
     starts_on = models.DateField("người nhận phụ trách từ ngày")
+    shared = models.BooleanField("giao từng phần", default=False)
     note = models.CharField("ghi chú", max_length=500, blank=True)
     state = models.CharField(
         "tình trạng", max_length=8, choices=HandoverState.choices, default=HandoverState.DRAFT
@@ -75,7 +78,14 @@ class Handover(Placed, Registered):
         constraints = [
             models.CheckConstraint(name="handover_to_another", condition=~Q(giver=F("receiver"))),
             models.UniqueConstraint(
-                name="handover_of_a_post_once", fields=["post"], condition=~Q(state="refused")
+                name="handover_of_a_post_once",
+                fields=["post"],
+                condition=~Q(state="refused") & Q(shared=False),
+            ),
+            models.UniqueConstraint(
+                name="handover_to_each_once",
+                fields=["post", "receiver"],
+                condition=~Q(state="refused"),
             ),
             models.CheckConstraint(
                 name="handover_given_says_who",
@@ -109,3 +119,28 @@ class Handover(Placed, Registered):
     @property
     def awaits_receiver(self) -> bool:
         return self.state == HandoverState.HANDED
+
+
+class HandoverPart(Registered):
+    """One thing that a shared handover passes on; a thing is in no two handovers of a post.
+
+    code: of the kind of work; row: its key. The row of the thing itself names its one owner. A
+    handover that is refused lets its parts go.
+    """
+
+    handover = models.ForeignKey(Handover, models.CASCADE, related_name="parts")
+    post = models.ForeignKey(Assignment, models.PROTECT, related_name="+", verbose_name="nhiệm vụ")
+    code = models.CharField("loại việc", max_length=20)
+    row = models.BigIntegerField("việc")
+
+    territory = UnitKeys("handover__")
+
+    class Meta:
+        verbose_name = "phần bàn giao"
+        verbose_name_plural = "phần bàn giao"
+        constraints = [
+            models.UniqueConstraint(fields=["post", "code", "row"], name="handover_part_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handover}: {self.code} {self.row}"

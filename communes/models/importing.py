@@ -241,7 +241,7 @@ class ImportRow(Registered):
         verbose_name = "dòng nhập"
         verbose_name_plural = "dòng nhập"
         constraints = [
-            models.UniqueConstraint(fields=["batch", "sheet", "row"], name="import_row_once"),
+            models.UniqueConstraint(fields=["batch", "row", "sheet"], name="import_row_once"),
         ]
         indexes = [
             models.Index(fields=["batch", "action"]),

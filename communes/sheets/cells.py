@@ -113,6 +113,8 @@ def read_code(cell: object, length: int) -> str | None:
 
     A code of fewer digits than `length` is padded; one of more digits, or with letters, is none.
     """
+    if type(cell) is str and cell.isascii() and cell.isdigit() and len(cell) <= length:
+        return cell.zfill(length)
     text = tidy(cell).lstrip("'").replace(" ", "")
     text = re.sub(r"[.,]0+$", "", text)
     if re.fullmatch(rf"[0-9]{{1,{length}}}", text) and not isinstance(cell, bool):

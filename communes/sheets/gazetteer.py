@@ -202,8 +202,10 @@ class Gazetteer:
 
 def _agrees(unit: UnitEntry, text: str) -> bool:
     """Whether a text names the unit, with or without its kind, alone or with those above it."""
-    return _is_named(unit, text) or any(
-        _is_named(unit, parts.commune) for parts in split_places(text)
+    return (
+        text == unit.full_name
+        or _is_named(unit, text)
+        or any(_is_named(unit, parts.commune) for parts in split_places(text))
     )
 
 

@@ -1,94 +1,84 @@
 """Rows that say everything in their own cells, understood as rows like them were. Pure.
 
 In a national list ten rows in a row name the same commune. What the first of them says of its
-commune, class and former commune is remembered, and the others bring their name and their counts.
+commune, class and former commune is remembered, and so is what a text says as the name of a
+village; the others bring only their counts. Rows are looked at many at a time, column by column.
 Whatever is not plain - other types of cells, a heading above, a doubtful name, commune or number, a
 village named before - is left to the long way (`village_rows`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import Any
+from itertools import repeat
+from typing import Any, TypeVar
 
 from communes.sheets import headers, row_words
+from communes.sheets.blocks import Block
 from communes.sheets.cells import LARGEST_COUNT, tidy
 from communes.sheets.gazetteer import Aliases
-from communes.sheets.readings import VALID, RowReading
+from communes.sheets.plain_run import Group, Name, PlainRun
+from communes.sheets.readings import Mapping
 from communes.sheets.row_findings import column_letter
 from communes.sheets.seen_villages import SeenVillages
 from communes.sheets.sheet_choice import ChosenSheet
 from communes.sheets.sheet_row import SheetRow
 from communes.sheets.sources import Decoder, TableRow, legacy_of
-from communes.sheets.told import Told, json_of
-from communes.sheets.village_cells import (
-    VillageName,
-    class_of,
-    read_village_name,
-    repeated_key,
-)
+from communes.sheets.told import json_of_text, members_of
+from communes.sheets.village_cells import VillageName, class_of, read_village_name, repeated_key
 from communes.sheets.village_layout import VillageLayout
 from communes.sheets.village_said import commune_meant, understood_row
 from communes.sheets.village_survey import COUNT_FIELDS
 
 # Rows of one commune stand together, and names repeat: no more needs to be remembered.
-_MOST_GROUPS = 512
-_MOST_NAMES = 4_096
+_MOST_GROUPS = 1_024
+_MOST_NAMES = 8_192
 
-_PLAIN_TYPES = frozenset({str, int, type(None)})
+_NOTHING = type(None)
+_PLAIN_TYPES = frozenset({str, int, _NOTHING})
 # Fields that are the row's own; all other mapped columns are of its group.
 _OWN = frozenset({headers.COUNTER, headers.VILLAGE, headers.PLACE, *COUNT_FIELDS})
 
-Getter = Callable[[tuple[object, ...]], Any]
+# Stand where a group or a name is not plain.
+_ODD_GROUP = Group()
+_ODD_NAME = Name(VillageName())
 
 
 @dataclass(slots=True)
-class _Group:
-    """What rows with equal cells beside their own have in common.
+class _Places:
+    """Where things are in rows of one width, from 0. empty: columns that must hold nothing.
+    own: the other columns that are kept as written. counts: by field."""
 
-    raw_json, said_json: these cells, and all that was understood but the row's own, as members
-    of an object, each after a comma.
-    """
-
-    understood: dict[str, Any]
-    raw_json: str
-    said_json: str
-    warnings: list[str]
-    unit: int
-    former: str
-    kind_text: str
-
-
-@dataclass(slots=True)
-class _Shape:
-    """Where things are in rows whose cells are of the same types.
-
-    filled: the cells that hold something, `letters` their columns. counts: field and place.
-    numbers: the cells that are neither of the group nor the name, where all of them are numbers;
-    `own_json` takes them in. It is '' where they are not.
-    """
-
-    of_group: Getter
-    in_group: list[int]
+    group: list[int]
     name: int
-    counts: list[tuple[str, int]]
-    filled: Getter
-    letters: list[str]
-    numbers: Getter
-    own_json: str
-    groups: dict[Any, _Group]
+    counts: dict[str, int]
+    empty: list[int]
+    own: list[int]
 
 
 @dataclass(slots=True)
-class _Name:
-    """The name of a village as it was read from a text; the text and what it says as JSON."""
+class _Looked:
+    """Rows of a block that were looked at together; `odd` are the places of those not plain."""
 
-    read: VillageName
-    kind_key: str
-    raw_json: str
-    said_json: str
+    numbers: Sequence[int]
+    groups: list[Group]
+    names: list[Name]
+    letter: str
+    counts: dict[str, Sequence[Any]]
+    own: dict[str, Sequence[object]]
+    odd: list[int]
+
+    def run(self, sheet: str, first: int, last: int) -> PlainRun:
+        return PlainRun(
+            sheet,
+            self.numbers[first:last],
+            self.groups[first:last],
+            self.names[first:last],
+            self.letter,
+            {field: column[first:last] for field, column in self.counts.items()},
+            {letter: column[first:last] for letter, column in self.own.items()},
+        )
 
 
 class PlainRows:
@@ -106,61 +96,167 @@ class PlainRows:
         self._context = sheet.context
         self._aliases = aliases
         self._layout = layout
-        self._mapping = layout.mapping
         self._seen = seen
         self._usable = sheet.source.legacy is None and not decoder.carries
-        self._shapes: dict[tuple[object, ...], _Shape | None] = {}
-        self._names: dict[tuple[str, object], _Name | None] = {}
+        self._mapping: Mapping | None = None
+        self._places: dict[int, _Places] = {}
+        self._groups: dict[Any, Group] = {}
+        self._names: dict[tuple[str, object], Name] = {}
 
-    def read(self, row: SheetRow) -> RowReading | None:
-        """The row as the long way would read it; None when it must go there."""
-        shape = self._shape(row)
-        if shape is None:
-            return None
-        cells = row.cells
-        in_group = shape.of_group(cells)
-        group = shape.groups.get(in_group)
-        if group is None:
-            group = self._meet(shape, row)
-            if group is None:
-                return None
-            if len(shape.groups) >= _MOST_GROUPS:
-                shape.groups.clear()
-            shape.groups[in_group] = group
-        named = self._name(cells[shape.name], group.kind_text)
-        if named is None or (named.read.warnings and row.worked_out):
-            return None
-        name = named.read
-        understood = Told(group.understood)
-        counted = ""
-        for field, place in shape.counts:
-            count: Any = cells[place]
-            if count is None:
-                counted += f',"{field}":null'
-            elif 0 <= count <= LARGEST_COUNT:
-                counted += f',"{field}":{count}'
-            else:
-                return None
-            understood[field] = count
-        key = (group.unit, group.former, name.key)
-        if self._seen.before(key, named.kind_key, self._sheet, row.number) is not None:
-            return None
-        understood["village"], understood["kind"] = name.name, name.kind
-        understood.json = f"{{{named.said_json}{counted}{group.said_json}}}"
-        warnings = group.warnings
-        if name.warnings:
-            warnings = list(dict.fromkeys([*name.warnings, *warnings]))
-        raw = Told(zip(shape.letters, map(str, shape.filled(cells)), strict=True))
-        if shape.own_json:
-            own = shape.own_json % (named.raw_json, *shape.numbers(cells))
-            raw.json = f"{{{own}{group.raw_json}}}"
-        return RowReading(self._sheet, row.number, VALID, [], warnings, [], raw, understood)
+    def pieces(self, block: Block) -> Iterator[PlainRun | int]:
+        """The rows in their order: plain ones as they are understood, and the places in the block
+        of those that must go the long way before the next is asked for."""
+        place, end = 0, len(block)
+        while place < end:
+            if not self._tells_all(block, place):
+                yield place
+                place += 1
+                continue
+            mapping, start = self._layout.mapping, place
+            looked = self._look(block.since(block.numbers[start]))
+            if looked is None:
+                yield from range(start, end)
+                return
+            for odd in (*(start + odd for odd in looked.odd), end):
+                yield from self._new(looked, start, place, odd)
+                place = odd + 1
+                if odd < end:
+                    yield odd
+                    # Another header may have come by, or a heading.
+                    if mapping is not self._layout.mapping or not self._tells_all(block, place):
+                        break
 
-    def _meet(self, shape: _Shape, row: SheetRow) -> _Group | None:
+    def _tells_all(self, block: Block, place: int) -> bool:
+        return (
+            self._usable
+            and place < len(block)
+            and self._layout.tells_all(block.numbers[place])
+            and self._layout.name_column <= len(block.columns)
+        )
+
+    def _new(self, looked: _Looked, start: int, first: int, last: int) -> Iterator[PlainRun | int]:
+        """Plain rows from place to place, but for those that name a village once more.
+
+        Places are those of the block, whose row at `start` was the first to be looked at.
+        """
+        if first >= last:
+            return
+        first, last = first - start, last - start
+        groups, names = looked.groups[first:last], looked.names[first:last]
+        keys = [
+            (group.unit, group.former, name.read.key)
+            for group, name in zip(groups, names, strict=True)
+        ]
+        kinds = [name.kind_key for name in names]
+        numbers = looked.numbers[first:last]
+        if self._seen.all_new(keys, kinds, self._sheet, numbers):
+            yield looked.run(self._sheet, first, last)
+            return
+        begun = first
+        for place, (key, kind, number) in enumerate(
+            zip(keys, kinds, numbers, strict=True), start=first
+        ):
+            if self._seen.before(key, kind, self._sheet, number) is not None:
+                if begun < place:
+                    yield looked.run(self._sheet, begun, place)
+                yield start + place
+                begun = place + 1
+        if begun < last:
+            yield looked.run(self._sheet, begun, last)
+
+    def _look(self, block: Block) -> _Looked | None:
+        """What the columns say under the present header; None when no row can be plain."""
+        if self._mapping is not self._layout.mapping:
+            self._mapping = self._layout.mapping
+            self._places.clear()
+            self._groups.clear()
+        columns = block.columns
+        width = len(columns)
+        places = self._places.get(width)
+        if places is None:
+            places = self._places[width] = self._places_of(width)
+        kinds = [set(map(type, column)) for column in columns]
+        odd = {place for place, number in enumerate(block.numbers) if number in block.hidden}
+        _mark_odd(odd, columns, kinds, places)
+        groups = self._groups_of(block, places, odd)
+        names = self._names_of(columns[places.name], groups, odd)
+        if block.worked_out:
+            odd.update(
+                place
+                for place, (number, name) in enumerate(zip(block.numbers, names, strict=True))
+                if name.warnings and number in block.worked_out
+            )
+        if len(odd) == len(block):
+            return None
+        return _Looked(
+            numbers=block.numbers,
+            groups=groups,
+            names=names,
+            letter=column_letter(places.name + 1),
+            counts={field: columns[place] for field, place in places.counts.items()},
+            own={
+                column_letter(place + 1): columns[place]
+                for place in places.own
+                if kinds[place] != {_NOTHING}
+            },
+            odd=sorted(odd),
+        )
+
+    def _places_of(self, width: int) -> _Places:
+        mapping = self._layout.mapping
+        columns = mapping.columns
+        name = self._layout.name_column - 1
+        mapped = {column - 1 for found in columns.values() for column in found}
+        noted = {column - 1 for column in columns.get(headers.NOTE, ())}
+        hidden = {column - 1 for column in columns.get(headers.NOT_KEPT, ())}
+        empty = noted | {column - 1 for column in mapping.labels} - mapped
+        own = {column - 1 for field in _OWN for column in columns.get(field, ())}
+        group = sorted(place for place in mapped - own - hidden - noted if place < width)
+        return _Places(
+            group=group,
+            name=name,
+            counts={
+                field: columns[field][0] - 1
+                for field in COUNT_FIELDS
+                if field in columns and columns[field][0] <= width
+            },
+            empty=[place for place in empty if place < width],
+            own=[
+                place
+                for place in range(width)
+                if place not in group and place != name and place not in hidden | empty
+            ],
+        )
+
+    def _groups_of(self, block: Block, places: _Places, odd: set[int]) -> list[Group]:
+        """The group of each row; rows whose group is not plain become odd."""
+        formulas: Iterable[bool] = repeat(False, len(block))
+        if block.worked_out:
+            formulas = [number in block.worked_out for number in block.numbers]
+        keys = list(zip(formulas, *(block.columns[place] for place in places.group), strict=True))
+
+        def meet(place: int) -> Group:
+            return self._meet(block.row(place), places) or _ODD_GROUP
+
+        return _remembered(self._groups, keys, meet, odd, _ODD_GROUP, _MOST_GROUPS)
+
+    def _names_of(self, column: Sequence[object], groups: list[Group], odd: set[int]) -> list[Name]:
+        """The name of each row; rows whose name is not plain become odd."""
+        keys = [(group.kind_text, text) for group, text in zip(groups, column, strict=True)]
+
+        def meet(place: int) -> Name:
+            kind_text, text = keys[place]
+            return _name_of(text, kind_text) or _ODD_NAME
+
+        return _remembered(self._names, keys, meet, odd, _ODD_NAME, _MOST_NAMES)
+
+    def _meet(self, row: SheetRow, places: _Places) -> Group | None:
         """What the cells beside the row's own say; None when that is not plain."""
         layout, cells = self._layout, row.cells
-        group = [cells[place] for place in shape.in_group]
-        if any(type(cell) is str and legacy_of(cell) for cell in group):
+        raw = {place: cells[place] for place in places.group if cells[place] is not None}
+        if any(
+            type(cell) is str and not cell.isascii() and legacy_of(cell) for cell in raw.values()
+        ):
             return None
         above = {
             field: text
@@ -177,111 +273,97 @@ class PlainRows:
         if answer.unit is None or answer.code:
             return None
         table_row = TableRow(row.number, cells, cells, row.hidden)
-        columns = self._mapping.columns.get(headers.FORMER_COMMUNE, ())
+        columns = layout.mapping.columns.get(headers.FORMER_COMMUNE, ())
         former = " ".join(text for column in columns if (text := tidy(table_row.cell(column))))
         said = understood_row(
-            answer.unit, former_commune=former, class_=class_of(table_row, self._mapping)
+            answer.unit, former_commune=former, class_=class_of(table_row, layout.mapping)
         )
-        own = {"village", "kind", *(field for field, _ in shape.counts)}
-        letters = (column_letter(place + 1) for place in shape.in_group)
-        return _Group(
+        own = {"village", "kind", *places.counts}
+        written = {column_letter(place + 1): str(cell) for place, cell in raw.items()}
+        return Group(
             understood=said,
-            raw_json=_members(dict(zip(letters, map(str, group), strict=True))),
-            said_json=_members({field: said[field] for field in said if field not in own}),
-            warnings=[*(["W_FORMULA_VALUE"] if row.worked_out else []), *answer.warnings],
+            raw=written,
+            raw_json=members_of(written),
+            said_json=members_of({field: said[field] for field in said if field not in own}),
+            warnings=(*(["W_FORMULA_VALUE"] if row.worked_out else []), *answer.warnings),
             unit=answer.unit.id,
             former=repeated_key(former),
             kind_text=layout.kind_text(cells),
         )
 
-    def _shape(self, row: SheetRow) -> _Shape | None:
-        layout = self._layout
-        if row.hidden or not self._usable or not layout.tells_all(row.number):
-            return None
-        if layout.mapping is not self._mapping:
-            # Another header came by, and its columns stand elsewhere.
-            self._mapping = layout.mapping
-            self._shapes.clear()
-        types = tuple(map(type, row.cells))
-        key = (row.worked_out, types)
-        try:
-            return self._shapes[key]
-        except KeyError:
-            shape = self._shapes[key] = self._shape_of(types)
-            return shape
 
-    def _shape_of(self, types: tuple[type, ...]) -> _Shape | None:
-        columns = self._mapping.columns
-        name = self._layout.name_column - 1
-        if int not in types or not _PLAIN_TYPES.issuperset(types):
-            return None
-        if name >= len(types) or types[name] is not str:
-            return None
-        mapped = {column - 1 for found in columns.values() for column in found}
-        noted = {column - 1 for column in columns.get(headers.NOTE, ())}
-        beside = noted | {column - 1 for column in self._mapping.labels} - mapped
-        counts = [
-            (field, columns[field][0] - 1)
-            for field in COUNT_FIELDS
-            if field in columns and columns[field][0] <= len(types)
-        ]
-        if any(types[place] is not type(None) for place in beside if place < len(types)):
-            return None
-        if any(types[place] is str for _, place in counts):
-            return None
-        own = {column - 1 for field in _OWN for column in columns.get(field, ())}
-        group = sorted(place for place in mapped - own if place < len(types))
-        hidden = {column - 1 for column in columns.get(headers.NOT_KEPT, ())}
-        filled = [
-            place
-            for place, kind in enumerate(types)
-            if kind is not type(None) and place not in hidden
-        ]
-        others = [place for place in filled if place not in group and place != name]
-        own_json = ""
-        if all(types[place] is int for place in others) and name not in (*group, *hidden):
-            letters = [column_letter(place + 1) for place in (name, *others)]
-            own_json = f'"{letters[0]}":%s' + "".join(f',"{each}":"%d"' for each in letters[1:])
-        return _Shape(
-            of_group=_getter(group),
-            in_group=[place for place in group if place in filled],
-            name=name,
-            counts=counts,
-            filled=_getter(filled),
-            letters=[column_letter(place + 1) for place in filled],
-            numbers=_getter(others),
-            own_json=own_json,
-            groups={},
-        )
-
-    def _name(self, text: Any, kind_text: str) -> _Name | None:
-        key = (kind_text, text)
-        try:
-            return self._names[key]
-        except KeyError:
-            pass
-        name: _Name | None = None
-        if legacy_of(text) is None and not row_words.is_total(tidy(text)):
-            read = read_village_name(text, kind_text)
-            if not read.code:
-                said = f'"village":{json_of(read.name)},"kind":{json_of(read.kind)}'
-                name = _Name(read, repeated_key(read.kind), json_of(text), said)
-        if len(self._names) >= _MOST_NAMES:
-            self._names.clear()
-        self._names[key] = name
-        return name
+Kept = TypeVar("Kept", Group, Name)
 
 
-def _members(said: dict[str, Any]) -> str:
-    """What stands in an object's JSON, after a comma; '' for an empty one."""
-    return f",{json_of(said)[1:-1]}" if said else ""
+def _remembered(
+    known: dict[Any, Kept],
+    keys: list[Any],
+    meet: Callable[[int], Kept],
+    odd: set[int],
+    nothing: Kept,
+    most: int,
+) -> list[Kept]:
+    """What is known by each key, met at its first place; where it is `nothing`, places are odd."""
+    found: list[Any] = list(map(known.get, keys))
+    if None in found:
+        for place, (each, key) in enumerate(zip(found, keys, strict=True)):
+            if each is not None:
+                continue
+            if place in odd:
+                found[place] = nothing
+                continue
+            # It may be that of a row before.
+            each = known.get(key)
+            if each is None:
+                if len(known) >= most:
+                    known.clear()
+                each = known[key] = meet(place)
+            found[place] = each
+    if nothing in found:
+        odd.update(place for place, each in enumerate(found) if each is nothing)
+    return found
 
 
-def _getter(places: list[int]) -> Getter:
-    """The cells at these places, always as a tuple."""
-    if not places:
-        return lambda cells: ()
-    if len(places) == 1:
-        (place,) = places
-        return lambda cells: (cells[place],)
-    return itemgetter(*places)
+def _mark_odd(
+    odd: set[int],
+    columns: Sequence[Sequence[object]],
+    kinds: list[set[type]],
+    places: _Places,
+) -> None:
+    """Rows whose cells are of other types than those of plain rows."""
+    for column, kind in zip(columns, kinds, strict=True):
+        if not kind <= _PLAIN_TYPES:
+            odd.update(n for n, cell in enumerate(column) if type(cell) not in _PLAIN_TYPES)
+    if kinds[places.name] != {str}:
+        odd.update(n for n, cell in enumerate(columns[places.name]) if type(cell) is not str)
+    for place in places.empty:
+        if kinds[place] != {_NOTHING}:
+            odd.update(n for n, cell in enumerate(columns[place]) if cell is not None)
+    for place in places.counts.values():
+        counts: Sequence[Any] = columns[place]
+        if kinds[place] != {int} or min(counts) < 0 or max(counts) > LARGEST_COUNT:
+            odd.update(n for n, count in enumerate(counts) if not _is_count(count))
+    if {int} not in kinds:
+        rows = enumerate(zip(*columns, strict=True))
+        odd.update(n for n, row in rows if int not in map(type, row))
+
+
+def _is_count(cell: Any) -> bool:
+    return cell is None or (type(cell) is int and 0 <= cell <= LARGEST_COUNT)
+
+
+def _name_of(text: str, kind_text: str) -> Name | None:
+    """What a text says as the name of a village; None when that is not plain."""
+    if legacy_of(text) is not None or row_words.is_total(tidy(text)):
+        return None
+    read = read_village_name(text, kind_text)
+    if read.code:
+        return None
+    return Name(
+        read=read,
+        text=text,
+        kind_key=repeated_key(read.kind),
+        raw_json=json_of_text(text),
+        said_json=f'"village":{json_of_text(read.name)},"kind":{json_of_text(read.kind)}',
+        warnings=tuple(read.warnings),
+    )

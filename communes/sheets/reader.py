@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from communes.sheets.blocks import Block, blocks_of_rows
 from communes.sheets.csv_text import csv_rows
 from communes.sheets.fast_reader import load, refusing, sheets_of
 from communes.sheets.package import Package
@@ -24,7 +25,7 @@ from communes.sheets.sheet_row import (
 )
 from communes.sheets.xls_book import SheetNotes, XlsBook
 from communes.sheets.xlsx_book import STAMP_PROPERTY, XlsxBook
-from communes.sheets.xlsx_rows import sheet_rows
+from communes.sheets.xlsx_rows import sheet_blocks, sheet_rows
 
 __all__ = [
     "MISSING_VALUE",
@@ -54,6 +55,10 @@ class Workbook(ABC):
     @abstractmethod
     def rows(self, sheet_name: str) -> Iterator[SheetRow]:
         """Rows that hold something, from top to bottom; numbers keep the blank ones."""
+
+    def blocks(self, sheet_name: str) -> Iterator[Block]:
+        """The same rows, many at a time."""
+        return blocks_of_rows(self.rows(sheet_name))
 
     def merges(self, sheet_name: str) -> list[tuple[int, int, int, int]]:
         """Merged ranges as (first row, first column, last row, last column), counted from 1."""
@@ -108,6 +113,9 @@ class _Xlsx(Workbook):
 
     def rows(self, sheet_name: str) -> Iterator[SheetRow]:
         return sheet_rows(self._book, sheet_name)
+
+    def blocks(self, sheet_name: str) -> Iterator[Block]:
+        return sheet_blocks(self._book, sheet_name)
 
     def merges(self, sheet_name: str) -> list[tuple[int, int, int, int]]:
         return self._book.merges(sheet_name)

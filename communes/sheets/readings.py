@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 VALID = "valid"
 INVALID = "invalid"
@@ -93,9 +93,15 @@ class SheetReading:
     ignored: dict[str, list[int]] = field(default_factory=dict)
 
 
+class Run(Protocol):
+    """Rows that were understood together (`plain_run.PlainRun`)."""
+
+    def readings(self) -> Iterator[RowReading]: ...
+
+
 @dataclass(slots=True)
 class FileReading:
-    """A whole file. `rows` is read once, as it streams from the workbook.
+    """A whole file. `pieces` are read once, as they stream from the workbook.
 
     file_result: 'ok', or 'rejected' with the code in `reason` and a sentence in `message_vi`.
     """
@@ -104,5 +110,14 @@ class FileReading:
     reason: str | None
     warnings: list[str]
     sheets: list[SheetReading]
-    rows: Iterator[RowReading]
+    pieces: Iterator[RowReading | Run]
     message_vi: str = ""
+
+    @property
+    def rows(self) -> Iterator[RowReading]:
+        """The pieces row by row; read once too."""
+        for piece in self.pieces:
+            if isinstance(piece, RowReading):
+                yield piece
+            else:
+                yield from piece.readings()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class SeenVillages:
     """Where each village stood first: 100,000 of them take some ten megabytes.
@@ -40,6 +42,23 @@ class SeenVillages:
                 return self._sheet_and_row(other)
         self._more.setdefault(number, []).append(packed)
         return None
+
+    def all_new(
+        self,
+        keys: Sequence[tuple[int, str, str]],
+        kinds: Sequence[str],
+        sheet: str,
+        rows: Sequence[int],
+    ) -> bool:
+        """Whether no key of these rows was seen before or stands twice among them; all are kept
+        then, else none."""
+        numbers = list(map(hash, keys))
+        if len(set(numbers)) < len(numbers) or not self._first.keys().isdisjoint(numbers):
+            return False
+        begins = {kind: self._packed(kind, sheet, 0) for kind in set(kinds)}
+        packed = [begins[kind] + row for kind, row in zip(kinds, rows, strict=True)]
+        self._first.update(zip(numbers, packed, strict=True))
+        return True
 
     def _packed(self, kind: str, sheet: str, row: int) -> int:
         kinds, sheets = self._kinds, self._sheets

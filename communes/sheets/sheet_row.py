@@ -43,19 +43,23 @@ class SheetInfo:
 
 
 # Beyond 15 digits a number in Excel is no longer exact, so it is left as it came.
-_EXACT = 10**15
+EXACT = 10**15
+
+
+def plain_cell(value: Any) -> object:
+    """A value of the fast reader as a cell; '' becomes None."""
+    if type(value) is float:
+        return int(value) if -EXACT < value < EXACT and value.is_integer() else value
+    if isinstance(value, _SPANS):
+        return _days(value)
+    return None if value == "" else value
 
 
 def plain_cells(values: Sequence[object], left: int) -> tuple[object, ...]:
     """Values of the fast reader as cells, after `left` empty columns; '' becomes None."""
     cells = list(values)
     for place in _places_to_change(tuple(map(type, values))):
-        value: Any = cells[place]
-        if type(value) is float:
-            if -_EXACT < value < _EXACT and value.is_integer():
-                cells[place] = int(value)
-        else:
-            cells[place] = _days(value)
+        cells[place] = plain_cell(cells[place])
     if "" in cells:
         cells = [None if cell == "" else cell for cell in cells]
     return (None,) * left + tuple(cells) if left else tuple(cells)

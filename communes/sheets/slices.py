@@ -75,6 +75,32 @@ class Tags:
             rb"(?:<@v\b[^<>]*/>|<@v\b[^<>]*></@v>)?\s*</@c>"
         )
 
+    def has_cells_only_in(self, data: bytes, rows: list[int]) -> bool:
+        """Whether every cell says that it stands in one of these rows; False too when the rows
+        have gaps, and it is not looked further."""
+        if not rows or rows[-1] - rows[0] + 1 != len(rows):
+            return False
+        numbers = b"|".join(_numbers_between(b"%d" % rows[0], b"%d" % rows[-1]))
+        elsewhere = re.escape(self.cell) + rb'(?! r="[A-Z]{1,3}(?:' + numbers + rb')")'
+        return not re.search(elsewhere, data)
+
+
+def _numbers_between(low: bytes, high: bytes) -> list[bytes]:
+    """Patterns of the whole numbers from one to another, both in digits: 95 to 123 are 9[5-9],
+    1[0-1]\\d and 12[0-3]."""
+    if len(low) < len(high):
+        nines = b"9" * len(low)
+        return _numbers_between(low, nines) + _numbers_between(b"1" + b"0" * len(low), high)
+    if len(low) == 1:
+        return [b"[" + low + b"-" + high + b"]"]
+    first, last, rest = low[0], high[0], len(low) - 1
+    if first == last:
+        return [low[:1] + each for each in _numbers_between(low[1:], high[1:])]
+    found = [low[:1] + each for each in _numbers_between(low[1:], b"9" * rest)]
+    if last - first > 1:
+        found.append(b"[%c-%c]" % (first + 1, last - 1) + rb"\d" * rest)
+    return found + [high[:1] + each for each in _numbers_between(b"0" * rest, high[1:])]
+
 
 class Slices:
     """The rows of one sheet as pieces of XML, from top to bottom. Raises FileRefused.
@@ -150,19 +176,21 @@ class Slices:
             if numbers:
                 self._last_row = int(numbers[-1])
             return
-        rows_of_cells = tags.row_of_cell.findall(data)
-        if len(rows_of_cells) != data.count(tags.cell):
-            data = self._numbered(data)
-            rows_of_cells = tags.row_of_cell.findall(data)
-        if not set(rows_of_cells) <= set(numbers):
-            raise corrupt()
         in_order = [int(number) for number in numbers]
+        if not tags.has_cells_only_in(data, in_order):
+            rows_of_cells = tags.row_of_cell.findall(data)
+            if len(rows_of_cells) != data.count(tags.cell):
+                data = self._numbered(data)
+                rows_of_cells = tags.row_of_cell.findall(data)
+            if not set(rows_of_cells) <= set(numbers):
+                raise corrupt()
+            del rows_of_cells
         for number in in_order:
             if not self._last_row < number <= _LAST_ROW:
                 raise corrupt()
             self._last_row = number
-        # Lists of a million small things are not kept while the rows are being read.
-        del numbers, rows_of_cells
+        # Long lists of small things are not kept while the rows are being read.
+        del numbers
         yield from self._pieces(data, in_order)
 
     def _numbered(self, data: bytes) -> bytes:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import dropwhile, islice
 from typing import Protocol
 
+from communes.sheets.blocks import Block
 from communes.sheets.cells import is_empty
 from communes.sheets.legacy_text import Legacy, looks_legacy, to_unicode
 from communes.sheets.sheet_row import SheetInfo, SheetRow
@@ -26,6 +27,8 @@ class Book(Protocol):
     sheets: list[SheetInfo]
 
     def rows(self, sheet_name: str) -> Iterator[SheetRow]: ...
+
+    def blocks(self, sheet_name: str) -> Iterator[Block]: ...
 
     def merges(self, sheet_name: str) -> list[Merge]: ...
 
@@ -67,6 +70,10 @@ class SheetSource:
     def rows_as_written(self, first: int) -> Iterator[SheetRow]:
         """Rows from a number on, each as it came."""
         return dropwhile(lambda row: row.number < first, self._book.rows(self.name))
+
+    def blocks(self, first: int) -> Iterator[Block]:
+        """The same rows, many at a time."""
+        return (block.since(first) for block in self._book.blocks(self.name))
 
     def decoder(self, carried_columns: Sequence[int], name_columns: Sequence[int]) -> Decoder:
         """What makes the rows of this sheet ready, given to it in their order.

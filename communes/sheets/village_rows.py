@@ -17,6 +17,7 @@ from communes.sheets.cells import NumberEvidence
 from communes.sheets.gazetteer import Aliases, Context, Gazetteer, UnitEntry
 from communes.sheets.layout import UPPER_FIELDS
 from communes.sheets.plain_rows import PlainRows
+from communes.sheets.plain_run import PlainRun
 from communes.sheets.readings import FileReading, Mapping, RowReading
 from communes.sheets.refusal import E_NO_DATA
 from communes.sheets.row_findings import RowFindings
@@ -62,11 +63,11 @@ def read_villages(
     warnings = []
     if gazetteer.older_than_lists:
         warnings.append("W_AS_OF_BEFORE_LISTS")
-    rows = _Reader(gazetteer, aliases, to_the_end=to_the_end).rows(chosen)
-    first = next(rows, None)
+    pieces = _Reader(gazetteer, aliases, to_the_end=to_the_end).pieces(chosen)
+    first = next(pieces, None)
     if first is None:
         return FileReading("rejected", E_NO_DATA, warnings, sheets, iter(()), NO_TABLE)
-    return FileReading("ok", None, warnings, sheets, chain([first], rows))
+    return FileReading("ok", None, warnings, sheets, chain([first], pieces))
 
 
 class NumbersMisread(Exception):
@@ -82,7 +83,7 @@ class _Reader:
         self.aliases = aliases
         self._seen = SeenVillages()
 
-    def rows(self, chosen: list[ChosenSheet]) -> Iterator[RowReading]:
+    def pieces(self, chosen: list[ChosenSheet]) -> Iterator[RowReading | PlainRun]:
         evidence = NumberEvidence()
         layouts = []
         for sheet in chosen:
@@ -99,18 +100,19 @@ class _Reader:
         for sheet, layout in zip(chosen, layouts, strict=True):
             decoded = _decoder(sheet)
             plain = PlainRows(sheet, layout, decoded, self._seen, self.aliases)
-            for written in sheet.source.rows_as_written(sheet.mapping.data_from):
-                reading = plain.read(written)
-                if reading is None:
-                    row = decoded(written)
+            for block in sheet.source.blocks(sheet.mapping.data_from):
+                for piece in plain.pieces(block):
+                    if not isinstance(piece, int):
+                        yield piece
+                        continue
+                    row = decoded(block.row(piece))
                     if 0 < layout.survey.unseen_from < row.number:
                         _look_at_numbers(layout, row, evidence, marks)
                     role = layout.role_of(row)
                     if role is not None:
                         sheet.reading.ignored.setdefault(role, []).append(row.number)
                         continue
-                    reading = self._read(sheet, layout, row, marks)
-                yield reading
+                    yield self._read(sheet, layout, row, marks)
 
     def _read(
         self, sheet: ChosenSheet, layout: VillageLayout, row: TableRow, marks: frozenset[str]

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
+from communes.sheets.blocks import MOST_ROWS, Block, block_of_values, blocks_of_rows
 from communes.sheets.fast_reader import Found, first_sheet
 from communes.sheets.sheet_row import (
     MISSING_VALUE,
@@ -41,23 +42,29 @@ _WORKBOOK = (
 
 def sheet_rows(book: XlsxBook, sheet: str) -> Iterator[SheetRow]:
     """Rows that hold something, from top to bottom. Raises FileRefused."""
+    for block in sheet_blocks(book, sheet):
+        yield from block.rows()
+
+
+def sheet_blocks(book: XlsxBook, sheet: str) -> Iterator[Block]:
+    """The same rows, many at a time. Raises FileRefused."""
     slices = Slices(book, sheet)
     reader = _SliceReader(book, slices)
     pieces = iter(slices)
     first = next(pieces, None)
     if first is None:
         return
-    yield from _rows(reader.notes(first), reader.read(first))
+    yield from _blocks(reader.notes(first), reader.read(first))
     # The fast reader needs no lock of the interpreter: the next slice is read meanwhile.
     with ThreadPoolExecutor(max_workers=1) as ahead:
         waiting: tuple[_Notes, Future[Found]] | None = None
         for piece in pieces:
             coming = reader.notes(piece), ahead.submit(reader.read, piece)
             if waiting:
-                yield from _rows(waiting[0], waiting[1].result())
+                yield from _blocks(waiting[0], waiting[1].result())
             waiting = coming
         if waiting:
-            yield from _rows(waiting[0], waiting[1].result())
+            yield from _blocks(waiting[0], waiting[1].result())
 
 
 @dataclass(slots=True)
@@ -70,17 +77,29 @@ class _Notes:
     cells: dict[int, dict[int, CellError]]
 
 
+def _blocks(notes: _Notes, found: Found) -> Iterator[Block]:
+    top, left, values = found
+    if notes.cells:
+        yield from blocks_of_rows(_rows(notes, found))
+        return
+    # From the end of a reversed list, so that rows which are done make room for those being read
+    # meanwhile.
+    values.reverse()
+    while values:
+        taken = values[: -MOST_ROWS - 1 : -1]
+        del values[-MOST_ROWS:]
+        yield block_of_values(top + 1, left + 1, taken, notes.hidden, notes.formulas)
+        top += len(taken)
+
+
 def _rows(notes: _Notes, found: Found) -> Iterator[SheetRow]:
+    """Rows among which are cells that the fast reader does not tell."""
     top, left, rows = found
     noted = sorted(notes.cells, reverse=True)
-    number = top
-    # From a stack, so that rows which are done make room for those being read meanwhile.
-    rows.reverse()
-    while rows:
-        number += 1
+    for number, values in enumerate(rows, start=top + 1):
         while noted and noted[-1] < number:
             yield _noted_row(noted.pop(), (), notes)
-        cells = plain_cells(rows.pop(), left)
+        cells = plain_cells(values, left)
         if noted and noted[-1] == number:
             yield _noted_row(noted.pop(), cells, notes)
         elif not is_blank(cells):

@@ -214,6 +214,22 @@ class Content:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Signer:
+    """One who signs the minutes: as whom, how (in brackets), and the name below."""
+
+    title: str
+    how: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Minutes(Content):
+    """A biên bản: preamble above its table, body below it, and several who sign side by side."""
+
+    signers: tuple[Signer, ...] = ()
+
+
 def content_from(frozen: dict[str, Any]) -> Content:
     """The content that was frozen with a paper (Content.as_json)."""
     roster, check = frozen.get("roster"), frozen.get("verification")

@@ -14,7 +14,7 @@ from docx.shared import Mm
 from lxml import etree  # type: ignore[import-untyped]
 
 from members.papers import phrases, qr
-from members.papers.data import Content, Roster
+from members.papers.data import Content, Minutes, Roster
 from members.papers.fonts import width_of
 from members.papers.layout import FONT, PAGE_HEIGHT, PAGE_WIDTH, Layout
 from members.papers.word_parts import (
@@ -158,7 +158,9 @@ def _articles(content: Content) -> list[str]:
 
 
 def _around(content: Content) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The lines of a card stand before its table, those of a list behind it."""
+    """The lines of a card stand before its table, those of a list behind it; minutes have both."""
+    if isinstance(content, Minutes):
+        return content.preamble, content.body
     return (content.body, ()) if content.kind == "team_card" else ((), content.body)
 
 
@@ -201,6 +203,8 @@ def _title(content: Content) -> str:
 
 def _foot(document: Any, content: Content) -> str:
     """Recipients and the code on the left, the signature on the right."""
+    if isinstance(content, Minutes):
+        return _signers(content)
     half = content.layout.text_width / 2
     left = []
     if content.recipients:
@@ -218,6 +222,25 @@ def _foot(document: Any, content: Content) -> str:
         row(cell(half, *(left or [paragraph("NoiNhanDong")])), cell(half, *right)),
         lines=False,
     )
+
+
+def _signers(content: Minutes) -> str:
+    """Those who sign, side by side; a page never breaks between a title and the name below it."""
+    width = content.layout.text_width / max(len(content.signers), 1)
+    together = "<w:keepNext/>"
+    cells = [
+        cell(
+            width,
+            paragraph("NguoiKy", run(signer.title), properties=together),
+            paragraph("DiaDanh", run(signer.how), properties=together),
+            *(paragraph("ChoKy", properties=together) for _ in range(4)),
+            paragraph("TenNguoiKy", run(signer.name) if signer.name else ""),
+        )
+        for signer in content.signers
+    ]
+    signed = table([width] * len(cells), row(*cells), lines=False)
+    kept = [paragraph("NoiNhanDong", run(line)) for line in content.recipients]
+    return "".join([paragraph("DongTrong"), signed, *kept])
 
 
 def _picture(document: Any, content: Content) -> str:

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from communes import audit
+from communes.delegations import by_delegation
 from communes.errors import Refused
 from communes.models import Unit
 from communes.placing import keys_on
@@ -145,7 +146,8 @@ def submit(
     """Hand the figures in: the draft becomes rows, and with it what the register counts itself.
 
     signed_paper: number and day of the paper that the leader signed; with it a clerk hands in for
-    a leader who does not sign in, and that is said for ever.
+    a leader who does not sign in, and that is said for ever. So is that somebody handed in by a
+    right that the leader lent.
     Refused while something has to be mended, and before the cut-off unless estimates are taken.
     Frozen figures that are open again keep what was frozen in their reopening.
     """
@@ -162,8 +164,9 @@ def submit(
     # Put in time stays put in time: what was returned or opened again is mended, not late.
     submission.submitted_on = submission.submitted_on or today
     submission.note = ""
-    if stands_in:
-        submission.draft = {**submission.draft, "signed_paper": signed_paper}
+    by_right = {"signed_paper": signed_paper if stands_in else "", "lent": by_delegation(by)}
+    kept = {key: value for key, value in submission.draft.items() if key not in by_right}
+    submission.draft = kept | {key: said for key, said in by_right.items() if said}
     submission.save()
     if reopening is not None:
         reopening.before = {
@@ -186,7 +189,7 @@ def submit(
     audit.record(
         by=by,
         verb="nộp số liệu tháng",
-        summary=f"Nộp số liệu {label(submission)}",
+        summary=f"Nộp số liệu {label(submission)}{by_delegation(by)}",
         target=submission,
         reason=f"Theo văn bản đã ký: {signed_paper}"
         if stands_in
@@ -288,7 +291,7 @@ def _of_register(submission: Submission, asked: Sequence[Asked]) -> list[Figure]
 def _ask_commune(by: Officer, unit: Unit, right: Right) -> None:
     if by.unit != unit or not by.can(right):
         raise Refused(
-            "Chỉ lãnh đạo xã nộp số liệu của xã."
+            "Chỉ lãnh đạo xã, hoặc người được lãnh đạo ủy quyền, nộp số liệu của xã."
             if right == Right.SUBMIT_FIGURES
             else "Chỉ cán bộ và lãnh đạo của xã ghi số liệu của xã."
         )

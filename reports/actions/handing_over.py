@@ -12,12 +12,15 @@ from communes import audit
 from communes.actions.handover import give_post_back, locked, pass_post
 from communes.errors import Refused
 from communes.handovers import ONE_DAY, check_handover, holds_on, living, may_refuse
-from communes.models import Delegation, Handover
+from communes.models import Delegation, Handover, ImportBatch, Reform
 from communes.models.handover import HandoverState
+from communes.placing import peoples_committee
+from communes.territory import valid_on
 from communes.vietnamese import clean
-from reports.open_work import open_work
+from reports.open_work import open_work, parts_of, recorded_parts
 from reports.work_kind import Held, Kind, Way, held_by
 from reports.work_rows import KINDS_OF_WORK
+from teams.models import Document
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -50,12 +53,15 @@ def hand_over(*, handover: Handover, by: Officer, today: datetime.date) -> Hando
         today=today,
     )
     held = held_by(handover.post, handover.starts_on)
-    handover.items = [share.recorded() for share in open_work(held)]
-    handover.trail = {
-        "moved": _move(held, handover.receiver, by=by),
-        "posts": pass_post(handover=handover, successor=successor, by=by, today=today).as_trail(),
-    }
-    _end_delegations(held, by=by)
+    if handover.shared:
+        handover.items, moved, places = _move_parts(handover, held, by=by)
+        handover.trail = {"moved": moved, "places": places}
+    else:
+        handover.items = [share.recorded() for share in open_work(held)]
+        handover.trail = {"moved": _move(held, handover.receiver, by=by)}
+        _end_delegations(held, by=by)
+    passed = pass_post(handover=handover, successor=successor, by=by, today=today)
+    handover.trail["posts"] = passed.as_trail()
     handover.state = HandoverState.HANDED
     handover.handed_by = by
     handover.handed_at = timezone.now()
@@ -84,7 +90,9 @@ def receive(*, handover: Handover, by: Officer, today: datetime.date) -> Handove
     if today < handover.starts_on:
         raise Refused(f"Anh/chị phụ trách từ {handover.starts_on:%d/%m/%Y}; xác nhận từ ngày đó.")
     later = living(today).filter(officer=handover.giver)
-    if not any(holds_on(post, today) and post.unit_id == handover.unit_id for post in later):
+    if not handover.shared and not any(
+        holds_on(post, today) and post.unit_id == handover.unit_id for post in later
+    ):
         held = held_by(handover.post, handover.starts_on)
         left = [share.recorded() for share in open_work(held) if share.kind.way == Way.MOVES]
         moved = _move(held, handover.receiver, by=by)
@@ -123,6 +131,7 @@ def refuse(*, handover: Handover, reason: str, by: Officer, today: datetime.date
         raise Refused("Ghi lý do không nhận, để người giao biết phải làm gì.", "reason")
     give_post_back(handover=handover, by=by, today=today)
     back = _move_back(handover, by=by)
+    handover.parts.all().delete()
     handover.state, handover.refusal = HandoverState.REFUSED, reason
     handover.answered_by = by
     handover.answered_at = timezone.now()
@@ -171,8 +180,38 @@ def _move_back(handover: Handover, *, by: Officer) -> int:
         )
         for row in rows.select_for_update(of=("self",)):
             _own(kind, row, handover.receiver, handover.giver, by=by)
+            old = handover.trail.get("places", {}).get(f"{kind.code}:{row.pk}")
+            if old:
+                type(row)._default_manager.filter(pk=row.pk).update(**old)
             count += 1
     return count
+
+
+# Where a thing that passes to another unit says whose it is.
+_UNIT_COLUMNS = {Document: "issuer_id", ImportBatch: "unit_id", Reform: "unit_id"}
+
+
+def _move_parts(
+    handover: Handover, held: Held, *, by: Officer
+) -> tuple[list[dict[str, Any]], Moved, dict[str, dict[str, Any]]]:
+    """What a shared handover names goes to the receiver and into their unit, so that they reach
+    it: the record, the keys moved, and where each stood before."""
+    place = {key: getattr(handover, key) for key in ("commune_id", "district_id", "province_id")}
+    post = handover.receiver.assignments.filter(valid_on(handover.starts_on)).get()
+    items = recorded_parts(handover)
+    moved: Moved = {}
+    places: dict[str, dict[str, Any]] = {}
+    for kind, rows in parts_of(handover, held):
+        for row in rows.select_for_update(of=("self",)):
+            _own(kind, row, held.officer, handover.receiver, by=by)
+            column = _UNIT_COLUMNS[type(row)]
+            values = {**place, column: post.unit_id}
+            if isinstance(row, Document) and post.unit is not None:
+                values["issuer_name"] = peoples_committee(post.unit, handover.starts_on)
+            places[f"{kind.code}:{row.pk}"] = {name: getattr(row, name) for name in values}
+            type(row)._default_manager.filter(pk=row.pk).update(**values)
+            moved.setdefault(kind.code, []).append(row.pk)
+    return items, moved, places
 
 
 def _own(kind: Kind, row: Any, old: Officer, new: Officer, *, by: Officer) -> None:

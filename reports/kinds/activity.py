@@ -25,6 +25,7 @@ from reports.figure_words import number_words
 from reports.figures import STATE_WORDS, SUM, State, Total
 from reports.kinds import activity_spans
 from reports.kinds.activity_places import (
+    BY_REGISTER,
     MOST_COLUMNS,
     SIGNS,
     Added,
@@ -118,6 +119,8 @@ def _line(each: Sum) -> Line:
     total = each.total
     before = number_words(each.before.n, each.before.of) if each.before.n is not None else None
     notes = {"cumulative": "lũy kế đến cuối kỳ", "percent": f"trên {each.asked.of_name}"}
+    note = [notes[each.asked.kind]] if each.asked.kind in notes else []
+    note += [BY_REGISTER] if each.asked.system else []
     return Line(
         (
             None,
@@ -130,7 +133,7 @@ def _line(each: Sum) -> Line:
             total.reported,
             total.not_applicable,
             total.missing,
-            notes.get(each.asked.kind),
+            "; ".join(note) or None,
         ),
         key=f"indicator:{each.asked.pk}",
     )

@@ -20,6 +20,8 @@ from teams.models import Team
 MOST_COLUMNS = 6
 # A figure that nobody gave is a dash; one that had nothing to count is neither that nor a zero.
 NOTHING_TO_COUNT = "KPS"
+# Of what nobody typed.
+BY_REGISTER = "theo sổ"
 SIGNS = "KPS: không phát sinh đối tượng; –: chưa có số."
 _HEADS = {TEAM: ("Theo tổ", "Tổ"), VILLAGE: ("Theo thôn, tổ dân phố", "Thôn, tổ dân phố")}
 

@@ -11,6 +11,7 @@ from reports.figure_land import land_of
 from reports.figure_spans import SpanLine, SpanRollup, SpanRow, span_rollup
 from reports.figure_words import number_words
 from reports.kinds.activity_places import (
+    BY_REGISTER,
     MOST_COLUMNS,
     SIGNS,
     Added,
@@ -121,6 +122,8 @@ def _remarks(each: SpanLine, months: Sequence[Period]) -> Iterable[str]:
     """What has to be known of an indicator beside its figure: when it was asked, how old it is."""
     if each.asked.of_name:
         yield f"trên {each.asked.of_name}"
+    if each.asked.system:
+        yield BY_REGISTER
     if not each.months:
         yield "không thu trong kỳ này"
     elif len(each.months) < len(months):

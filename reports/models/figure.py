@@ -28,8 +28,9 @@ class Submission(Placed, Registered):
 
     draft: what was typed, as it was typed ({"cells": {key: {...}}}, see `reports.figure_cells`);
     rows of Figure are made of it when it is handed in. Its "signed_paper" is the paper on which
-    a clerk handed in for the leader. revision: grows with every save, so that
-    of two who save at once the second is told. offered: the clerk asks the leader to hand it in.
+    a clerk handed in for the leader, its "lent" by whose lent right somebody did. revision: grows
+    with every save, so that of two who save at once the second is told. offered: the clerk asks
+    the leader to hand it in.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
@@ -106,6 +107,11 @@ class Submission(Placed, Registered):
     def signed_paper(self) -> str:
         """What the leader signed, when a clerk handed in on it; else ''."""
         return str(self.draft.get("signed_paper", ""))
+
+    @property
+    def lent(self) -> str:
+        """'theo ủy quyền của Nguyễn Văn A (20/07/2022 - 27/07/2022)', else ''."""
+        return str(self.draft.get("lent", "")).strip()
 
     @property
     def span(self) -> Period:

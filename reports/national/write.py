@@ -13,6 +13,7 @@ from communes.models import Level, Unit, UnitVersion
 from reports.counters import recount_all
 from reports.national.bulk import without_indexes
 from reports.national.rows import Place, Register
+from reports.past.keeper import keep
 from teams.models import Document
 
 # The map on which the story is told, and the province that every scale has.
@@ -45,11 +46,14 @@ def write_national(scale: Fraction, tell: Callable[[str], None] = lambda _: None
     return {table.model._meta.db_table: table.rows for table in register.tables}
 
 
-def settle_down(today: datetime.date) -> None:
-    """Let the planner know what came, and count all of it; outside a transaction."""
+def settle_down(today: datetime.date, *, past: bool) -> None:
+    """Let the planner know what came, and count all of it; outside a transaction. past: every day
+    before as well, so that the first board of one is not counted from the register."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     recount_all(today)
+    if past:
+        keep()
 
 
 def places_of(scale: Fraction) -> list[Place]:

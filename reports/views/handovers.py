@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import io
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,11 +17,13 @@ from communes.accounts import gives
 from communes.actions import handover as preparing
 from communes.days import read_day
 from communes.errors import Refused
+from communes.exporting import file_name
 from communes.forms import refuse
 from communes.handovers import (
     NOT_YOURS,
     check_day,
     handovers_of,
+    is_shared,
     may_hand_over,
     may_refuse,
     successors,
@@ -31,6 +34,7 @@ from communes.models import Assignment, Handover
 from communes.paging import page_of
 from communes.roles import Right, may
 from communes.views.audit import latest_history
+from members.papers.pdf import TooLong
 from reports.actions import handing_over
 from reports.handover_forms import HandoverForm, PostSearch, RefusalForm
 from reports.handover_page import (
@@ -44,7 +48,9 @@ from reports.handover_page import (
     posts_to_hand_over,
     standing_of,
 )
-from reports.open_work import posts_without_successor
+from reports.handover_paper import FORMS, paper_of
+from reports.open_work import parts_to_give, posts_without_successor
+from reports.work_kind import held_by
 
 WITHOUT = "chua-co-nguoi-nhan"
 SHOWN_FIRST = 5
@@ -91,7 +97,11 @@ def handover_add(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(NOT_YOURS)
     day = read_day(request.POST.get("starts_on", "")) or first_day(post, request.today)
     able = successors(post, day, officer)
-    form = HandoverForm(request.POST or None, successors=able, initial={"starts_on": day})
+    shared = is_shared(post, day)
+    parts = parts_to_give(held_by(post, day)) if shared else None
+    form = HandoverForm(
+        request.POST or None, successors=able, parts=parts, initial={"starts_on": day}
+    )
     status = 200
     if request.method == "POST":
         made = _prepared(request, form, post)
@@ -104,7 +114,10 @@ def handover_add(request: HttpRequest) -> HttpResponse:
         "form": form,
         "nobody": "" if able else no_successor_words(post, day),
         "day": day,
-        "existing": handovers_of(officer).filter(post=post).exclude(state="refused").first(),
+        "shared": shared,
+        "existing": None
+        if shared
+        else handovers_of(officer).filter(post=post).exclude(state="refused").first(),
         "groups": groups_of(live_items(post, day)),
         "manages": officer.can(Right.MANAGE_ACCOUNTS),
         "crumbs": [*_crumbs(), ("Chuẩn bị bàn giao", None)],
@@ -148,6 +161,7 @@ def _prepared(request: HttpRequest, form: HandoverForm, post: Assignment) -> Han
             receiver=receiver,
             starts_on=form.cleaned_data["starts_on"],
             note=form.cleaned_data["note"],
+            parts=form.chosen_parts(),
             by=request.user,
             today=request.today,
         )
@@ -179,6 +193,23 @@ def handover_print(request: HttpRequest, pk: int) -> HttpResponse:
         **head_of_record(found.unit, found.starts_on),
     }
     return render(request, "reports/handover_print.html", context)
+
+
+@require_safe
+@may(Right.READ_PROGRESS)
+def handover_file(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """The same record as a Word file, to be completed, or as PDF."""
+    if form not in FORMS:
+        raise Http404
+    found = _found(request, pk)
+    kind, write = FORMS[form]
+    try:
+        content = write(paper_of(found, standing_of(found, request.user, request.today)))
+    except TooLong:
+        messages.error(request, "Biên bản dài quá một tệp PDF. Tải tệp Word, hoặc in từ trang này.")
+        return redirect("reports:handover_print", found.pk)
+    name = file_name("biên bản bàn giao", found.giver.full_name, suffix=form)
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type=kind)
 
 
 @require_POST

@@ -48,11 +48,11 @@ def test_delegation_gives_the_right_inside_its_days_alone(chair, clerk, settings
     assert again(chair).can(Right.CONFIRM_DOCUMENTS)
 
 
-def test_delegation_lends_nothing_but_confirming(chair, clerk):
+def test_delegation_lends_confirming_and_handing_in_alone(chair, clerk):
     lend(chair, clerk)
     held = {right for right in Right if again(clerk).can(right)}
     bare = {right for right in Right if clerk.can(right)}
-    assert held - bare == {Right.CONFIRM_DOCUMENTS}
+    assert held - bare == {Right.CONFIRM_DOCUMENTS, Right.SUBMIT_FIGURES}
 
 
 def test_delegation_ends_with_the_givers_post_and_the_receivers(chair, clerk, settings):

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.db import IntegrityError, transaction
 
+from communes.actions.delegation import delegate
 from communes.errors import Refused
-from communes.models import AuditEntry
+from communes.models import AuditEntry, Officer
 from communes.roles import Role
 from reports.actions import figure_review, figures, indicators
 from reports.figure_cells import Typed, from_json
-from reports.figure_facts import collecting_in, indicators_of, values_in
+from reports.figure_facts import asked_of, collecting_in, indicators_of, values_in
 from reports.figure_rollup import missing_from, rollup
 from reports.figure_standing import current_state
 from reports.figures import NOTHING_TO_COUNT, State, Value
 from reports.models import Figure, FigureRule, Indicator, IndicatorChoice, Reopening, Submission
 from reports.periods import parse
 from tests import make
+from tests.make import day
 from tests.reports import figuring
 from tests.reports.figuring import JULY, JUNE
 
@@ -111,6 +115,71 @@ def test_clerk_hands_in_on_what_an_absent_leader_signed(clerk, neighbour):
     submission = figures.submit(submission=submission, by=clerk, today=TODAY, signed_paper=paper)
     assert (submission.state, submission.signed_paper) == (State.SUBMITTED, paper)
     assert paper in AuditEntry.objects.get(verb="nộp số liệu tháng").reason
+
+
+def test_right_to_hand_in_is_lent_for_its_days_and_told(clerk, chair, neighbour, settings):
+    """Lent as confirming is: inside its days the clerk hands in, and it says by whose right."""
+    submission = figuring.draft(clerk, citizen_app="10")
+    with pytest.raises(Refused, match="được lãnh đạo ủy quyền"):
+        figures.submit(submission=submission, by=clerk, today=TODAY)
+    week = TODAY + datetime.timedelta(days=7)
+    delegate(
+        receiver=clerk,
+        first_day=TODAY,
+        last_day=week,
+        reason="đi công tác",
+        document="12/GUQ-UBND",
+        by=chair,
+        today=TODAY,
+    )
+    settings.PORTAL_TODAY = week + datetime.timedelta(days=1)
+    late = Officer.objects.get(pk=clerk.pk)
+    with pytest.raises(Refused):
+        figures.submit(submission=submission, by=late, today=settings.PORTAL_TODAY)
+    settings.PORTAL_TODAY = TODAY
+    lent = Officer.objects.get(pk=clerk.pk)
+    with pytest.raises(Refused):
+        figures.submit(submission=figuring.draft(neighbour), by=lent, today=TODAY)
+    submission = figures.submit(submission=submission, by=lent, today=TODAY)
+    said = f"theo ủy quyền của {chair.full_name} (20/07/2022 - 27/07/2022)"
+    assert (submission.state, submission.submitted_by, submission.lent) == (
+        State.SUBMITTED,
+        clerk,
+        said,
+    )
+    assert submission.signed_paper == ""
+    entry = AuditEntry.objects.get(verb="nộp số liệu tháng")
+    assert entry.summary.endswith(said)
+
+
+def test_register_counts_the_groups_where_the_province_asks(land, home, chair, department):
+    """Groups of Zalo and Mocha are nobody's typing: as many villages as have one in use."""
+    make.declare(home)
+    first, second, third = make.make_villages(home, 3)
+    for village, more in (
+        (first, {}),
+        (first, {"platform": "mocha"}),
+        (second, {"closed_on": day("1/7/2022")}),
+        (third, {"closed_on": day("19/7/2022")}),
+        (None, {}),
+    ):
+        make.make_channel(home, village=village, **more)
+    codes = ("channels", "villages_in_channels")
+    wanted = [Indicator.objects.get(code=code) for code in codes]
+    assert not set(codes) & {each.code for each in asked_of(land.quang_nam.pk, JULY.last)}
+    for indicator in wanted:
+        indicators.choose(
+            unit=land.quang_nam,
+            indicator=indicator,
+            used=True,
+            since=JULY.first,
+            by=department,
+        )
+    submission = figuring.hand_in(chair)
+    said = values_in(submission)
+    keys = [figuring.key(code) for code in codes]
+    assert [said[key] for key in keys] == [Value(4), Value(2, 3)]
+    assert not any(figure.carried for figure in submission.figures.all())
 
 
 def test_frozen_figures_move_only_through_a_reopening(chair, department, other_department):

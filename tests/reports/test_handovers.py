@@ -17,6 +17,7 @@ from communes.models import (
     AuditEntry,
     Delegation,
     Handover,
+    HandoverPart,
     ImportBatch,
     Officer,
     Reform,
@@ -284,22 +285,98 @@ def test_officers_of_a_unit_that_ended_are_told_with_the_unit_that_took_it_over(
     assert {row.officer for row in posts_without_successor(admin, TODAY)} == {chair}
 
 
-def test_nobody_inherits_the_files_of_a_divided_unit(land, clerk, admin, sign_in):
+def test_the_work_of_a_divided_unit_passes_to_several_and_each_thing_to_one(
+    land, clerk, admin, sign_in
+):
     ended = datetime.date(2022, 6, 30)
-    heirs = []
+    heirs, receivers = [], []
     for code, name in (("20401", "Đàn Một"), ("20402", "Đàn Hai")):
         heirs.append(make.make_commune(code, name, land.phu_ninh, valid_from=ended + DAY))
         make.succeed(land.home, heirs[-1], ended + DAY, extent="part", people="some")
+        receivers.append(make.make_officer("clerk", heirs[-1], valid_from=ended + DAY))
+    drafts = [
+        make.make_document(land.home, state="draft", number_raw=f"{n}/QĐ-UBND", entered_by=clerk)
+        for n in (51, 52, 53)
+    ]
+    batch = make_batch(land.home, clerk, "read")
     Unit.objects.filter(pk=land.home.pk).update(valid_to=ended)
-    receiver = make.make_officer("clerk", heirs[0], valid_from=ended + DAY)
+    outsider = make.make_officer("clerk", land.next_door)
     post = clerk.assignments.get()
-    with pytest.raises(Refused, match="được chia cho Xã Đàn Hai, Xã Đàn Một"):
-        prepared(clerk, receiver, by=admin, starts_on=TODAY)
+    given = {"post": post, "by": admin, "starts_on": TODAY}
     client = sign_in(admin)
     text = client.get(reverse("reports:handovers")).content.decode()
     assert "Đơn vị cũ bị chia" in text
-    form = client.get(reverse("reports:handover_add"), {"nv": post.pk}).content.decode()
-    assert "chưa đơn vị nào kế thừa toàn bộ" in " ".join(form.split())
+    address = f"{reverse('reports:handover_add')}?nv={post.pk}"
+    page = client.get(address)
+    assert [key for key, _ in page.context["form"].fields["parts"].choices] == [
+        *(f"decisions:{draft.pk}" for draft in drafts),
+        f"imports:{batch.pk}",
+    ]
+    with pytest.raises(Refused, match="không giữ nhiệm vụ tại Xã Đàn Hai, Xã Đàn Một"):
+        prepared(clerk, outsider, **given)
+    with pytest.raises(Refused, match="Chưa chọn việc nào"):
+        prepared(clerk, receivers[0], **given)
+    typed = {"starts_on": f"{TODAY:%d/%m/%Y}", "receiver": receivers[0].pk, "note": ""}
+    told = client.post(address, typed)
+    assert "Chưa chọn việc nào" in told.content.decode()
+    made = client.post(address, {**typed, "parts": [f"decisions:{drafts[0].pk}"]})
+    first = Handover.objects.get()
+    assert made["Location"] == reverse("reports:handover", args=[first.pk])
+    # One thing in two handovers: refused by the action, and by the database whoever writes.
+    with pytest.raises(Refused, match="một việc đã chọn nằm trong lần bàn giao"):
+        prepared(clerk, receivers[1], **given, parts=[("decisions", drafts[0].pk)])
+    with pytest.raises(IntegrityError, match="handover_part_once"), transaction.atomic():
+        HandoverPart.objects.create(handover=first, post=post, code="decisions", row=drafts[0].pk)
+    rest = [("decisions", drafts[1].pk), ("imports", batch.pk)]
+    second = prepared(clerk, receivers[1], **given, parts=rest)
+    before = owners()
+    for one in (first, second):
+        handing_over.hand_over(handover=one, by=admin, today=TODAY)
+    assert before["documents"] == {clerk.pk}
+    now = [Document.objects.get(pk=draft.pk) for draft in drafts]
+    assert [row.entered_by for row in now] == [*receivers, clerk]
+    assert [row.issuer for row in now] == [*heirs, land.home]
+    assert now[0].issuer_name == "Ủy ban nhân dân xã Đàn Một"
+    assert ImportBatch.objects.get().by == receivers[1]
+    # Each reaches what came to them, and the record; the rest still asks for somebody.
+    for receiver, one, draft in zip(receivers, (first, second), drafts, strict=False):
+        assert Document.objects.visible_to(again(receiver)).filter(pk=draft.pk).exists()
+        assert sign_in(receiver).get(reverse("reports:handover", args=[one.pk])).status_code == 200
+    [left] = posts_without_successor(admin, TODAY).filter(officer=clerk)
+    assert left.has_work
+    choices = client.get(address).context["form"].fields["parts"].choices
+    assert [key for key, _ in choices] == [f"decisions:{drafts[2].pk}"]
+    # Not taken: back where it was, and free for another.
+    one = handing_over.refuse(handover=second, reason="không rõ", by=admin, today=TODAY)
+    back = Document.objects.get(pk=drafts[1].pk)
+    assert (back.entered_by, back.issuer) == (clerk, land.home)
+    assert ImportBatch.objects.get().unit == land.home
+    assert not one.parts.exists()
+    choices = client.get(address).context["form"].fields["parts"].choices
+    assert len(choices) == 3
+
+
+def test_work_of_an_ended_district_passes_to_its_province(land, district_officer, department):
+    ended = TODAY - DAY
+    plan = make.make_document(
+        land.phu_ninh, kind="KH", state="draft", number_raw="", entered_by=district_officer
+    )
+    Unit.objects.filter(pk=land.phu_ninh.pk).update(valid_to=ended)
+    admin = make.make_officer("admin", username="quantri")
+    made = prepared(
+        district_officer,
+        department,
+        post=district_officer.assignments.get(),
+        by=admin,
+        starts_on=TODAY,
+        parts=[("plans", plan.pk)],
+    )
+    handing_over.hand_over(handover=made, by=admin, today=TODAY)
+    plan.refresh_from_db()
+    assert (plan.entered_by, plan.issuer) == (department, land.quang_nam)
+    assert (plan.district, plan.province) == (None, land.quang_nam)
+    handing_over.receive(handover=made, by=department, today=TODAY)
+    assert list(posts_without_successor(admin, TODAY)) == []
 
 
 def test_work_left_under_a_closed_account_is_told(land, clerk, colleague, department):

@@ -9,6 +9,7 @@ from itertools import product
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from communes import facts
 from communes.models import Village
@@ -224,6 +225,20 @@ def test_boards_of_the_past_ask_the_same_however_many_communes(summer, land, mon
     facts.changed_everywhere()
     monkeypatch.setattr(reader, "FEW", 3)
     assert_kept_is_live([land.phu_ninh], [day("10/7/2022")], kept=False)
+
+
+def test_the_foot_of_a_board_tells_where_figures_of_the_past_come_from(summer, land, sign_in):
+    client = sign_in(make.make_officer("department", land.quang_nam))
+
+    def foot():
+        page = client.get(reverse("reports:progress"), {"ngay": "2022-07-10"})
+        return " ".join(page.text[page.text.index("Nguồn: các quyết định") :].split())
+
+    assert "số liệu đến ngày 10/07/2022, đếm từ sổ khi mở trang." in foot()
+    keeper.keep()
+    assert "10/07/2022, cộng từ số đã tính sẵn của từng xã cho ngày đó." in foot()
+    facts.changed([land.home.pk])
+    assert "riêng 1 xã có dữ liệu thay đổi sau khi tính thì đếm lại từ sổ khi mở trang." in foot()
 
 
 def test_kept_past_holds_together_in_the_database(land):

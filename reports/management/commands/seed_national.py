@@ -24,6 +24,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--scale", choices=SCALES, default="1")
+        parser.add_argument(
+            "--today-only",
+            action="store_true",
+            help="chỉ đếm cho hôm nay; các ngày trước để công việc nền đếm",
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -33,7 +38,7 @@ class Command(BaseCommand):
             rows = write_national(Fraction(options["scale"]), self.stderr.write)
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
-        settle_down(clock.today())
+        settle_down(clock.today(), past=not options["today_only"])
         if options["json"]:
             self.stdout.write(json.dumps(rows))
         else:

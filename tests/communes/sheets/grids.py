@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from communes.sheets.blocks import Block, blocks_of_rows
 from communes.sheets.gazetteer import Context
 from communes.sheets.readings import FileReading, RowReading
 from communes.sheets.sheet_row import SheetInfo, SheetRow
@@ -46,6 +47,9 @@ class GridBook:
         for number, cells in enumerate(self._grids[sheet_name], start=1):
             if any(cell is not None for cell in cells):
                 yield SheetRow(number, tuple(cells), number in hidden)
+
+    def blocks(self, sheet_name: str) -> Iterator[Block]:
+        return blocks_of_rows(self.rows(sheet_name))
 
     def merges(self, sheet_name: str) -> Merges:
         return self._merges.get(sheet_name, [])

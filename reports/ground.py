@@ -9,17 +9,25 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import F, Q
 
-from communes.models import Level, Succession, Unit, UnitVersion, VillagePlacement
+from communes.models import Level, Unit, UnitVersion, VillagePlacement
 from communes.two_maps import NOWHERE, Fates
 from communes.unit_fates import steps_between
 from teams.models import TeamPlacement
 
 Day = datetime.date
+
+
+class Place(NamedTuple):
+    """A unit that holds villages, by its key, with the units above it."""
+
+    unit_id: int
+    district_id: int | None
+    province_id: int | None
 
 
 @dataclass(frozen=True)
@@ -34,8 +42,8 @@ class Ground:
 
     on: Day
     map_day: Day
-    then: Mapping[int, UnitVersion]
-    now: Mapping[int, UnitVersion]
+    then: Mapping[int, Place]
+    now: Mapping[int, Place]
     homes: Mapping[int, frozenset[int]]
     fates: Fates
     reduced: frozenset[int] = frozenset()
@@ -44,50 +52,48 @@ class Ground:
         """Whether all of a commune of then is in the unit."""
         return self.homes[commune] <= self.now.keys()
 
+    def versions(self, communes: Collection[int]) -> list[UnitVersion]:
+        """Communes of then as they were on the day, by name, with the units above them."""
+        rows = UnitVersion.objects.on(self.on).filter(unit_id__in=list(communes))
+        rows = rows.select_related("unit", "district", "province")
+        return list(rows.order_by("sort_key", "pk"))
+
 
 def ground_of(unit: Unit | None, on: Day, map_day: Day) -> Ground:
     """Of a unit of the later map, None the whole country; a few statements in all."""
-    every = dict(
-        UnitVersion.objects.on(map_day).holders().values_list("unit_id", f"{_key(unit)}_id")
-    )
-    here = {pk for pk, key in every.items() if unit is None or key == unit.pk}
-    fates = Fates(steps_between(on, map_day), every)
-    # The few villages and teams that moved without their commune.
-    moved = _moved_alone(on, map_day)
-    alone: dict[int, set[int]] = {}
-    for then, now in moved:
-        alone.setdefault(then, set()).update(fates.of(now))
-    ids = UnitVersion.objects.on(on).holders().values_list("unit_id", flat=True)
-    homes = {pk: fates.of(pk) | alone.get(pk, NOWHERE) for pk in ids}
+    every = _places(map_day)
+    key = "unit_id" if unit is None or unit.level == Level.COMMUNE else f"{unit.level}_id"
+    now = every
     if unit is not None:
-        homes = {pk: found for pk, found in homes.items() if found & here}
-    versions = UnitVersion.objects.select_related("unit")
-    then = versions.on(on).holders()
-    if unit is not None and unit.level == Level.COMMUNE:
-        # The units above a commune of then are named beside it.
-        then = then.select_related("unit", "district", "province")
-    found = Ground(
-        on=on,
-        map_day=map_day,
-        then={
-            row.unit_id: row
-            for row in (then if unit is None else then.filter(unit_id__in=list(homes)))
-        },
-        now={row.unit_id: row for row in versions.on(map_day).under(unit).holders()},
-        homes=homes,
-        fates=fates,
-    )
-    return _with_reduced(found, here)
+        now = {pk: place for pk, place in every.items() if getattr(place, key) == unit.pk}
+    steps = steps_between(on, map_day)
+    fates = Fates(steps, every)
+    # The few villages and teams that moved without their commune.
+    alone: dict[int, set[int]] = {}
+    for was, since in _moved_alone(on, map_day, {step.on for step in steps}):
+        alone.setdefault(was, set()).update(fates.of(since))
+    then = _places(on)
+    homes = {pk: fates.of(pk) | alone.get(pk, NOWHERE) for pk in then}
+    if unit is not None:
+        homes = {pk: found for pk, found in homes.items() if not now.keys().isdisjoint(found)}
+        then = {pk: then[pk] for pk in homes}
+    return _with_reduced(Ground(on, map_day, then, now, homes, fates))
 
 
-def _with_reduced(ground: Ground, here: Collection[int]) -> Ground:
+def _places(day: Day) -> dict[int, Place]:
+    rows = UnitVersion.objects.on(day).holders()
+    places = rows.values_list("unit_id", "district_id", "province_id")
+    return {row[0]: Place(*row) for row in places}
+
+
+def _with_reduced(ground: Ground) -> Ground:
     gave = {pk for pk, found in ground.homes.items() if pk in found and len(found) > 1}
     if not gave:
         return ground
     places = _moved_from(gave, ground)
     reduced = frozenset(gave - places)
     homes = {pk: frozenset({pk}) if pk in reduced else f for pk, f in ground.homes.items()}
-    homes = {pk: found for pk, found in homes.items() if found & here or not found}
+    homes = {pk: found for pk, found in homes.items() if found & ground.now.keys() or not found}
     then = {pk: row for pk, row in ground.then.items() if pk in homes}
     return replace(ground, homes=homes, then=then, reduced=reduced & homes.keys())
 
@@ -118,21 +124,11 @@ def _stand(
     return {pk: ground.fates.stands(commune) for pk, commune in last.items()}
 
 
-def _key(unit: Unit | None) -> str:
-    return "unit" if unit is None or unit.level == Level.COMMUNE else unit.level
-
-
-def _moved_alone(on: Day, map_day: Day) -> set[tuple[int, int]]:
+def _moved_alone(on: Day, map_day: Day, days: Collection[Day]) -> set[tuple[int, int]]:
     """(commune of then, commune since) of villages and teams that changed it on a day on which no
-    unit passed to another."""
-    days = list(
-        Succession.objects.filter(on__gt=on, on__lte=map_day)
-        .values_list("on", flat=True)
-        .order_by()
-        .distinct()
-    )
+    unit passed to another; days: those on which units did."""
     asked = "NOT since.valid_from = ANY(%(days)s::date[])"
-    return _changes(asked, {"on": on, "map": map_day, "days": days})
+    return _changes(asked, {"on": on, "map": map_day, "days": sorted(days)})
 
 
 def _changes(which: str, values: dict[str, Any]) -> set[tuple[int, int]]:

@@ -131,16 +131,12 @@ def restated(
     ground = ground_of(unit, on, map_day)
     below = frozenset(() if of_then else (child.unit_id for child in children))
     if not below:
-        children = tuple(sorted(ground.then.values(), key=lambda row: (row.sort_key, row.pk)))
+        children = tuple(ground.versions(ground.then))
     homes = {pk: _row_of(ground, pk, below) for pk in ground.then}
     broken = _broken([pk for pk, home in homes.items() if home in (None, NO_ROW)], ground, below)
     whole = {pk: home for pk, home in homes.items() if home is not None}
-    source = Whole(on, ground.then, whole, everywhere=unit is None)
-    keys = {
-        key
-        for row in ground.then.values()
-        for key in (row.unit_id, row.district_id, row.province_id)
-    }
+    source = Whole(on, whole, left_out=ground.then.keys() - whole.keys() if unit is None else None)
+    keys = {key for place in ground.then.values() for key in place}
     demands = choose(Area(on, unit, version, frozenset(keys - {None})))
     outline = Outline(on, unit, version, children, HOME, frozenset(), source)
     counts = _counts(outline, broken)
@@ -172,7 +168,7 @@ def restated(
             latest_entry=counts[None]["latest"],
         ),
         left=tuple(_left(broken, ground)),
-        reduced=tuple(ground.then[pk].full_name for pk in sorted(ground.reduced)),
+        reduced=tuple(row.full_name for row in _named(ground.reduced, ground)),
         ground=ground,
         homes=homes,
         below=below,
@@ -202,7 +198,7 @@ def _child(ground: Ground, home: int | None, below: Collection[int]) -> int | No
 def _broken(communes: Sequence[int], ground: Ground, below: Collection[int]) -> list[Broken]:
     if not communes:
         return []
-    versions = [ground.then[pk] for pk in communes]
+    versions = ground.versions(communes)
     villages, teams = villages_now(ground, communes), teams_now(ground, communes)
     found = tuple(communes_of(versions, communes, ground.on))
     found = with_more(found, communes, {"training_share", "size_band"})
@@ -357,6 +353,10 @@ def _heads(
         )
         for key, figures in counts.items()
     }
+
+
+def _named(communes: Collection[int], ground: Ground) -> list[UnitVersion]:
+    return ground.versions(communes) if communes else []
 
 
 def _left(broken: Sequence[Broken], ground: Ground) -> Iterable[Left]:

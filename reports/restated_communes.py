@@ -16,7 +16,7 @@ Day = datetime.date
 def communes_now(unit: Unit | None, on: Day, map_day: Day) -> list[Commune]:
     """By name; of a commune that several units took the part that is in this one."""
     ground = ground_of(unit, on, map_day)
-    rows = sorted(ground.then.values(), key=lambda row: (row.sort_key, row.pk))
+    rows = ground.versions(ground.then)
     communes = list(communes_of(rows, [row.unit_id for row in rows], on))
     parts = [pk for pk in ground.then if not ground.inside(pk)]
     if not parts:

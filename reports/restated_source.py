@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, Func, QuerySet, Value
+from django.db.models import BigIntegerField, F, Func, QuerySet, TextField, Value
 
 from communes.models import UnitVersion
 from reports.demands import Demand
@@ -21,11 +20,11 @@ HOME = "home"
 
 
 class _Home(Func):
-    """The element of an array at the place that the key of a commune is; perf: no join, and
-    nothing to look up."""
+    """The element of an array, written as text, at the place that the key of a commune is; perf: no
+    join, nothing to look up, and nothing that Django prepares element by element."""
 
     template = "(%(expressions)s]"
-    arg_joiner = ")["
+    arg_joiner = "::bigint[])["
     output_field = BigIntegerField()
 
 
@@ -33,25 +32,21 @@ class Whole:
     """Figures of a day of communes that are whole in a unit of the board; a Source of
     reports.kept_board whose rows carry HOME.
 
-    homes: by commune the unit that holds it. everywhere: few communes of the country are not among
-    them.
+    homes: by commune the unit that holds it. left_out: the few communes of the country that are not
+    among them; None where the homes are few themselves.
     """
 
     def __init__(
-        self,
-        on: Day,
-        then: Mapping[int, UnitVersion],
-        homes: Mapping[int, int],
-        *,
-        everywhere: bool,
+        self, on: Day, homes: Mapping[int, int], *, left_out: Collection[int] | None
     ) -> None:
-        self._homes = homes
-        self._left_out = sorted(then.keys() - homes.keys()) if everywhere else None
-        asked = UnitVersion.objects.on(on).filter(not_kept("unit_id"), unit_id__in=list(homes))
-        stale = list(asked.values_list("unit_id", flat=True))
+        self._homes, self._left_out = homes, left_out
+        asked = UnitVersion.objects.on(on).filter(not_kept("unit_id")).holders()
+        stale = set(asked.values_list("unit_id", flat=True)) & homes.keys()
         # More than a few of the country are counted as quickly with all the others.
-        counted = homes if len(stale) > FEW else stale
-        self._past = Past(None, on, [then[pk] for pk in counted])
+        counted = list(homes) if len(stale) > FEW else sorted(stale)
+        versions = UnitVersion.objects.on(on).filter(unit_id__in=counted).select_related("unit")
+        self._past = Past(None, on, list(versions) if counted else [])
+        self._text = self._array()
 
     @property
     def counts(self) -> QuerySet[Any]:
@@ -76,19 +71,24 @@ class Whole:
         few = object.__new__(Whole)
         few._homes = {pk: self._homes[pk] for pk in communes}
         few._left_out, few._past = None, self._past
+        few._text = few._array()
         return few
 
     def _told(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         if self._left_out is None:
             rows = rows.filter(commune_id__in=list(self._homes))
         elif self._left_out:
-            rows = rows.exclude(commune_id__in=self._left_out)
+            rows = rows.exclude(commune_id__in=list(self._left_out))
         low = min(self._homes, default=0)
-        places: list[int | None] = [None] * (max(self._homes, default=0) - low + 1)
+        place = F("commune_id") - (low - 1)
+        return rows.annotate(**{HOME: _Home(Value(self._text, TextField()), place)})
+
+    def _array(self) -> str:
+        low = min(self._homes, default=0)
+        places = ["NULL"] * (max(self._homes, default=0) - low + 1)
         for commune, home in self._homes.items():
-            places[commune - low] = home
-        array = Value(places, output_field=ArrayField(BigIntegerField(null=True)))
-        return rows.annotate(**{HOME: _Home(array, F("commune_id") - (low - 1))})
+            places[commune - low] = str(home)
+        return f"{{{','.join(places)}}}"
 
     def _marked(self, row: Any) -> Any:
         setattr(row, HOME, self._homes.get(row.commune_id))

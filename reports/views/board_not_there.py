@@ -68,10 +68,9 @@ def _then(request: HttpRequest, page: unit_pages.UnitOnDay) -> list[There]:
             _there(request, names[key], f"{figure(len(communes))} xã")
             for key, communes in sorted(held.items(), key=lambda each: names[each[0]].sort_key)
         ]
-    rows = sorted(ground.then.values(), key=lambda row: (row.sort_key, row.pk))
     return [
         _there(request, row, "toàn bộ" if ground.inside(row.unit_id) else "một phần")
-        for row in rows
+        for row in ground.versions(ground.then)
     ]
 
 

@@ -68,8 +68,8 @@ def file_of(batch: ImportBatch) -> Iterator[Path]:
 
 
 @contextmanager
-def reading_of(batch: ImportBatch, *, to_the_end: bool) -> Iterator[FileReading]:
-    """The file as its rows stream; to_the_end as in `read_villages`.
+def reading_of(batch: ImportBatch, *, to_the_end: bool, most_rows: int) -> Iterator[FileReading]:
+    """The file as its rows stream; to_the_end and most_rows as in `read_villages`.
 
     Raises FileRefused, at once or while the rows are read.
     """
@@ -83,6 +83,7 @@ def reading_of(batch: ImportBatch, *, to_the_end: bool) -> Iterator[FileReading]
             mappings=_mappings(batch),
             aliases=aliases_of(batch),
             to_the_end=to_the_end,
+            most_rows=most_rows,
         )
         if workbook.stamp and register_moved(workbook.stamp, batch.by):
             reading.warnings.append(W_TEMPLATE_OLD)

@@ -107,7 +107,10 @@ def _content(
         "by_commune": request.GET.get("cap") == BY_COMMUNE,
         "level_url": f"?{query_string(request.GET, cap=_other_level(request), loc=None)}",
         "trend": trend.on_board(shown, table.place, told_on(request, shown, found)),
-        "map": map_page.on_board(shown, table.place, request.GET, map_day(request)),
+        # Communes of then have no place among the cells of today, whose codes may be theirs.
+        "map": None
+        if found and found.of_then
+        else map_page.on_board(shown, table.place, request.GET, map_day(request)),
         "restated": found,
     }
     return render_to_string("reports/_board.html", context, request)

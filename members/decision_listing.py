@@ -48,11 +48,11 @@ class DecisionFilters(FilterForm):
 def filtered_decisions(form: DecisionFilters, officer: Officer) -> QuerySet[Any]:
     """The decisions of the territory that meet the conditions."""
     asked = form.chosen
-    rows = Document.objects.visible_to(officer).decisions()
+    decisions = Document.objects.visible_to(officer).decisions()
     if form.restated and form.unit is not None:
-        rows = rows_told(rows, form.unit, form.request.today)  # type: ignore[attr-defined]
+        rows = rows_told(decisions, form.unit, form.request.today)  # type: ignore[attr-defined]
     else:
-        rows = rows_in(rows, form.unit)
+        rows = rows_in(decisions, form.unit)
     if state := asked.get("trang-thai"):
         rows = rows.filter(state=state)
     if (year := asked.get("nam")) is not None:

@@ -136,8 +136,8 @@ def restated(
     broken = _broken([pk for pk, home in homes.items() if home in (None, NO_ROW)], ground, below)
     whole = {pk: home for pk, home in homes.items() if home is not None}
     source = Whole(on, whole, left_out=ground.then.keys() - whole.keys() if unit is None else None)
-    keys = {key for place in ground.then.values() for key in place}
-    demands = choose(Area(on, unit, version, frozenset(keys - {None})))
+    keys = {key for place in ground.then.values() for key in place if key is not None}
+    demands = choose(Area(on, unit, version, frozenset(keys)))
     outline = Outline(on, unit, version, children, HOME, frozenset(), source)
     counts = _counts(outline, broken)
     results = _results(outline, broken, demands, whole)

@@ -47,7 +47,8 @@ def before_reform(found: Restated, place: int, begin: Day) -> Series:
     provinces: set[int | None] = {row.province_id for row in found.ground.then.values()}
     if found.board.row.unit is None:
         provinces = {None}
-    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=provinces - {None})}
+    known = [pk for pk in provinces if pk is not None]
+    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=known)}
     changes: Counter[Day] = Counter()
     for pk in provinces:
         unit = units[pk] if pk is not None else None

@@ -102,7 +102,7 @@ def stage_rows(batch: ImportBatch, pieces: Iterable[RowReading | Run]) -> Iterat
     While the database takes a piece in, the next is read; it is idle whenever this yields.
     """
     done = 0
-    with _Writer() as writer, without_old_garbage():
+    with _Writer() as writer, without_garbage():
         for lines in _lines(batch, pieces, writer):
             if sent := writer.written():
                 done += sent
@@ -190,13 +190,15 @@ def _lines_of(
 
 
 @contextmanager
-def without_old_garbage() -> Iterator[None]:
-    """What is there already is not searched for garbage again and again while rows come and go."""
-    gc.freeze()
+def without_garbage() -> Iterator[None]:
+    """While rows come and go nobody searches for garbage: they hold no circles."""
+    searched = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if searched:
+            gc.enable()
 
 
 def _copy(database: Any, lines: list[str]) -> int:

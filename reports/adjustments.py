@@ -177,7 +177,11 @@ def _before(span: Period, count: int) -> list[Period]:
 def _frozen_of(report: Report, codes: Sequence[str]) -> list[Snapshot]:
     """The last version of each of the periods that was frozen, in their order."""
     rows = Snapshot.objects.filter(
-        kind=report.kind, unit_id=report.unit_id, calendar=report.calendar, period__in=codes
+        kind=report.kind,
+        unit_id=report.unit_id,
+        calendar=report.calendar,
+        map=report.map,
+        period__in=codes,
     )
     last = {row.period: row for row in rows.order_by("version").select_related("report__unit")}
     return [last[code] for code in codes if code in last]

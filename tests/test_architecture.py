@@ -75,7 +75,12 @@ WHOLE_REGISTER = {
     "reports/more_facts.py",
     "reports/series.py",
     "reports/morning.py",
+    "communes/unit_fates.py",
     "reports/restated.py",
+    "reports/restated_communes.py",
+    "reports/restated_source.py",
+    "reports/restated_week.py",
+    "reports/ground.py",
     "reports/shared_people.py",
 }
 
@@ -104,6 +109,7 @@ PURE = (
     "communes/days.py",
     "communes/errors.py",
     "communes/lineage_picture.py",
+    "communes/two_maps.py",
     "communes/village_rules.py",
     "communes/vietnamese.py",
     "communes/place_names.py",
@@ -122,6 +128,7 @@ PURE = (
     "reports/without_team.py",
     "reports/runs.py",
     "reports/commune_facts.py",
+    "reports/pieces.py",
     "reports/counted.py",
     "reports/series_people_sql.py",
     "reports/series_teams_sql.py",

@@ -6,8 +6,14 @@ Makes a database of its own beside the one named (its name with `_bench`), loads
 writes a workbook. Then in each round, every step in a process of its own: the limit (the fast
 reader and a raw COPY, no checks), the preview (read, understood, compared, written and rolled
 back), the commit, both again with the same file, when nothing changes, and the first 2,000 rows
-through django-import-export, scaled. Prints medians, their ratios to the limit of the same run
-beside their goals, peak memory and processor seconds; exits 1 when a goal is missed.
+through django-import-export (20,000 where it is tuned), scaled. Prints medians, their ratios to the
+limit of the same run beside their goals, and peak memory; exits 1 when a goal is missed.
+
+What is judged are seconds of processor, of the step's process and of its database server together,
+as in the other measurements: other work on the machine hardly moves them. The limit is counted in
+the same way. It reads the same file, ten columns of inline texts, whole and by rows, and copies all
+columns into a table of texts without key or index. No step is charged for loading its program,
+which a worker has done long before.
 """
 
 from __future__ import annotations
@@ -87,7 +93,16 @@ def peer(path: Path, kind: str) -> None:
         "peer default": import_export_peer.AsItComes,
         "peer tuned": import_export_peer.Tuned,
     }
-    import_export_peer.bring(path.with_name(national.SAMPLE), resources[kind])
+    sample, _ = national.SAMPLES[kind]
+    import_export_peer.bring(path.with_name(sample), resources[kind])
+
+
+def load() -> None:
+    """The programs of every step, before the clock starts."""
+    import import_export_peer  # noqa: F401
+
+    from communes.actions import imports  # noqa: F401
+    from communes.importing import run  # noqa: F401
 
 
 def clear(path: Path) -> None:
@@ -106,6 +121,7 @@ def step(name: str, files: Path) -> None:
     national.setup()
     from django.db import connection
 
+    load()
     connection.ensure_connection()
     server = connection.connection.info.backend_pid
     function = {"limit": limit, "preview": preview, "commit": commit, "clear": clear}
@@ -162,21 +178,21 @@ def report(found: dict[str, list[dict[str, float]]], rows: int) -> int:
     cpu = {each: statistics.median(run["cpu"] for run in found[each]) for each in STEPS}
     peaks = {each: max(run["peak"] for run in found[each]) for each in STEPS}
     for each in PEERS:
-        seconds[each] *= max(1, rows / national.SAMPLE_ROWS)
-        cpu[each] *= max(1, rows / national.SAMPLE_ROWS)
-    ratios = {each: seconds[each] / seconds["limit"] for each in STEPS}
-    slower = {each: seconds[each] / seconds["preview"] for each in PEERS}
+        scale = max(1, rows / national.SAMPLES[each][1])
+        seconds[each] *= scale
+        cpu[each] *= scale
+    ratios = {each: cpu[each] / cpu["limit"] for each in STEPS}
+    slower = {each: cpu[each] / cpu["preview"] for each in PEERS}
     print(f"{rows} rows; limit = calamine + raw COPY; medians of {len(found['limit'])} rounds")
-    print(f"django-import-export: {national.SAMPLE_ROWS} rows, scaled")
     for each in STEPS:
         goals = [f"goal <= x {RATIOS[each]:.0f}"] if each in RATIOS else []
         goals += [f"goal <= {PEAKS[each]} MB"] if each in PEAKS else []
         if each in PEERS:
             goals.append(f"x {slower[each]:.1f} of preview, goal >= {SLOWER[each]:.0f}")
         print(
-            f"{each:15} {seconds[each]:7.2f} s  x {ratios[each]:6.2f}  "
-            f"peak {peaks[each]:4.0f} MB  processor {cpu[each]:6.1f} s "
-            f"x {cpu[each] / cpu['limit']:6.2f}  {'; '.join(goals)}".rstrip()
+            f"{each:15} {cpu[each]:7.2f} s  x {ratios[each]:6.2f}  peak {peaks[each]:4.0f} MB  "
+            f"clock {seconds[each]:6.1f} s x {seconds[each] / seconds['limit']:6.2f}  "
+            f"{'; '.join(goals)}".rstrip()
         )
     missed = [
         f"{each}: x {slower[each]:.1f} of preview, goal {goal}"

@@ -11,7 +11,9 @@ from django.http import HttpRequest
 
 from communes.forms import CleanCharField, DayField
 from communes.models import Unit
+from communes.two_maps import PARAMETER, Map, map_asked
 from communes.unit_choice import KEY, NAME, chosen_place
+from communes.unit_fates import same_map
 
 SORT, COLUMN = "xep", "cot"
 LONGEST = 100
@@ -68,6 +70,25 @@ class FilterForm(forms.Form):
         return self.place.unit
 
     @property
+    def restated(self) -> bool:
+        """Whether the rows of a past day are told by the unit as it is today."""
+        today = self.request.today  # type: ignore[attr-defined]
+        past = self.request.as_of < today  # type: ignore[attr-defined]
+        return past and self.unit is not None and map_asked(self.request.GET) is Map.OF_TODAY
+
+    def maps(self) -> list[tuple[str, str, bool]]:
+        """The two maps of a past day (words, address, current), once a unit is chosen; nothing
+        where both are one."""
+        as_of, today = self.request.as_of, self.request.today  # type: ignore[attr-defined]
+        if self.unit is None or as_of >= today or same_map(as_of, today):
+            return []
+        of_day, of_today = self.without(PARAMETER), self.address(**{PARAMETER: Map.OF_TODAY.value})
+        return [
+            (Map.OF_THE_DAY.words, of_day, not self.restated),
+            (Map.OF_TODAY.words, of_today, self.restated),
+        ]
+
+    @property
     def chosen(self) -> dict[str, Any]:
         """The conditions that were given and understood, but for the unit."""
         return {
@@ -91,7 +112,7 @@ class FilterForm(forms.Form):
 
     def kept(self) -> list[tuple[str, str]]:
         """What else the form has to send along: day, order, columns, the unit chosen by its key."""
-        names = {"ngay", SORT, COLUMN}
+        names = {"ngay", PARAMETER, SORT, COLUMN}
         if self.unit is not None and self.place.typed == self.unit.label:
             names.add(KEY)
         return [
@@ -110,6 +131,10 @@ class FilterForm(forms.Form):
         ]
         if self.unit is not None:
             found.insert(0, Applied("Địa bàn", self.unit.label, self.without(KEY, NAME)))
+        if self.restated:
+            found.append(
+                Applied("Địa giới", "quy đổi theo địa giới hiện nay", self.without(PARAMETER))
+            )
         return found
 
     def worded(self, name: str, value: Any) -> str:

@@ -87,6 +87,7 @@ WARNING_WORDS = {
     "W_FORMULA_NO_VALUE": "có ô công thức chưa tính, để trống",
     "W_NO_DIACRITICS": "tên viết không dấu",
     "W_NUMBER_TEXT": "số ghi dạng chữ",
+    "W_SEVERAL_VILLAGES": "một ô ghi nhiều thôn nên chỉ hiểu là một thôn; tách mỗi thôn một dòng",
 }
 FILE_WARNINGS = {
     "W_AS_OF_BEFORE_LISTS": "Hệ thống chưa có danh mục đơn vị trước ngày 01/07/2022: tên xã, mã xã "

@@ -45,12 +45,12 @@ def register_on(unit: Unit, day: datetime.date, officer: Officer) -> Register:
     )
 
 
-def register_of(versions: Iterable[UnitVersion], day: datetime.date, officer: Officer) -> Register:
+def register_of(held: Iterable[UnitVersion], day: datetime.date, officer: Officer) -> Register:
     """Those communes and their villages on the eve of a day; as `register_on`."""
     eve = day - DAY
     communes = {
         version.unit_id: KnownCommune(version.unit_id, version.kind, version.name)
-        for version in versions
+        for version in held
     }
     placements = list(
         VillagePlacement.objects.visible_to(officer)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from communes import filters
 from communes.filters import FilterForm, several_units
 from communes.listing import Column, Listing
-from communes.unit_choice import NAME, rows_in
+from communes.unit_choice import NAME, rows_in, rows_told
 from communes.vietnamese import search_text
 from teams.models import Document, DocumentFile, DocumentState, Effect
 
@@ -48,7 +48,11 @@ class DecisionFilters(FilterForm):
 def filtered_decisions(form: DecisionFilters, officer: Officer) -> QuerySet[Any]:
     """The decisions of the territory that meet the conditions."""
     asked = form.chosen
-    rows = rows_in(Document.objects.visible_to(officer).decisions(), form.unit)
+    decisions = Document.objects.visible_to(officer).decisions()
+    if form.restated and form.unit is not None:
+        rows = rows_told(decisions, form.unit, form.request.today)  # type: ignore[attr-defined]
+    else:
+        rows = rows_in(decisions, form.unit)
     if state := asked.get("trang-thai"):
         rows = rows.filter(state=state)
     if (year := asked.get("nam")) is not None:

@@ -18,7 +18,7 @@ from communes.phones import PhoneError, mask_phone, normalise_phone
 from communes.unit_choice import NAME
 from communes.vietnamese import search_text
 from members.models import Membership, Person, SeatRole, Training
-from teams.models import COUNTED_KINDS, placed_within
+from teams.models import COUNTED_KINDS, placed_told, placed_within
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -47,7 +47,11 @@ def filtered_seats(form: PeopleFilters, officer: Officer, day: datetime.date) ->
     """The seats of the day, within the territory and unit, that meet the conditions on seats."""
     asked = form.chosen
     seats = Membership.objects.visible_to(officer).current(day)
-    seats = placed_within(seats, form.unit, day, "team__")
+    if form.restated and form.unit is not None:
+        today = form.request.today  # type: ignore[attr-defined]
+        seats = placed_told(seats, form.unit, today, "team__")
+    else:
+        seats = placed_within(seats, form.unit, day, "team__")
     if asked.get("loai-to"):
         seats = seats.filter(team__kind__in=COUNTED_KINDS, team__void=False)
     if role := asked.get("chuc-danh"):

@@ -11,6 +11,7 @@ from communes.place_names import split_unit_kind, split_village_kind, village_ma
 from communes.sheets.cells import FORMULA_SIGNS, is_empty, raw_text, tidy, unshout
 from communes.vietnamese import clean, match_key, search_text
 from members.importing.place import COMMUNE, body_of
+from members.name_words import SURNAMES
 from members.roster_text import ROLE_WORDS, role_of
 
 LONGEST_NAME = 100
@@ -54,8 +55,24 @@ class Understood:
     warning: str = ""
 
 
+# "Đ/c Nguyễn Văn A", "Đồng chí A"; Ông is a surname too, so it goes only before another one.
+_COMRADE = re.compile(r"(?:đ\s*[/.]\s*c\b|đồng chí\b)[\s.:]*(?=\w)", re.IGNORECASE)
+_SIR = re.compile(r"(?:ông|bà)[\s.:]+(?=(\w+)\s+\w)", re.IGNORECASE)
+
+
+def _without_honorific(text: str) -> str:
+    if found := _COMRADE.match(text):
+        return text[found.end() :]
+    found = _SIR.match(text)
+    return text[found.end() :] if found and match_key(found[1]) in SURNAMES else text
+
+
 def read_full_name(text: str, cell: object) -> Understood:
-    """A person's name: letters, blanks, a point or an apostrophe; all capitals are mended."""
+    """A person's name: letters, blanks, a point or an apostrophe; all capitals are mended, and an
+    honorific in front is taken off (W_HONORIFIC)."""
+    bare = _without_honorific(text)
+    warning = "" if bare == text else "W_HONORIFIC"
+    text = bare
     if not text:
         if is_empty(cell):
             return Understood(code="E_NAME_MISSING", reason="chưa ghi họ và tên.")
@@ -70,7 +87,7 @@ def read_full_name(text: str, cell: object) -> Understood:
             code="E_NAME_INVALID",
             reason=f"“{text[:60]}” không phải là họ và tên. Ghi lại họ và tên bằng chữ.",
         )
-    return Understood(unshout(text))
+    return Understood(unshout(text), warning=warning)
 
 
 def read_role(cell: object) -> Understood:

@@ -139,6 +139,8 @@ class _Reader:
         name = read_full_name(text, cell)
         if name.code:
             found.problem(column, name.code, name.reason)
+        elif name.warning:
+            found.warnings.append(name.warning)
         return name.value
 
     def _commune(

@@ -26,6 +26,7 @@ from teams.models import (
     TeamState,
     TeamVillage,
     place_on,
+    placed_told,
     placed_within,
 )
 from teams.models.team import TeamQuerySet
@@ -74,7 +75,11 @@ class TeamFilters(FilterForm):
 def filtered_teams(form: TeamFilters, officer: Officer, day: datetime.date) -> QuerySet[Any]:
     """The teams of the territory that meet the conditions on the day."""
     asked = form.chosen
-    rows = placed_within(Team.objects.visible_to(officer).filter(void=False), form.unit, day)
+    rows = Team.objects.visible_to(officer).filter(void=False)
+    if form.restated and form.unit is not None:
+        rows = placed_told(rows, form.unit, form.request.today)  # type: ignore[attr-defined]
+    else:
+        rows = placed_within(rows, form.unit, day)
     rows = _in_state(rows, asked.get("tinh-trang", ""), day)
     for word in search_text(asked.get("q", "")).split():
         rows = rows.filter(search_text__contains=word)

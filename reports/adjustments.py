@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from reports.kinds import kind_of
 from reports.kinds.kind import Column, Frozen, Line, Table, Value
 from reports.making import frozen_content, frozen_of
@@ -77,7 +79,7 @@ def _in_table(old: Table, new: Table | None) -> Iterator[Change]:
     after = {line.key: line for line in new.lines if line.key} if new is not None else {}
     for key, line in before.items():
         if key in after:
-            yield from _in_line(old, line, after[key])
+            yield from _in_line(old, line, _by_column(new, after[key]))
         elif line.role == "row":
             yield Change(key, old.title, _name(line), "", _whole(old, line), GONE)
     for key, line in after.items():
@@ -85,8 +87,15 @@ def _in_table(old: Table, new: Table | None) -> Iterator[Change]:
             yield Change(key, old.title, _name(line), "", ADDED, _whole(old, line))
 
 
-def _in_line(table: Table, old: Line, new: Line) -> Iterator[Change]:
-    for column, before, after in zip(table.columns, old.values, new.values, strict=False):
+def _by_column(table: Table | None, line: Line) -> dict[str, Value]:
+    columns = table.columns if table is not None else ()
+    return {column.key: value for column, value in zip(columns, line.values, strict=True)}
+
+
+def _in_line(table: Table, old: Line, new: dict[str, Value]) -> Iterator[Change]:
+    """Columns that a kind tells no more, or not yet told, have nothing to compare with."""
+    for column, before in zip(table.columns, old.values, strict=True):
+        after = new.get(column.key, before)
         if column.key == "order" or before == after:
             continue
         yield Change(
@@ -95,7 +104,7 @@ def _in_line(table: Table, old: Line, new: Line) -> Iterator[Change]:
             row=_name(old),
             column=column.title or _name(old),
             old=cell_text(column, old, before, phones=False) or ADDED,
-            new=cell_text(column, new, after, phones=False) or GONE,
+            new=cell_text(column, old, after, phones=False) or GONE,
             by=_difference(before, after),
         )
 
@@ -170,7 +179,11 @@ def _before(span: Period, count: int) -> list[Period]:
 def _frozen_of(report: Report, codes: Sequence[str]) -> list[Snapshot]:
     """The last version of each of the periods that was frozen, in their order."""
     rows = Snapshot.objects.filter(
-        kind=report.kind, unit_id=report.unit_id, calendar=report.calendar, period__in=codes
+        Q(unit_id=report.unit_id),
+        kind=report.kind,
+        calendar=report.calendar,
+        map=report.map,
+        period__in=codes,
     )
     last = {row.period: row for row in rows.order_by("version").select_related("report__unit")}
     return [last[code] for code in codes if code in last]

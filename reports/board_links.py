@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from communes.models import Level
+from communes.two_maps import PARAMETER, Map, map_asked
 from reports.board import Row
 from reports.board_lines import Links
 from reports.board_words import COVERAGE
@@ -19,7 +20,7 @@ from reports.demands import Demand
 from reports.rollup import SUMMED
 
 # Kept in every link of the board, in this order.
-PARAMETERS = ("don-vi", "ngay", "ke-hoach", "chi-tieu", "cap", "so-voi", "loc", "xep")
+PARAMETERS = ("don-vi", "ngay", "ban-do", "ke-hoach", "chi-tieu", "cap", "so-voi", "loc", "xep")
 # What ?loc= selects: communes by their standing or what they have,
 MET, ASKED, WITH_TEAM, NO_LIST = "da-dat", "duoc-giao", "co-to", "chua-danh-muc"
 # villages that are part of N, that a team serves, listed or not, whose team is new or gone,
@@ -48,7 +49,9 @@ def _path(name: str) -> str:
 class Addresses:
     """query: of this page. demand: the one that the table is about. documents: whether the reader
     may open decisions, teams and people; totals are for everybody. since: the day that changes
-    are counted from. by_commune: the rows are the communes of all districts."""
+    are counted from. by_commune: the rows are the communes of all districts. then: the rows are
+    communes of the day on a board that is told on today's map; parts: those of which only a part
+    is counted, which no list shows."""
 
     query: Mapping[str, str]
     on: datetime.date
@@ -57,14 +60,21 @@ class Addresses:
     documents: bool
     since: datetime.date
     by_commune: bool = False
+    then: bool = False
+    parts: frozenset[int] = frozenset()
 
     def board(self, row: Row, **changes: str | None) -> str:
         pk = row.unit.pk if row.unit else None
         kept = {"loc": None, "xep": None, "cap": None, **changes}
         return f"?{query_string(self.query, don_vi=pk, **kept)}"
 
-    def of(self, row: Row) -> Links:
-        """All links of a row."""
+    def of(self, row: Row, *, whole: bool = False) -> Links:
+        """All links of a row; whole: of the unit itself."""
+        if self.then and not whole:
+            query = {name: value for name, value in self.query.items() if name != PARAMETER}
+            links = replace(self, query=query, then=False).of(row)
+            part = row.unit is not None and row.unit.pk in self.parts
+            return Links(board=links.board) if part else links
         board = self.board(row)
         villages = self._list("reports:ledger", row, **{"chi-tieu": NO_TARGET, "loc": EXPECTED})
         reading = Links(
@@ -138,5 +148,7 @@ class Addresses:
         query: dict[str, str] = {"don-vi": str(row.unit.pk)} if row.unit else {}
         if self.on != self.today:
             query["ngay"] = self.on.isoformat()
+            if map_asked(self.query) is Map.OF_TODAY:
+                query[PARAMETER] = Map.OF_TODAY.value
         query |= conditions
         return f"{_path(name)}?{urlencode(query)}" if query else _path(name)

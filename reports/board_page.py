@@ -80,6 +80,8 @@ def all_lines(
     commune on the day is none of its rows.
     """
     lines = [line_of(row, place, addresses, changes) for row in shown.children]
+    if addresses.then:
+        return [replace(line, place=_above(line.row)) for line in lines]
     if not addresses.by_commune:
         return lines
     return [
@@ -89,6 +91,13 @@ def all_lines(
         for line in lines
         if line.row.counts.communes
     ]
+
+
+def _above(row: Row) -> str:
+    """'Huyện Phú Ninh, Tỉnh Quảng Nam', the units above a commune of then."""
+    version = row.version
+    above = (version.district, version.province) if version else ()
+    return ", ".join(unit.label for unit in above if unit is not None and unit != row.unit)
 
 
 def line_of(
@@ -108,7 +117,7 @@ def line_of(
         notes=notes(result) if result else [],
         moved=changes.teams.get(key),
         gained=changes.gained.get(key),
-        links=addresses.of(row),
+        links=addresses.of(row, whole=whole),
     )
 
 

@@ -11,7 +11,7 @@ from reports.board import Board
 from reports.board_columns import columns_of, in_order
 from reports.board_lines import Column, Line
 from reports.board_links import Addresses
-from reports.week import changes_of
+from reports.week import Changes, changes_of
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,12 @@ def table_of(
     place: int | None,
     addresses: Addresses,
     query: Mapping[str, str],
+    changes: Changes | None = None,
 ) -> Table:
-    """Two or three statements more than the board: what changed since a day before."""
-    changes = changes_of(unit, shown, place, addresses.since)
+    """Two or three statements more than the board: what changed since a day before, unless it is
+    given."""
+    if changes is None:
+        changes = changes_of(unit, shown, place, addresses.since)
     lines = board_page.all_lines(shown, place, addresses, changes)
     columns = columns_of(
         None if place is None else shown.demands[place].rule,

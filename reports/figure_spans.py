@@ -57,11 +57,13 @@ class SpanRow:
 
 @dataclass(frozen=True)
 class SpanRollup:
-    """communes: how many there are when the period ends. missing: of a commune the months that it
+    """communes: how many there are when the period ends. collected: the months in which somebody
+    had to hand in. missing: of a commune the months that it
     did not hand in. calendars: how the months were told that were handed in."""
 
     period: Period
     months: tuple[Period, ...]
+    collected: tuple[Period, ...]
     communes: int
     due: int
     handed_in: int
@@ -108,6 +110,7 @@ def span_rollup(unit: Unit | None, period: Period) -> SpanRollup:
     return SpanRollup(
         period=period,
         months=land.months,
+        collected=tuple(month for month in land.months if due_of[month.code]),
         communes=len(land.now),
         due=sum(due_of.values()),
         handed_in=sum(row.handed_in for row in sums.rows.values()),

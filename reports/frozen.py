@@ -45,6 +45,9 @@ def to_json(frozen: Frozen) -> bytes:
             [each.title, each.svg, each.wide, each.high, each.text] for each in frozen.pictures
         ],
     }
+    if frozen.map_day is not None:
+        # Said by those alone that are told on another map: what was frozen before stays as it is.
+        said["map_day"] = frozen.map_day.isoformat()
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode()
 
@@ -69,6 +72,7 @@ def from_json(content: bytes) -> Frozen:
         tables=tuple(_table(table) for table in said["tables"]),
         figures=tuple(Figure(*each) for each in said["figures"]),
         pictures=tuple(Picture(*each) for each in said["pictures"]),
+        map_day=_day(said.get("map_day")),
     )
 
 

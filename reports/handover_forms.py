@@ -43,7 +43,11 @@ class HandoverForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Mỗi việc chỉ giao cho một người. Việc không đánh dấu thì còn chờ, giao cho "
         "người khác ở lần bàn giao sau.",
-        error_messages={"invalid_choice": "Việc này không còn chờ giao. Chọn lại trong danh sách."},
+        error_messages={
+            "required": "Chưa chọn việc nào. Đánh dấu các việc giao cho người này; việc còn lại "
+            "giao cho người khác ở lần bàn giao khác.",
+            "invalid_choice": "Việc này không còn chờ giao. Chọn lại trong danh sách.",
+        },
     )
 
     def __init__(
@@ -58,7 +62,9 @@ class HandoverForm(forms.Form):
         if parts is None:
             del self.fields["parts"]
         else:
-            self.fields["parts"].choices = list(parts)  # type: ignore[attr-defined]
+            open_parts = list(parts)
+            self.fields["parts"].choices = open_parts  # type: ignore[attr-defined]
+            self.fields["parts"].required = bool(open_parts)
         choices = [("", NOBODY), *((each.officer.pk, each.said) for each in successors)]
         self.fields["receiver"].choices = choices  # type: ignore[attr-defined]
 

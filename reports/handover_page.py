@@ -83,8 +83,10 @@ def left_posts(posts: Iterable[Any], manager: Officer, today: datetime.date) -> 
                 bool(named) and not whole,
                 post.unit_id in gone and not named,
                 gives(manager, post)
-                and (post.handover is None or (post.unit_id in gone and not whole))
-                and (bool(whole) or post.unit_id not in gone or bool(post.has_work)),
+                and (
+                    post.handover is None
+                    or (post.unit_id in gone and not whole and bool(post.has_work))
+                ),
             )
         )
     return found

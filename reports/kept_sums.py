@@ -66,14 +66,15 @@ def added_up(
         found[figures.pop("child")] = figures
     for stat in live:
         child = getattr(stat, key)
-        found[child] = _added([*([found[child]] if child in found else []), _figures(stat)])
-    whole = dict.fromkeys(_SUMS) | _added(found.values())
+        found[child] = added([*([found[child]] if child in found else []), _figures(stat)])
+    whole = dict.fromkeys(_SUMS) | added(found.values())
     whole["held"] = [*found, *(whole.get("held") or ())]
     found[None] = {name: value if name in _MAYBE else value or 0 for name, value in whole.items()}
     return found
 
 
-def _added(parts: Iterable[Figures]) -> Figures:
+def added(parts: Iterable[Figures]) -> Figures:
+    """Figures of several as one."""
     whole: Figures = {}
     for figures in parts:
         for name, value in figures.items():

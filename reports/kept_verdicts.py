@@ -126,6 +126,20 @@ _SUMMED: dict[str, Any] = {
 
 def _of_areas(outline: Outline, demands: Sequence[Demand]) -> list[Found]:
     """The sum over the communes of each child, and of all under None."""
+    tallies = tallies_of(outline, demands)
+    return [
+        {
+            key: settle(demand.rule, total(parts), outline.on)
+            for key, parts in tallies.get(demand.target.pk, {}).items()
+        }
+        for demand in demands
+    ]
+
+
+def tallies_of(
+    outline: Outline, demands: Sequence[Demand]
+) -> dict[int, dict[int | None, list[Tallied]]]:
+    """By target what adds up to each child, and to all under None."""
     samples = [demand.target.pk for demand in demands if demand.rule.kind == "pilot_sample"]
     rows = _sums(_verdicts(outline, demands), outline.key, samples)
     if outline.unit is None:
@@ -149,13 +163,7 @@ def _of_areas(outline: Outline, demands: Sequence[Demand]) -> list[Found]:
         of_target = tallies[one.target_id]
         of_target[getattr(one, outline.key)].append(tallied)
         of_target[None].append(tallied)
-    return [
-        {
-            key: settle(demand.rule, total(parts), outline.on)
-            for key, parts in tallies.get(demand.target.pk, {}).items()
-        }
-        for demand in demands
-    ]
+    return tallies
 
 
 def _sums(kept: QuerySet[Any], key: str, samples: Sequence[int]) -> QuerySet[Any]:

@@ -90,9 +90,12 @@ def communes_on(unit: Unit, on: datetime.date, officer: Officer) -> list[Commune
     return list(communes_of(rows, [row.unit_id for row in rows], on))
 
 
-def area_of(unit: Unit, on: datetime.date, communes: Iterable[Commune]) -> Area:
+def area_of(
+    unit: Unit, on: datetime.date, communes: Iterable[Commune], map_day: datetime.date
+) -> Area:
+    """map_day: the day whose map the unit is on."""
     inside = frozenset(key for commune in communes for key in commune.keys)
-    return Area(on, unit, unit.version_on(on), inside)
+    return Area(on, unit, unit.version_on(map_day), inside)
 
 
 def ledgers_of(

@@ -62,7 +62,8 @@ def area_of(side: SideBySide, officer: Officer) -> Area:
     for key, version in side.communes.items():
         compared = side.compared[key]
         pairs = standing_pairs(compared, decided.get(key, []))
-        left = sum(map(len, undecided(compared, pairs)))
+        gone, new = undecided(compared, pairs)
+        left = len(gone) + len(new)
         rows.append(Row(version, compared, len(pairs), left, drafts.get(key)))
     sums = {
         "same": sum(len(row.compared.same) for row in rows),

@@ -10,7 +10,7 @@ from reports.frozen import from_json, unpack
 from reports.kinds import kind_of
 from reports.kinds.head import head_of
 from reports.kinds.kind import Frozen, Kind, Subject, Table
-from reports.models import Holiday, Report, ReportRule, Snapshot
+from reports.models import Holiday, Report, ReportMap, ReportRule, Snapshot
 from reports.periods import Period, due_on
 
 Day = datetime.date
@@ -39,9 +39,14 @@ def freezable_from(kind: Kind, unit: Unit | None, span: Period) -> Day:
     return min(due_on(span, level, rule, Holiday.objects.calendar()), span.last + ONE)
 
 
-def subject_of(unit: Unit | None, span: Period, today: Day) -> Subject:
-    """Whom a report is about: a unit that ended within the period as it was on its last day."""
+def subject_of(
+    unit: Unit | None, span: Period, today: Day, on_map: str = ReportMap.OF_THE_DAY
+) -> Subject:
+    """Whom a report is about: a unit that ended within the period as it was on its last day; on
+    today's map a unit as it is today."""
     on = min(span.last, today)
+    if on_map == ReportMap.OF_TODAY:
+        return Subject(unit, unit.version_on(today) if unit else None, span, on, today)
     if unit is not None and unit.valid_to is not None:
         on = min(on, unit.valid_to)
     return Subject(unit, unit.version_on(on) if unit is not None else None, span, on)
@@ -53,7 +58,7 @@ def frozen_of(report: Report, *, today: Day, adjustments: tuple[Table, ...] = ()
     adjustments: the table of what changed in earlier periods since they were frozen.
     """
     kind, span = kind_of(report.kind), report.span
-    subject = subject_of(report.unit, span, today)
+    subject = subject_of(report.unit, span, today, report.map)
     body = kind.build(subject)
     return Frozen(
         kind=kind.code,
@@ -72,6 +77,7 @@ def frozen_of(report: Report, *, today: Day, adjustments: tuple[Table, ...] = ()
         tables=(*body.tables, *adjustments),
         figures=body.figures,
         pictures=body.pictures,
+        map_day=subject.map_day,
     )
 
 

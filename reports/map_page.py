@@ -29,7 +29,7 @@ LEVELS = {"tinh": Level.PROVINCE, "huyen": Level.DISTRICT, "xa": Level.COMMUNE}
 LEVEL_WORDS = {"tinh": "cấp tỉnh", "huyen": "cấp huyện", "xa": "cấp xã"}
 BY_STANDING, BY_SHARE = "tinh-trang", "ty-le"
 COLOURS = {BY_STANDING: "tình trạng", BY_SHARE: "tỷ lệ"}
-CARRIED = ("ngay", "ke-hoach", "chi-tieu", "mau")
+CARRIED = ("ngay", "ban-do", "ke-hoach", "chi-tieu", "mau")
 # On a map of more units than this addresses do without the choice of colours: each byte of them
 # is sent as often as there are units.
 MANY = 300
@@ -109,12 +109,14 @@ def map_of(
     query: Mapping[str, str],
     label: str,
     beside_table: bool = True,
+    map_day: datetime.date | None = None,
 ) -> Map:
     """The map of the units of a board. units: they, in the order of shown.children; place: the
     demand that it is about, None for villages with a team; query: of the page.
 
     beside_table: numbers on the map are those of its lines, and a unit leads to its own map where
-    it has one; else nothing is numbered and each unit leads to its board.
+    it has one; else nothing is numbered and each unit leads to its board. map_day: the day whose
+    units are drawn, else the board's.
     """
     by_share = place is None or query.get("mau") == BY_SHARE
     carried = CARRIED if len(units.rows) <= MANY else CARRIED[:-1]
@@ -146,7 +148,7 @@ def map_of(
         lines.append(Line(number, longer, board_url, n_of, percent, words))
     country = shown.row.code is None
     level = units.rows[0].unit.level if units.rows else Level.PROVINCE
-    cells = cells_of(level, [mark.code for mark in marks], shown.on, country=country)
+    cells = cells_of(level, [mark.code for mark in marks], map_day or shown.on, country=country)
     drawing = draw(marks, cells, label, country=country)
     absent = {mark.code for mark in drawing.missing}
     missing = [line for line, mark in zip(lines, marks, strict=True) if mark.code in absent]
@@ -160,13 +162,25 @@ def map_of(
     )
 
 
-def on_board(shown: Board, place: int | None, query: Mapping[str, str]) -> Map | None:
-    """The map that stands on the board itself, of the units right below; None where none is."""
+def on_board(
+    shown: Board,
+    place: int | None,
+    query: Mapping[str, str],
+    map_day: datetime.date | None = None,
+) -> Map | None:
+    """The map that stands on the board itself, of the units right below, as they were on
+    `map_day`, else on its own day; None where none is."""
     rows = tuple(row.version for row in shown.children if row.version is not None)
     if not rows or query.get("cap"):
         return None
     label = f"Bản đồ tiến độ {shown.row.name}"
-    found = map_of(shown, Below(rows, {}), place, query=query, label=label, beside_table=False)
+    found = map_of(
+        *(shown, Below(rows, {}), place),
+        query=query,
+        label=label,
+        beside_table=False,
+        map_day=map_day,
+    )
     return found if found.svg else None
 
 

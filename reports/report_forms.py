@@ -12,10 +12,11 @@ from communes import filters
 from communes.filters import FilterForm, several_units
 from communes.forms import CleanCharField, DayField
 from communes.models import Unit
+from communes.two_maps import PARAMETER, Map
 from communes.unit_choice import NAME
 from reports.actions.scheduling import LAST_HOUR, LEAST_DAYS, MOST_DAYS, DueRule, Timing
 from reports.kinds.kind import Kind
-from reports.models import Frequency, PeriodCalendar, ReportRule
+from reports.models import Frequency, PeriodCalendar, ReportMap, ReportRule
 from reports.periods import USUAL_DUE_DAYS, WEEK, Period, parse
 from reports.report_periods import period_choices, province_of, rules_for
 from reports.report_reading import LEVEL_WORDS
@@ -23,6 +24,8 @@ from reports.report_reading import LEVEL_WORDS
 LEVELS = tuple(LEVEL_WORDS)
 # '' is no value that a box can send.
 COUNTRY = "ca-nuoc"
+# What the address of an order says of the map.
+MAP = PARAMETER
 
 
 def _all_say(sentence: str) -> dict[str, str]:
@@ -38,6 +41,18 @@ def level_choices(kind: Kind, top: str) -> list[tuple[str, str]]:
 
 def levels_from(chosen: list[str]) -> list[str]:
     return ["" if level == COUNTRY else level for level in chosen]
+
+
+def map_field(choices: list[tuple[str, str]] | None = None) -> forms.ChoiceField:
+    """By which units a report tells its figures; as an address says it, unless other choices."""
+    return forms.ChoiceField(
+        label="Theo địa giới",
+        choices=choices or [(each.value, each.words) for each in Map],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Chỉ khác nhau ở kỳ trước một lần sắp xếp đơn vị: quy đổi thì các dòng là đơn "
+        "vị hiện nay.",
+    )
 
 
 class OrderForm(FilterForm):
@@ -68,6 +83,8 @@ class OrderForm(FilterForm):
             choices=level_choices(self.kind, self.top),
             widget=forms.CheckboxSelectMultiple,
         )
+        if self.kind.two_maps:
+            fields[MAP] = map_field()
         return fields
 
     def assumed(self) -> dict[str, str]:
@@ -79,6 +96,12 @@ class OrderForm(FilterForm):
     @property
     def levels(self) -> list[str]:
         return levels_from(self.cleaned_data.get("cap") or [])
+
+    @property
+    def map(self) -> str:
+        """A ReportMap; that of the day unless the other is asked for."""
+        asked = self.cleaned_data.get(MAP) == Map.OF_TODAY.value
+        return ReportMap.OF_TODAY if asked else ReportMap.OF_THE_DAY
 
     @property
     def period(self) -> Period | None:
@@ -98,6 +121,8 @@ class OrderForm(FilterForm):
             found["don-vi"] = str(self.place.unit.pk)
         found["ky"] = self.cleaned_data.get("ky") or ""
         found.setlist("cap", self.cleaned_data.get("cap") or [])
+        if self.map == ReportMap.OF_TODAY:
+            found[MAP] = Map.OF_TODAY.value
         return found.urlencode()
 
 
@@ -171,6 +196,8 @@ class ScheduleForm(forms.Form):
         offered = [(name, label) for name, label in Frequency.choices if name in kind.frequencies]
         self.fields["frequency"].choices = offered  # type: ignore[attr-defined]
         self.fields["levels"].choices = level_choices(kind, top)  # type: ignore[attr-defined]
+        if kind.two_maps:
+            self.fields["map"] = map_field(ReportMap.choices)
 
     def timing(self) -> Timing:
         values = self.cleaned_data
@@ -181,6 +208,7 @@ class ScheduleForm(forms.Form):
             days_after=values["days_after"],
             hour=values["hour"],
             began_on=values["began_on"],
+            map=values.get("map") or ReportMap.OF_THE_DAY,
         )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from communes.roles import COMMUNE_ROLES, Right
 from reports.kinds import KINDS
 from reports.kinds.kind import Kind
-from reports.models import Report, ReportNotice, ReportRun
+from reports.models import Report, ReportMap, ReportNotice, ReportRun
 from reports.periods import Period, parse
 
 if TYPE_CHECKING:
@@ -100,9 +100,10 @@ def needs_reason(officer: Officer, unit: Unit | None) -> bool:
 
 
 def title_of(report: Report | ReportRun) -> str:
-    """'Tiến độ thành lập tổ công nghệ số cộng đồng'."""
+    """'Tiến độ thành lập tổ công nghệ số cộng đồng', with the map where it is that of today."""
     kind = KINDS.get(report.kind)
-    return kind.title if kind else report.kind
+    title = kind.title if kind else report.kind
+    return f"{title} ({report.get_map_display()})" if report.map == ReportMap.OF_TODAY else title
 
 
 def name_of(unit: Unit | None) -> str:

@@ -43,7 +43,7 @@ def preview(kind: Kind, form: OrderForm) -> Preview:
     """How many reports an order makes; its period is chosen."""
     if form.period is None:
         return Preview(0, 0)
-    missing, there = missing_places(kind, form.subject, form.period, form.levels)
+    missing, there = missing_places(kind, form.subject, form.period, form.levels, form.map)
     return Preview(len(missing), there)
 
 

@@ -1,32 +1,39 @@
-"""Figures of one day on the map of a later one: communes of then added up to the units of now.
+"""Figures of one day on the map of a later one: what the communes of then held, told by the units
+of now.
 
-A commune that passed whole into another is counted there, whatever it had become in between; one
-that was divided cannot be, since nobody knows which of its villages went where, and is named. A
-unit that is still there is itself, also when it gave away a part: then that is named too. It is
-read as reports.facts reads, for a unit whose board the caller may open.
+A commune of then counts where all of it is today. One that several units took counts in the unit
+above that holds all of them; below, its villages and teams count one by one where people put them
+(reports.pieces), and what nobody placed yet is named and in no row. A unit that is still there is
+itself, also when it gave away a part: then that is named too. It is read as reports.facts reads,
+for a unit whose board the caller may open.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Value, When
-
-from communes.models import Level, Succession, Unit, UnitVersion
+from communes.models import Level, Unit, UnitVersion
 from members.models import Membership
-from reports.board import WHOLE_COUNTRY, Board, Result, Row, rule_on
+from reports.board import WHOLE_COUNTRY, Board, Result, Row
 from reports.demands import Demand
 from reports.facts import Commune, Heads, children_of, communes_of, with_more
-from reports.kept_board import Choose
-from reports.rollup import ParentVerdict, roll_up, sum_counts
-from reports.rules import Verdict, judge
+from reports.ground import Ground, ground_of, teams_now, villages_now
+from reports.kept_board import Choose, Outline
+from reports.kept_sums import Figures, added, added_up, area_counts, sums_of
+from reports.kept_verdicts import results_of, tallies_of
+from reports.pieces import Piece, by_home, pieces_of, tally_of_piece
+from reports.restated_source import HOME, Whole
+from reports.rollup import ParentVerdict, Tallied, settle, total
+from reports.rules import Verdict
 from teams.models import placed_on
 
 Day = datetime.date
-NOBODY = Heads(0, 0)
+# What is whole in the unit of the board and in none of its rows.
+NO_ROW = 0
 
 
 @dataclass(frozen=True)
@@ -40,150 +47,328 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Restated:
-    """board: the figures of its day for the units of the later map. divided: names of communes of
-    the day that are in none of them. reduced: units that are counted as they were and gave away a
-    part since."""
+class Left:
+    """A commune of then that is in no row of a restated board as a whole, with the villages and
+    teams of it that nobody placed yet, by key. counted: it is in the total of the board, which
+    holds all that it may be in. homes: the units of now that took a part. placed: how many of its
+    villages and teams are in rows."""
 
-    board: Board
-    divided: tuple[str, ...]
-    reduced: tuple[str, ...]
+    commune: UnitVersion
+    villages: frozenset[int]
+    teams: frozenset[int]
+    counted: bool
+    homes: frozenset[int]
+    placed: int
 
-
-def restated(unit: Unit | None, on: Day, map_day: Day, choose: Choose) -> Restated | None:
-    """The board of a unit of `map_day` with the figures of an earlier day; None where the unit is
-    not on that map. The number of statements does not grow with the number of communes."""
-    version, children = children_of(unit, map_day)
-    if unit is not None and version is None:
-        return None
-    holders = UnitVersion.objects.on(map_day).under(unit).holders()
-    now = {row.unit_id: row for row in holders.select_related("unit")}
-    line = _line_of(now, on, map_day)
-    versions = (
-        UnitVersion.objects.on(on).holders().filter(unit_id__in=line.whole.keys() | line.part)
-    )
-    then = list(versions.select_related("unit").order_by("sort_key", "pk"))
-    rows = [row for row in then if row.unit_id in line.whole]
-    ids = [row.unit_id for row in rows]
-    communes = tuple(communes_of(rows, ids, on))
-    inside = frozenset(key for commune in communes for key in commune.keys)
-    demands = choose(Area(on, unit, version, inside))
-    communes = with_more(communes, ids, {demand.rule.kind for demand in demands})
-    by_child = _by_child(communes, line.whole, now, {child.unit_id for child in children})
-    heads = _heads({pk: [c.version.unit_id for c in held] for pk, held in by_child.items()}, on)
-    judged = [_judged(demand, communes, on) for demand in demands]
-
-    def row(of: UnitVersion | None, held: Sequence[Commune], key: int | None) -> Row:
-        return Row(
-            version=of,
-            code=of.unit.code if of else None,
-            name=of.full_name if of else WHOLE_COUNTRY,
-            counts=sum_counts(commune.counts for commune in held),
-            heads=heads.get(key, NOBODY),
-            results=tuple(
-                Result(demand, _verdict(demand, verdicts, of, held, on))
-                for demand, verdicts in zip(demands, judged, strict=True)
-            ),
-        )
-
-    entries = [team.entered_on for commune in communes for team in commune.facts.teams]
-    return Restated(
-        board=Board(
-            on=on,
-            row=row(version, communes, None),
-            children=tuple(
-                row(child, by_child.get(child.unit_id, ()), child.unit_id) for child in children
-            ),
-            demands=tuple(demands),
-            latest_entry=max(entries, default=None),
-        ),
-        divided=tuple(row.full_name for row in then if row.unit_id not in line.whole),
-        reduced=tuple(row.full_name for row in rows if row.unit_id in line.part),
-    )
+    @property
+    def is_open(self) -> bool:
+        """Whether something waits for a person, or there was nothing that could be placed."""
+        return bool(self.villages or self.teams) or not self.placed
 
 
 @dataclass(frozen=True)
-class _Line:
-    """whole: unit of then -> unit of now that holds all of it. part: units of then of which a part
-    went elsewhere."""
+class Restated:
+    """board: the figures of its day for the units of the later map. left: what could not be told
+    by them. reduced: communes that are counted as they were and gave away a part since. homes: by
+    commune of then the row that holds all of it; NO_ROW where only the unit does, None where not
+    even that. below: the units of the rows; none where the rows are communes of then. parts: of
+    these the ones of which only a part is counted."""
 
-    whole: Mapping[int, int]
-    part: frozenset[int]
+    board: Board
+    left: tuple[Left, ...]
+    reduced: tuple[str, ...]
+    ground: Ground
+    homes: Mapping[int, int | None]
+    below: frozenset[int]
+    parts: frozenset[int]
 
+    @property
+    def of_then(self) -> bool:
+        return not self.below
 
-def _line_of(now: Collection[int], on: Day, map_day: Day) -> _Line:
-    """Walk back from the units of now, a few steps in all."""
-    whole = {pk: pk for pk in now}
-    part: set[int] = set()
-    frontier = set(now)
-    while frontier:
-        passed = Succession.objects.filter(new_id__in=frontier, on__gt=on, on__lte=map_day)
-        frontier = set()
-        for old, new, extent in passed.values_list("old_id", "new_id", "extent"):
-            if extent != Succession.Extent.WHOLE:
-                part.add(old)
-            elif old not in whole:
-                whole[old] = whole[new]
-                frontier.add(old)
-    return _Line(whole, frozenset(part))
+    def row_of(self, home: int | None, commune: int) -> int | None:
+        """The row that holds what is in a unit of now and was in a commune of then."""
+        if self.of_then:
+            return commune if home in self.ground.now else None
+        return _child(self.ground, home, self.below)
 
-
-def _by_child(
-    communes: Sequence[Commune],
-    whole: Mapping[int, int],
-    now: Mapping[int, UnitVersion],
-    children: Collection[int],
-) -> dict[int, list[Commune]]:
-    found: dict[int, list[Commune]] = defaultdict(list)
-    for commune in communes:
-        home = now[whole[commune.version.unit_id]]
-        for key in (home.unit_id, home.district_id, home.province_id):
-            if key is not None and key in children:
-                found[key].append(commune)
-                break
-    return found
+    @property
+    def divided(self) -> tuple[str, ...]:
+        """Names of the communes of the day of which something is in none of the rows."""
+        return tuple(each.commune.full_name for each in self.left if each.is_open)
 
 
-def _heads(held: Mapping[int, Sequence[int]], on: Day) -> dict[int | None, Heads]:
-    """Seats and persons of each child and of the whole: one who sits in two of the communes of
-    then is one."""
-    ids = [pk for ids in held.values() for pk in ids]
-    seats = Membership.objects.current(on).counted().filter(team__void=False)
-    seats = seats.filter(placed_on(on, "team__", commune_id__in=ids)).annotate(
-        stood=F("team__placements__commune_id")
-    )
-    counts = {"seats": Count("pk"), "people": Count("person_id", distinct=True)}
-    found: dict[int | None, Heads] = {None: Heads(**seats.aggregate(**counts))}
-    if held:
-        child = Case(
-            *(When(stood__in=ids, then=Value(pk)) for pk, ids in held.items()),
-            output_field=IntegerField(),
-        )
-        rows = seats.annotate(child=child).values_list("child").annotate(**counts).order_by()
-        found.update({pk: Heads(*figures) for pk, *figures in rows})
-    return found
+@dataclass(frozen=True)
+class Broken:
+    """A commune of then that is in no row as a whole, in pieces by row; the piece under None is
+    not known. whole: all of it is in the unit of the board."""
+
+    commune: Commune
+    pieces: Mapping[int | None, Piece]
+    seats: Mapping[int | None, Sequence[int]]
+    whole: bool
 
 
-def _judged(demand: Demand, communes: Sequence[Commune], on: Day) -> dict[int, Verdict]:
-    asked = [commune for commune in communes if demand.covers(commune.keys)]
-    rule = rule_on(demand, asked)
-    return {commune.version.unit_id: judge(rule, commune.facts, on) for commune in asked}
-
-
-def _verdict(
-    demand: Demand,
-    judged: Mapping[int, Verdict],
-    version: UnitVersion | None,
-    held: Sequence[Commune],
+def restated(
+    unit: Unit | None,
     on: Day,
-) -> Verdict | ParentVerdict | None:
-    """A commune that was one commune then has that one's verdict; all others the sum."""
-    within = {
-        c.version.unit_id: judged[c.version.unit_id] for c in held if c.version.unit_id in judged
-    }
-    if not within:
+    map_day: Day,
+    choose: Choose,
+    *,
+    of_then: bool = False,
+    rows: Sequence[UnitVersion] | None = None,
+) -> Restated | None:
+    """The board of a unit of `map_day` with the figures of an earlier day; None where the unit is
+    not on that map. The number of statements does not grow with the number of communes.
+
+    The rows of a commune, which has no units below, are the communes of then that it took; of_then:
+    so are those of any unit. rows: other units of the later map than those right below.
+    """
+    version, children = children_of(unit, map_day)
+    if unit is not None and version is None:
         return None
-    if version is not None and version.unit.level == Level.COMMUNE and len(held) == 1:
-        return next(iter(within.values()))
-    districts = {c.version.unit_id: c.version.district_id for c in held if c.version.district_id}
-    return roll_up(demand.rule, within, on, districts)
+    children = children if rows is None else tuple(rows)
+    ground = ground_of(unit, on, map_day)
+    below = frozenset(() if of_then else (child.unit_id for child in children))
+    if not below:
+        children = tuple(ground.versions(ground.then))
+    homes = {pk: _row_of(ground, pk, below) for pk in ground.then}
+    broken = _broken([pk for pk, home in homes.items() if home in (None, NO_ROW)], ground, below)
+    whole = {pk: home for pk, home in homes.items() if home is not None}
+    source = Whole(on, whole, left_out=ground.then.keys() - whole.keys() if unit is None else None)
+    keys = {key for place in ground.then.values() for key in place if key is not None}
+    demands = choose(Area(on, unit, version, frozenset(keys)))
+    outline = Outline(on, unit, version, children, HOME, frozenset(), source)
+    counts = _counts(outline, broken)
+    results = _results(outline, broken, demands, whole)
+    heads = _heads(counts, source, broken, whole)
+
+    parts = {each.commune.version.unit_id for each in broken} if not below else frozenset()
+
+    def row(of: UnitVersion | None, key: int | None) -> Row:
+        part = " (một phần)" if key in parts else ""
+        return Row(
+            version=of,
+            code=of.unit.code if of else None,
+            name=f"{of.full_name}{part}" if of else WHOLE_COUNTRY,
+            counts=area_counts(counts.get(key)),
+            heads=heads.get(key, Heads(0, 0)),
+            results=tuple(
+                Result(demand, found.get(key))
+                for demand, found in zip(demands, results, strict=True)
+            ),
+        )
+
+    return Restated(
+        board=Board(
+            on=on,
+            row=row(version, None),
+            children=tuple(row(child, child.unit_id) for child in children),
+            demands=tuple(demands),
+            latest_entry=counts[None]["latest"],
+        ),
+        left=tuple(_left(broken, ground)),
+        reduced=tuple(row.full_name for row in _named(ground.reduced, ground)),
+        ground=ground,
+        homes=homes,
+        below=below,
+        parts=frozenset(parts),
+    )
+
+
+def _row_of(ground: Ground, commune: int, below: Collection[int]) -> int | None:
+    """The row that holds all of a commune of then; NO_ROW where only the unit does, None where not
+    even that."""
+    if not ground.inside(commune):
+        return None
+    if not below:
+        return commune
+    rows = {_child(ground, home, below) for home in ground.homes[commune]}
+    return next(iter(rows)) or NO_ROW if len(rows) == 1 else NO_ROW
+
+
+def _child(ground: Ground, home: int | None, below: Collection[int]) -> int | None:
+    version = ground.now.get(home or 0)
+    if version is None:
+        return None
+    keys = (version.unit_id, version.district_id, version.province_id)
+    return next((key for key in keys if key in below), None)
+
+
+def _broken(communes: Sequence[int], ground: Ground, below: Collection[int]) -> list[Broken]:
+    if not communes:
+        return []
+    versions = ground.versions(communes)
+    villages, teams = villages_now(ground, communes), teams_now(ground, communes)
+    found = tuple(communes_of(versions, communes, ground.on))
+    found = with_more(found, communes, {"training_share", "size_band"})
+    seats = _seats(communes, ground.on)
+
+    def row(home: int | None, commune: int) -> int | None:
+        if below:
+            return _child(ground, home, below)
+        return commune if home in ground.now else None
+
+    broken = []
+    for commune in found:
+        pk = commune.version.unit_id
+        of_villages = {key: row(home, pk) for key, home in villages.items()}
+        of_teams = {key: row(home, pk) for key, home in teams.items()}
+        pieces = pieces_of(commune.facts, of_villages, of_teams, ground.on)
+        told = by_home(seats[pk], of_teams)
+        broken.append(Broken(commune, pieces, told, ground.inside(pk)))
+    return broken
+
+
+def _seats(communes: Iterable[int], on: Day) -> dict[int, list[tuple[int, int | None]]]:
+    """(team, person) of the seats of the day by commune."""
+    rows = Membership.objects.current(on).counted().filter(team__void=False)
+    rows = rows.filter(placed_on(on, "team__", commune_id__in=list(communes)))
+    found: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    for commune, *seat in rows.values_list(
+        "team__placements__commune_id", "team_id", "person_id"
+    ).order_by():
+        found[commune].append((seat[0], seat[1]))
+    return found
+
+
+def _counts(outline: Outline, broken: Sequence[Broken]) -> dict[int | None, Figures]:
+    """The sums of each row, and of the unit under None. A piece is no commune."""
+    kept = sums_of(outline.source.counts, HOME, inside=False)
+    found = added_up(kept, outline.source.live, HOME)
+    for each in broken:
+        for home, piece in each.pieces.items():
+            if home is None:
+                continue
+            figures = _figures(piece, each.seats.get(home, ()))
+            for key in (home,) if each.whole else (home, None):
+                found[key] = added([found[key], figures] if key in found else [figures])
+    return found
+
+
+def _figures(piece: Piece, seats: Sequence[int]) -> Figures:
+    counts, known = piece.counts, piece.counts.villages is not None
+    return {
+        "communes": 0,
+        "with_team": 0,
+        "without_list": 0,
+        "known": counts.villages,
+        "covered": counts.villages_with_team,
+        "covered_known": counts.villages_with_team if known else None,
+        "of_villages": counts.village_teams,
+        "of_communes": counts.commune_teams,
+        "seats": len(seats),
+        "people": len(set(seats)),
+        "latest": max((team.entered_on for team in piece.facts.teams), default=None),
+    }
+
+
+Found = dict[int | None, Verdict | ParentVerdict | None]
+
+
+def _results(
+    outline: Outline, broken: Sequence[Broken], demands: Sequence[Demand], whole: Mapping[int, int]
+) -> list[Found]:
+    """For each demand what it says of each row; a commune of now that was one commune then has
+    that one's verdict, all others the sum."""
+    if not demands:
+        return []
+    tallies = tallies_of(outline, demands)
+    for demand in demands:
+        of_target = tallies[demand.target.pk]
+        for each in broken:
+            for home, tallied in _tallied(demand, each, outline.on):
+                for key in (home,) if each.whole else (home, None):
+                    of_target[key].append(tallied)
+    found: list[Found] = [
+        {
+            key: settle(demand.rule, total(parts), outline.on)
+            for key, parts in tallies[demand.target.pk].items()
+        }
+        for demand in demands
+    ]
+    single = _single(outline, broken, whole)
+    if single:
+        source: Any = outline.source
+        few = replace(outline, key="commune_id", source=source.of_communes(single.values()))
+        for of_row, own in zip(found, results_of(few, demands), strict=True):
+            of_row |= {row: own[pk] for row, pk in single.items() if pk in own}
+    return found
+
+
+def _tallied(demand: Demand, each: Broken, on: Day) -> Iterable[tuple[int, Tallied]]:
+    keys, pk = each.commune.keys, each.commune.version.unit_id
+    if not demand.covers(keys):
+        return
+    rule = demand.rule.for_commune(pk)
+    rule = demand.rule.exempting(pk) if demand.exempts(keys) else rule
+    for home, piece in each.pieces.items():
+        if home is not None:
+            yield home, tally_of_piece(rule, piece, on)
+
+
+def _single(
+    outline: Outline, broken: Sequence[Broken], whole: Mapping[int, int]
+) -> dict[int | None, int]:
+    """Rows that are communes and one whole commune of then, with that one."""
+    held: dict[int | None, list[int]] = defaultdict(list)
+    for pk, home in whole.items():
+        held[home].append(pk)
+    mixed = {home for each in broken for home in each.pieces}
+    communes = {child.unit_id for child in outline.children if child.unit.level == Level.COMMUNE}
+    found: dict[int | None, int] = {
+        home: pks[0] for home, pks in held.items() if home in communes - mixed and len(pks) == 1
+    }
+    unit = outline.unit
+    if unit is not None and unit.level == Level.COMMUNE and len(whole) == 1 and not broken:
+        found[None] = next(iter(whole))
+    return found
+
+
+def _heads(
+    counts: Mapping[int | None, Figures],
+    source: Whole,
+    broken: Sequence[Broken],
+    whole: Mapping[int, int],
+) -> dict[int | None, Heads]:
+    """People are fewer than the sum by those who sit in several of what is added."""
+    places: dict[int | None, Counter[int]] = defaultdict(Counter)
+    for person, commune in source.sharing("commune"):
+        home = whole.get(commune or 0)
+        if home is None:
+            continue
+        places[None][person] += 1
+        places[home][person] += 1
+    for each in broken:
+        for home, seats in each.seats.items():
+            if home is None:
+                continue
+            for key in (home,) if each.whole else (home, None):
+                places[key].update(set(seats))
+    # Those in a piece and in one whole commune sit in several communes, which sharing() tells.
+    return {
+        key: Heads(
+            figures["seats"] or 0,
+            (figures["people"] or 0) - sum(count - 1 for count in places[key].values()),
+        )
+        for key, figures in counts.items()
+    }
+
+
+def _named(communes: Collection[int], ground: Ground) -> list[UnitVersion]:
+    return ground.versions(communes) if communes else []
+
+
+def _left(broken: Sequence[Broken], ground: Ground) -> Iterable[Left]:
+    for each in sorted(broken, key=lambda one: one.commune.version.sort_key):
+        piece = each.pieces.get(None)
+        pk = each.commune.version.unit_id
+        placed = [one for home, one in each.pieces.items() if home is not None]
+        yield Left(
+            commune=each.commune.version,
+            villages=piece.villages if piece else frozenset(),
+            teams=piece.teams if piece else frozenset(),
+            counted=each.whole,
+            homes=ground.homes[pk],
+            placed=sum(len(one.villages) + len(one.teams) for one in placed),
+        )

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from communes.models import Unit
+from communes.models import Level, Unit
 from reports.board import Result
 from reports.demands import Demand
 from reports.past import courses
@@ -97,6 +97,13 @@ def gained(
         if day <= on:
             found[place] = found.get(place, 0) + change
     return found
+
+
+def changes_by_commune(
+    demand: Demand, unit: Unit | None, on: Day, begin: Day
+) -> list[tuple[int | None, Day, int]]:
+    """(commune, day, change of its own n) after `begin`, those of signed papers after `on` too."""
+    return _changes(demand, unit, on, begin, own=True, level=Level.COMMUNE)
 
 
 def _changes(

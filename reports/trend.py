@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
+from communes.models import Unit
 from communes.models.unit import names_on
 from reports import trend_words
 from reports.board import Board, Result
@@ -17,6 +18,8 @@ from reports.charts.progress_line import BROAD, NARROW, Drawing, draw
 from reports.charts.scales import figure
 from reports.forecast import WEEK, Forecast, forecast, smallest_set
 from reports.lacking import Lack, asks_a_share, goal_of, lacking_on
+from reports.restated import Restated
+from reports.restated_series import before_reform, series_through
 from reports.rollup import SUMMED, ParentVerdict
 from reports.series import Point, Series, counts_communes, drawable, series_of
 
@@ -59,6 +62,17 @@ class Commune:
 
 
 @dataclass(frozen=True)
+class Told:
+    """On which map a curve is told. found: a past board on today's map. Else reform: when the
+    ground of the unit last changed within the days looked at, None never; through: the curve goes
+    through it, and does not begin with it."""
+
+    found: Restated | None = None
+    reform: Day | None = None
+    through: bool = False
+
+
+@dataclass(frozen=True)
 class Trend:
     """what: what n counts, "thôn" or "xã"... summed: the communes' own figures add up to n, and
     not communes that meet. past: the rows of the table, the latest last. more: communes that lack
@@ -83,34 +97,42 @@ class Trend:
         return max(len(self.lacks) - NAMED, 0)
 
 
-def on_board(shown: Board, place: int | None) -> Trend | None:
+def on_board(shown: Board, place: int | None, told_on: Told | None = None) -> Trend | None:
     """The trend of the chosen target, without who decides; None where none can be drawn."""
-    return trend_of(shown, place, decisive=False)
+    return trend_of(shown, place, decisive=False, told_on=told_on)
 
 
 def trend_of(
-    shown: Board, place: int | None, days: int = HALF_YEAR, *, decisive: bool = True
+    shown: Board,
+    place: int | None,
+    days: int = HALF_YEAR,
+    *,
+    decisive: bool = True,
+    told_on: Told | None = None,
 ) -> Trend | None:
     """The trend of a board's chosen target over so many days; None where none can be drawn.
 
     The caller may open the board. decisive: with the communes that lack something; without, one
-    statement unless the target asks for a share.
+    statement unless the target asks for a share. told_on: a board on today's map, or a unit whose
+    ground changed within these days.
     """
     if place is None or shown.on > LATEST or not drawable(shown.row.results[place]):
         return None
     unit, name, on, result = shown.row.unit, shown.row.name, shown.on, shown.row.results[place]
     rule, own = result.demand.rule, not isinstance(result.verdict, ParentVerdict)
     what = "xã" if counts_communes(result) else KINDS[rule.kind].counted
-    series = _from_first(series_of(unit, result, on, on - datetime.timedelta(days=days)))
+    begin = on - datetime.timedelta(days=days)
+    series, paced, reform = _series(unit, result, place, on, begin, told_on)
     lacks = lacking_on(shown, place) if decisive or asks_a_share(rule) else []
     last_day = result.verdict.last_day if result.verdict else None
     goal = goal_of(result, lacks) if asks_a_share(rule) else series.of
-    told = forecast(series.points, series.of, goal, last_day)
+    told = forecast(paced.points, paced.of, goal, last_day)
     drawing = Drawing(
         points=series.points if len(series.points) <= BY_DAY else series.every(WEEK),
         pending=series.pending,
         told=told,
         name=f"Diễn biến của {name}: {figure_heading(rule, of_communes=own)}",
+        reform=reform,
         words=trend_words.picture_words(series.points[0].n, series.points[0].day, told, what),
     )
     return Trend(
@@ -130,6 +152,26 @@ def trend_of(
         ahead=_ahead(told),
         lacks=lacks,
     )
+
+
+def _series(
+    unit: Unit | None, result: Result, place: int, on: Day, begin: Day, told_on: Told | None
+) -> tuple[Series, Series, Day | None]:
+    """The curve shown, that from which the pace is told, and the reform between them: what is a
+    unit today is forecast by what became it, also where the curve shown begins with the reform."""
+    if told_on is None:
+        series = _from_first(series_of(unit, result, on, begin))
+        return series, series, None
+    if told_on.found is not None:
+        series = _from_first(before_reform(told_on.found, place, begin))
+        return series, series, None
+    reform = told_on.reform
+    whole = series_through(unit, result, on, begin, reform) if reform else None
+    if reform is None or (whole is not None and told_on.through):
+        series = _from_first(whole or series_of(unit, result, on, begin))
+        return series, series, reform
+    shown = series_of(unit, result, on, min(reform, on - ONE_DAY))
+    return shown, _from_first(whole) if whole else shown, reform
 
 
 def _from_first(series: Series) -> Series:

@@ -55,7 +55,7 @@ def after_of(plan: Plan, on: datetime.date, officer: Officer) -> tuple[list[Afte
     ended = {
         scope.unit: last
         for scope in plan.scopes.all()
-        if scope.unit and (last := followers.ended_by(scope.unit_id, on))
+        if scope.unit and (last := followers.ended_by(scope.unit.pk, on))
     }
     singles = _singles_of(plan, on, followers, officer)
     if not ended and not singles:

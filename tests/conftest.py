@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from types import SimpleNamespace
 
 import pytest
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker
 
 from communes.models import Officer, Unit
 from communes.roles import Role
 from tests import make
+from tests.remembering import officers_remembered
 
 # The database, a Celery worker and Chromium.
 pytest_plugins = ["tests.servers"]
@@ -20,6 +25,23 @@ def today(settings):
     """Every test lives on 20/7/2022; another day is set by settings.PORTAL_TODAY."""
     settings.PORTAL_TODAY = make.TODAY
     return make.TODAY
+
+
+@pytest.fixture(scope="session")
+def standing(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Callable[[], AbstractContextManager[None]]:
+    """`with standing(): ...; yield` in a fixture of a module or class: what it writes stands for
+    all tests of it, each of which is taken back to it, and is taken back itself at the end."""
+
+    @contextmanager
+    def written_once() -> Iterator[None]:
+        settings = override_settings(PORTAL_TODAY=make.TODAY)
+        with django_db_blocker.unblock(), settings, transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    return written_once
 
 
 @pytest.fixture
@@ -96,6 +118,13 @@ def province_admin(land) -> Officer:
 def unplaced(land) -> Officer:
     """An officer without a unit, who sees nothing."""
     return make.make_officer(None, username="khongdiaban")
+
+
+@pytest.fixture
+def remembered() -> Iterator[None]:
+    """Many pages of the same officers, in a register that stays as it is: see there."""
+    with officers_remembered():
+        yield
 
 
 @pytest.fixture

@@ -290,6 +290,9 @@ ROWS: dict[str, Row] = {
     "reports:trend": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&ky=5-nam")),
     "reports:ledger": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&loc=co-to")),
     "reports:communes": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&loc=co-to")),
+    "reports:left": Row(
+        LIST, queries=("", "?ngay=2022-07-01&ban-do=hien-nay"), of_home=("?don-vi={home}",)
+    ),
     "reports:counted": Row(LIST, of_home=("?don-vi={home}", "?don-vi={home}&loc=dung-han")),
     "reports:compare": Row(LIST, of_home=("?don-vi={home}", "?voi={home}")),
     # Periodic reports

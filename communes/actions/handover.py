@@ -72,7 +72,8 @@ def prepare_handover(
 ) -> Handover:
     """Write down who takes over what from when; nothing else changes yet.
 
-    parts: kind and key of the things that this receiver takes, where several share the work.
+    parts: kind and key of the things that this receiver takes, where several share the work; none
+    where nothing is open.
     Raises Refused: not the officer's to hand over, the day is not possible, the receiver cannot
     take over, the post or one of the parts is being handed over already.
     """
@@ -80,12 +81,6 @@ def prepare_handover(
     placed_on = min(starts_on, last_day_of(post) or starts_on)
     place, shared = post.unit, is_shared(post, starts_on)
     if shared:
-        if not parts:
-            raise Refused(
-                "Chưa chọn việc nào. Đánh dấu các việc giao cho người này; việc còn lại giao cho "
-                "người khác ở lần bàn giao khác.",
-                "parts",
-            )
         held = Assignment.objects.filter(valid_on(starts_on), officer=receiver)
         place = held.select_related("unit").get().unit
         placed_on = starts_on

@@ -19,7 +19,7 @@ from communes.models import ImportBatch
 from communes.models import ImportState as S
 from communes.models.importing import AT_WORK
 from communes.sheets.refusal import E_FILE_TOO_LARGE, FileRefused
-from communes.sheets.village_rows import NumbersMisread
+from communes.sheets.village_rows import NumbersMisread, TooManyRows
 
 if TYPE_CHECKING:
     from communes.importing.undo import UndoReport
@@ -131,11 +131,13 @@ def _stage_whole(batch: ImportBatch, most_rows: int | None) -> bool:
         return _stage(batch, most_rows)
     except NumbersMisread:
         return _stage(batch, most_rows, to_the_end=True)
+    except TooManyRows as error:
+        raise FileRefused(E_FILE_TOO_LARGE, TOO_MANY) from error
 
 
 def _stage(batch: ImportBatch, most_rows: int | None, *, to_the_end: bool = False) -> bool:
     staging.forget_rows(batch)
-    with staging.reading_of(batch, to_the_end=to_the_end) as reading:
+    with staging.reading_of(batch, to_the_end=to_the_end, most_rows=MOST_ROWS) as reading:
         batch.warnings = reading.warnings
         if reading.file_result == "rejected":
             # Somebody may say where the table is.

@@ -68,8 +68,8 @@ def file_of(batch: ImportBatch) -> Iterator[Path]:
 
 
 @contextmanager
-def reading_of(batch: ImportBatch, *, to_the_end: bool) -> Iterator[FileReading]:
-    """The file as its rows stream; to_the_end as in `read_villages`.
+def reading_of(batch: ImportBatch, *, to_the_end: bool, most_rows: int) -> Iterator[FileReading]:
+    """The file as its rows stream; to_the_end and most_rows as in `read_villages`.
 
     Raises FileRefused, at once or while the rows are read.
     """
@@ -83,6 +83,7 @@ def reading_of(batch: ImportBatch, *, to_the_end: bool) -> Iterator[FileReading]
             mappings=_mappings(batch),
             aliases=aliases_of(batch),
             to_the_end=to_the_end,
+            most_rows=most_rows,
         )
         if workbook.stamp and register_moved(workbook.stamp, batch.by):
             reading.warnings.append(W_TEMPLATE_OLD)
@@ -101,7 +102,7 @@ def stage_rows(batch: ImportBatch, pieces: Iterable[RowReading | Run]) -> Iterat
     While the database takes a piece in, the next is read; it is idle whenever this yields.
     """
     done = 0
-    with _Writer() as writer, without_old_garbage():
+    with _Writer() as writer, without_garbage():
         for lines in _lines(batch, pieces, writer):
             if sent := writer.written():
                 done += sent
@@ -189,13 +190,15 @@ def _lines_of(
 
 
 @contextmanager
-def without_old_garbage() -> Iterator[None]:
-    """What is there already is not searched for garbage again and again while rows come and go."""
-    gc.freeze()
+def without_garbage() -> Iterator[None]:
+    """While rows come and go nobody searches for garbage: they hold no circles."""
+    searched = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if searched:
+            gc.enable()
 
 
 def _copy(database: Any, lines: list[str]) -> int:

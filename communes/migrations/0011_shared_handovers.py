@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="parts",
                 to="communes.handover",
+                verbose_name="lần bàn giao",
             ),
         ),
         migrations.AddField(

@@ -128,7 +128,9 @@ class HandoverPart(Registered):
     handover that is refused lets its parts go.
     """
 
-    handover = models.ForeignKey(Handover, models.CASCADE, related_name="parts")
+    handover = models.ForeignKey(
+        Handover, models.CASCADE, related_name="parts", verbose_name="lần bàn giao"
+    )
     post = models.ForeignKey(Assignment, models.PROTECT, related_name="+", verbose_name="nhiệm vụ")
     code = models.CharField("loại việc", max_length=20)
     row = models.BigIntegerField("việc")

@@ -60,6 +60,22 @@ class EitherVillage:
         return found
 
 
+class OwnAndAppliedAbove:
+    """One's own territory's reforms, and those that the units above applied: whoever they rearrange
+    may read them, as the papers of the units above."""
+
+    keys = UnitKeys()
+
+    def rows(self, reach: Reach) -> Q:
+        if reach.whole_country:
+            return EVERYTHING
+        from_above = Q(unit_id__in=sorted(reach.above)) & ~Q(state=ReformState.DRAFT)
+        return self.keys.rows(reach) | from_above
+
+    def within(self, level: str, unit_ids: frozenset[int]) -> Q:
+        return self.keys.within(level, unit_ids)
+
+
 class Reform(Placed, Registered):
     """One event: a resolution that rearranges villages, or units, from a day on.
 
@@ -115,7 +131,7 @@ class Reform(Placed, Registered):
     file_sha256 = models.CharField("mã băm", max_length=64, blank=True)
     content = models.FileField("tệp nghị quyết", max_length=120, blank=True)
 
-    territory = UnitKeys()
+    territory = OwnAndAppliedAbove()
 
     class Meta:
         verbose_name = "sự kiện sắp xếp"

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations
+from typing import TypeVar
 
 from communes.place_names import village_hint_key
 from communes.reforming.comparing import Compared, Listed
@@ -30,7 +31,7 @@ MOST_SUMMED = ((16, 6), (24, 4), (40, 3))
 MOST_VILLAGES = 40
 MOST_WAYS = 12
 
-Village = KnownVillage | Listed
+Village = TypeVar("Village", KnownVillage, Listed)
 
 
 @dataclass(frozen=True)

@@ -242,7 +242,9 @@ class PlainRows:
 
     def _names_of(self, column: Sequence[object], groups: list[Group], odd: set[int]) -> list[Name]:
         """The name of each row; rows whose name is not plain become odd."""
-        keys = [(group.kind_text, text) for group, text in zip(groups, column, strict=True)]
+        keys: list[tuple[str, Any]] = [
+            (group.kind_text, text) for group, text in zip(groups, column, strict=True)
+        ]
 
         def meet(place: int) -> Name:
             kind_text, text = keys[place]
@@ -265,11 +267,9 @@ class PlainRows:
         }
         if not above or any(map(row_words.is_total, above.values())):
             return None
-
-        def text_of(field: str) -> str:
-            return above.get(field, "")
-
-        answer = commune_meant(layout.gazetteer, self._aliases, self._context, text_of)
+        answer = commune_meant(
+            layout.gazetteer, self._aliases, self._context, lambda field: above.get(field, "")
+        )
         if answer.unit is None or answer.code:
             return None
         table_row = TableRow(row.number, cells, cells, row.hidden)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,7 +26,7 @@ from communes.sheets.sheet_row import (
 )
 from communes.sheets.xls_book import SheetNotes, XlsBook
 from communes.sheets.xlsx_book import STAMP_PROPERTY, XlsxBook
-from communes.sheets.xlsx_rows import sheet_blocks, sheet_rows
+from communes.sheets.xlsx_rows import has_more_rows, sheet_blocks, sheet_rows
 
 __all__ = [
     "MISSING_VALUE",
@@ -59,6 +60,10 @@ class Workbook(ABC):
     def blocks(self, sheet_name: str) -> Iterator[Block]:
         """The same rows, many at a time."""
         return blocks_of_rows(self.rows(sheet_name))
+
+    def has_more_rows(self, sheet_name: str, most: int) -> bool:
+        """Whether more than `most` rows surely hold something, as far as that is seen at once."""
+        return False
 
     def merges(self, sheet_name: str) -> list[tuple[int, int, int, int]]:
         """Merged ranges as (first row, first column, last row, last column), counted from 1."""
@@ -116,6 +121,9 @@ class _Xlsx(Workbook):
 
     def blocks(self, sheet_name: str) -> Iterator[Block]:
         return sheet_blocks(self._book, sheet_name)
+
+    def has_more_rows(self, sheet_name: str, most: int) -> bool:
+        return has_more_rows(self._book, sheet_name, most)
 
     def merges(self, sheet_name: str) -> list[tuple[int, int, int, int]]:
         return self._book.merges(sheet_name)
@@ -186,6 +194,9 @@ class _Csv(Workbook):
         for number, cells in csv_rows(self._path):
             if not is_blank(cells):
                 yield SheetRow(number, cells, hidden=False)
+
+    def has_more_rows(self, sheet_name: str, most: int) -> bool:
+        return next(islice(self.rows(sheet_name), most, None), None) is not None
 
     def close(self) -> None:
         """Nothing is held: each reading opens the text and closes it."""

@@ -30,6 +30,8 @@ class Book(Protocol):
 
     def blocks(self, sheet_name: str) -> Iterator[Block]: ...
 
+    def has_more_rows(self, sheet_name: str, most: int) -> bool: ...
+
     def merges(self, sheet_name: str) -> list[Merge]: ...
 
 
@@ -74,6 +76,10 @@ class SheetSource:
     def blocks(self, first: int) -> Iterator[Block]:
         """The same rows, many at a time."""
         return (block.since(first) for block in self._book.blocks(self.name))
+
+    def has_more_rows(self, most: int) -> bool:
+        """Whether the sheet is seen at once to hold more rows than that."""
+        return self._book.has_more_rows(self.name, most)
 
     def decoder(self, carried_columns: Sequence[int], name_columns: Sequence[int]) -> Decoder:
         """What makes the rows of this sheet ready, given to it in their order.

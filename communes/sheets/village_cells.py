@@ -25,6 +25,10 @@ from communes.vietnamese import match_key
 
 LONGEST_NAME = 150
 LONGEST_KIND = 30
+# Between villages that share a cell.
+_BETWEEN = re.compile(r"[,;\n]|\s(?:và|&)\s", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\([^()]*(?:\)|$)")
+_NUMBERED = re.compile(r"\s*[0-9]{1,3}[a-zđ]?\s*", re.IGNORECASE)
 _CLASS = re.compile(r"(?<!\w)(I{1,3}|IV|V|[1-5])$", re.IGNORECASE)
 
 
@@ -89,11 +93,20 @@ def _of_text(cell: object, text: str, kind_written: str) -> VillageName:
         return VillageName(
             code="E_NAME_INVALID", reason=f"tên thôn “{name[:60]}” {wrong}. Ghi lại tên thôn."
         )
-    return VillageName(
-        name=unshout(name),
-        kind=kind,
-        key=match_key(name),
-        warnings=spelling_warnings(cell, tidy(cell)),
+    warnings = spelling_warnings(cell, tidy(cell))
+    if isinstance(cell, str) and _names_several(cell):
+        warnings.append("W_SEVERAL_VILLAGES")
+    return VillageName(name=unshout(name), kind=kind, key=match_key(name), warnings=warnings)
+
+
+def _names_several(text: str) -> bool:
+    """'Thôn 1, thôn 2 và thôn 3', 'Thôn 1, 2, 3'; what stands in brackets explains a name."""
+    parts = [part for part in _BETWEEN.split(_IN_BRACKETS.sub(" ", text)) if part.strip()]
+    if len(parts) < 2:
+        return False
+    first, *others = parts
+    return any(split_village_kind(part)[0] for part in others) or (
+        first.strip()[-1:].isdigit() and all(map(_NUMBERED.fullmatch, others))
     )
 
 

@@ -51,15 +51,19 @@ def read_villages(
     mappings: MappingOf[str, Mapping] | None = None,
     aliases: Aliases | None = None,
     to_the_end: bool = False,
+    most_rows: int | None = None,
 ) -> FileReading:
     """Every data row of the workbook; the file is rejected with E_NO_DATA when there is none.
 
     context: the territory that the uploader chose. mappings: columns chosen before, by the name
     of a sheet or the `shape_key` of its headers. aliases: see `gazetteer.Aliases`. to_the_end:
     look at every number of the file before the first is understood. Without it the rows of a very
-    long list may end in NumbersMisread: then read them again with it.
+    long list may end in NumbersMisread: then read them again with it. most_rows: raises
+    TooManyRows for a sheet that is seen at once to have more.
     """
     sheets, chosen = choose_sheets(workbook, VILLAGE_DIALECT, gazetteer, context, mappings)
+    if most_rows is not None and any(sheet.source.has_more_rows(most_rows) for sheet in chosen):
+        raise TooManyRows
     warnings = []
     if gazetteer.older_than_lists:
         warnings.append("W_AS_OF_BEFORE_LISTS")
@@ -72,6 +76,10 @@ def read_villages(
 
 class NumbersMisread(Exception):
     """Far down, a list shows that its numbers are written otherwise than its first rows told."""
+
+
+class TooManyRows(Exception):
+    """A sheet is longer than any list of villages."""
 
 
 class _Reader:

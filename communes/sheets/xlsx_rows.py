@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -39,6 +40,15 @@ _WORKBOOK = (
     '<sheets><sheet name="S" sheetId="1" r:id="r0"/></sheets></workbook>'
 )
 
+# Bytes of "<row><c><v>1</v></c></row>".
+_SMALLEST_ROW = 26
+_DIMENSION = re.compile(rb'<(?:[\w.-]+:)?dimension ref="[A-Z]{1,3}\d+:[A-Z]{1,3}(\d+)"')
+# A row the first of whose cells holds something, but for cells that say that they are empty.
+_FILLED_ROW = re.compile(
+    rb"<(?:[\w.-]+:)?row\b[^<>]*>\s*(?:<(?:[\w.-]+:)?c\b[^<>]*/>\s*){0,20}"
+    rb"<(?:[\w.-]+:)?c\b[^<>]*>\s*<(?:[\w.-]+:)?(?:v|is|f)\b"
+)
+
 
 def sheet_rows(book: XlsxBook, sheet: str) -> Iterator[SheetRow]:
     """Rows that hold something, from top to bottom. Raises FileRefused."""
@@ -65,6 +75,26 @@ def sheet_blocks(book: XlsxBook, sheet: str) -> Iterator[Block]:
             waiting = coming
         if waiting:
             yield from _blocks(waiting[0], waiting[1].result())
+
+
+def has_more_rows(book: XlsxBook, sheet: str, most: int) -> bool:
+    """Whether more than `most` rows surely hold something: told from the XML, before it is read.
+
+    Only where the sheet says that it is so long, or does not say how long it is. Rows that are
+    not counted here are counted when they are read.
+    """
+    part = book.parts[sheet]
+    if book.package.size(part) < most * _SMALLEST_ROW:
+        return False
+    chunks = book.package.chunks(part)
+    found = 0
+    for number, chunk in enumerate(chunks):
+        if not number and (last := _DIMENSION.search(chunk)) and int(last[1]) <= most:
+            return False
+        found += len(_FILLED_ROW.findall(chunk))
+        if found > most:
+            return True
+    return False
 
 
 @dataclass(slots=True)

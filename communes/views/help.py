@@ -60,6 +60,7 @@ CHAPTERS: tuple[tuple[str, tuple[Section, ...]], ...] = (
             Section("bao-cao", "Lập và tải báo cáo", (Right.READ_REPORTS,)),
             Section("lich-bao-cao", "Đặt lịch lập báo cáo", (Right.SCHEDULE_REPORTS,)),
             Section("tien-do", "Xem tiến độ", (Right.READ_PROGRESS,)),
+            Section("hai-ban-do", "Số liệu trước và sau sắp xếp đơn vị", (Right.READ_PROGRESS,)),
             Section("nhac-viec", "Thông báo nhắc việc", (Right.READ_PROGRESS,)),
             Section("kiem-tra", "Kiểm tra sổ có chỗ nào sai", (Right.READ_PROGRESS,)),
             Section("danh-sach", "Lọc, lưu và tải danh sách", (Right.READ_DOCUMENTS,)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -39,8 +39,7 @@ def settle(team_ids: Iterable[int], joining: Mapping[int, Joining] | None = None
         fresh += [(one, span) for span in _compare_villages(one, histories[pk], changes)]
     changes.write()
     keys = _Keys()
-    for pk, joins in starting.items():
-        _begin(rows[pk], joins, histories[pk])
+    _begin([(rows[pk], joins, histories[pk]) for pk, joins in starting.items()])
     _serve(fresh, keys)
     for pk, one in rows.items():
         _place_in_compositions(one, histories[pk], starting.get(pk))
@@ -181,36 +180,48 @@ class _Keys:
         return self._found[document.pk]
 
 
-def _begin(rows: TeamRows, joining: Joining, history: History) -> None:
-    """Write the composition and the seats that the decision begins, with the ends known by now."""
-    document, team = joining.document, rows.team
-    compositions = {span.begun_by: span for span in history.compositions}
-    if joining.composes:
-        span = compositions[document.pk]
-        rows.compositions.append(
-            Constitution.objects.create(
-                team=team,
-                document=document,
-                name=joining.name,
-                valid_from=span.begin,
-                valid_to=span.end,
-                ended_by_id=span.ended_by,
-            )
-        )
+def _begin(begun: Sequence[tuple[TeamRows, Joining, History]]) -> None:
+    """Write the compositions and the seats that a decision begins, with the ends known by now."""
+    composed = [
+        (rows, _composition(rows.team, joining, history))
+        for rows, joining, history in begun
+        if joining.composes
+    ]
+    Constitution.objects.bulk_create(composition for _, composition in composed)
+    for rows, composition in composed:
+        rows.compositions.append(composition)
+    seats = [seat for each in begun for seat in _seats(*each)]
+    Membership.objects.bulk_create(seats)
+
+
+def _composition(team: Team, joining: Joining, history: History) -> Constitution:
+    spans = {span.begun_by: span for span in history.compositions}
+    span = spans[joining.document.pk]
+    return Constitution(
+        team=team,
+        document=joining.document,
+        name=joining.name,
+        valid_from=span.begin,
+        valid_to=span.end,
+        ended_by_id=span.ended_by,
+    )
+
+
+def _seats(rows: TeamRows, joining: Joining, history: History) -> Iterator[Membership]:
     spans = {seat.sitting.key: seat for seat in history.seats}
     by_document = {row.document_id: row for row in rows.compositions}
     for sitting, seat in zip(joining.sittings(), joining.seats, strict=True):
         found = spans[sitting.key]
-        seat.team = team
+        seat.team = rows.team
         seat.constitution = by_document[found.composition]
-        seat.begun_by = document
+        seat.begun_by = joining.document
         seat.valid_from = found.begin
         seat.valid_to = found.end
         seat.ended_by_id = found.ended_by
         seat.end_reason = found.reason[:200]
-        for name, value in keys_of(team).items():
+        for name, value in keys_of(rows.team).items():
             setattr(seat, name, value)
-    Membership.objects.bulk_create(joining.seats)
+        yield seat
 
 
 def _serve(fresh: list[tuple[TeamRows, VillageSpan]], keys: _Keys) -> None:

@@ -18,7 +18,7 @@ from reports.frozen import digest_of, pack, to_json
 from reports.kinds import UnknownKind, kind_of
 from reports.kinds.kind import Kind
 from reports.making import freezable_from, frozen_of
-from reports.models import Report, ReportRun, Snapshot
+from reports.models import Report, ReportMap, ReportRun, Snapshot
 from reports.periods import Period, PeriodError, parse
 
 if TYPE_CHECKING:
@@ -41,25 +41,31 @@ def ask_report(
     run: ReportRun | None = None,
     reason: str = "",
     new_version: bool = False,
+    on_map: str = ReportMap.OF_THE_DAY,
 ) -> Report:
     """The report of a unit (None the country) and a period, made when it is not there yet.
 
     Asked for again it is the same row, its latest version, whoever asks and however often at
     once. new_version: one more, for which a reason is needed; an unfinished version is gone on
-    with instead. by: None for the timetable. Refused for a kind that is not made for the unit or
-    the period, and before the period can be frozen.
+    with instead. by: None for the timetable. on_map: a ReportMap. Refused for a kind that is not
+    made for the unit, the period or the map, and before the period can be frozen.
     """
-    asked = _checked(kind, unit, period, calendar, today)
+    asked = _checked(kind, unit, period, calendar, today, on_map)
     try:
         with transaction.atomic():
-            return _ask(asked, unit, by, run, reason.strip(), new_version=new_version)
+            return _ask(asked, unit, by, run, reason.strip(), on_map, new_version=new_version)
     except IntegrityError:
         # Another asked in the same moment; theirs is the report.
-        return _ask(asked, unit, by, run, reason.strip(), new_version=False)
+        return _ask(asked, unit, by, run, reason.strip(), on_map, new_version=False)
 
 
 def _checked(
-    code: str, unit: Unit | None, period: str, calendar: str, today: datetime.date
+    code: str,
+    unit: Unit | None,
+    period: str,
+    calendar: str,
+    today: datetime.date,
+    on_map: str,
 ) -> tuple[Kind, Period]:
     try:
         kind = kind_of(code)
@@ -73,7 +79,11 @@ def _checked(
         raise Refused(f"{kind.title} không lập theo kỳ {span.label}.", "period")
     if not kind.made_for(_level(unit), span.frequency):
         raise Refused(f"{kind.title} không lập cho đơn vị này.", "unit")
-    if unit is not None and not _lived_in(unit, span):
+    check_map(kind, on_map)
+    if on_map == ReportMap.OF_TODAY:
+        if unit is not None and unit.valid_to is not None and unit.valid_to < today:
+            raise Refused(f"{unit.label} không còn trên địa giới hiện nay.", "unit")
+    elif unit is not None and not _lived_in(unit, span):
         raise Refused(f"Trong {span.label} không có {unit.label}.", "unit")
     from_day = freezable_from(kind, unit, span)
     if today < from_day:
@@ -83,6 +93,12 @@ def _checked(
             "period",
         )
     return kind, span
+
+
+def check_map(kind: Kind, on_map: str) -> None:
+    """Refused for today's map where a kind is told on the map of the day alone."""
+    if on_map not in ReportMap.values or (on_map == ReportMap.OF_TODAY and not kind.two_maps):
+        raise Refused(f"{kind.title} chỉ lập theo địa giới tại thời điểm.", "map")
 
 
 def _level(unit: Unit | None) -> str:
@@ -100,6 +116,7 @@ def _ask(
     by: Officer | None,
     run: ReportRun | None,
     reason: str,
+    on_map: str,
     *,
     new_version: bool,
 ) -> Report:
@@ -109,6 +126,7 @@ def _ask(
         unit=unit,
         period=span.code,
         calendar=span.calendar,
+        map=on_map,
         run=run,
         asked_by=by,
         reason=reason,
@@ -153,6 +171,7 @@ def freeze(*, report: Report, by: Officer | None, today: datetime.date) -> Snaps
         unit=report.unit,
         period=report.period,
         calendar=report.calendar,
+        map=report.map,
         version=report.version,
         begins_on=frozen.begins,
         cut_off=frozen.cut_off,

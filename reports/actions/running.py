@@ -12,9 +12,10 @@ from communes import audit, clock
 from communes.errors import Refused
 from communes.models import Unit
 from communes.placing import keys_on
+from reports.actions.reporting import check_map
 from reports.kinds import UnknownKind, kind_of
 from reports.making import freezable_from
-from reports.models import Report, ReportRun, ReportState, RunState
+from reports.models import Report, ReportMap, ReportRun, ReportState, RunState
 from reports.running.units import Place, places_of
 
 if TYPE_CHECKING:
@@ -38,17 +39,19 @@ def order_run(
     levels: Sequence[str],
     by: Officer,
     today: datetime.date,
+    on_map: str = ReportMap.OF_THE_DAY,
 ) -> ReportRun:
-    """Order the reports that are missing; the caller has scoped the unit.
+    """Order the reports that are missing; the caller has scoped the unit. on_map: a ReportMap.
 
-    Reports of the period that exist, in whatever state, stay as they are. Refused when there is
-    nothing to build or the officer may not.
+    Reports of the period that exist on that map, in whatever state, stay as they are. Refused when
+    there is nothing to build or the officer may not.
     """
     found = registered(kind)
     if not by.can(found.right):
         raise Refused("Anh chị không có quyền lập loại báo cáo này.", "kind")
     if period.frequency not in found.frequencies:
         raise Refused(f"{found.title} không lập theo kỳ này.", "period")
+    check_map(found, on_map)
     from_day = freezable_from(found, unit, period)
     if today < from_day:
         raise Refused(
@@ -56,7 +59,7 @@ def order_run(
             f"ngày {from_day:%d/%m/%Y}, hoặc chọn kỳ trước.",
             "period",
         )
-    run, count = _begin(found, unit, period, levels, by, None)
+    run, count = _begin(found, unit, period, levels, by, None, on_map)
     if not count:
         raise Refused(NOTHING_NEW, "levels")
     audit.record(
@@ -83,7 +86,7 @@ def begin_scheduled(
     schedule.save(update_fields=["last_period"])
     if ReportRun.objects.filter(schedule=schedule, period=period.code).exists():
         return None
-    run, count = _begin(kind, schedule.unit, period, schedule.levels, by, schedule)
+    run, count = _begin(kind, schedule.unit, period, schedule.levels, by, schedule, schedule.map)
     if not count:
         run.state, run.finished_at = RunState.DONE, clock.now()
         run.save(update_fields=["state", "finished_at"])
@@ -166,13 +169,18 @@ def registered(code: str) -> Kind:
 
 
 def missing_places(
-    kind: Kind, unit: Unit | None, period: Period, levels: Collection[str]
+    kind: Kind,
+    unit: Unit | None,
+    period: Period,
+    levels: Collection[str],
+    on_map: str = ReportMap.OF_THE_DAY,
 ) -> tuple[list[Place], int]:
-    """The units that have no report of the period yet, and how many have one."""
-    places = places_of(kind, unit, levels, period.last)
+    """The units that have no report of the period on that map yet, and how many have one."""
+    day = clock.today() if on_map == ReportMap.OF_TODAY else period.last
+    places = places_of(kind, unit, levels, day)
     there = set(
         Report.objects.filter(
-            kind=kind.code, period=period.code, calendar=period.calendar
+            kind=kind.code, period=period.code, calendar=period.calendar, map=on_map
         ).values_list("unit_id", flat=True)
     )
     missing = [place for place in places if place.unit_id not in there]
@@ -186,13 +194,15 @@ def _begin(
     levels: Collection[str],
     by: Officer | None,
     schedule: ReportSchedule | None,
+    on_map: str,
 ) -> tuple[ReportRun, int]:
-    missing, _ = missing_places(kind, unit, period, levels)
+    missing, _ = missing_places(kind, unit, period, levels, on_map)
     run = ReportRun.objects.create(
         kind=kind.code,
         unit=unit,
         period=period.code,
         calendar=period.calendar,
+        map=on_map,
         levels=sorted(levels),
         schedule=schedule,
         asked_by=by,
@@ -204,6 +214,7 @@ def _begin(
             unit_id=place.unit_id,
             period=period.code,
             calendar=period.calendar,
+            map=on_map,
             run=run,
             asked_by=by,
             **place.keys,

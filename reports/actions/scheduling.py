@@ -14,8 +14,9 @@ from communes.errors import Refused
 from communes.models import Level, Unit
 from communes.placing import keys_on
 from communes.roles import Right
+from reports.actions.reporting import check_map
 from reports.actions.running import registered
-from reports.models import Frequency, PeriodCalendar, ReportRule, ReportSchedule
+from reports.models import Frequency, PeriodCalendar, ReportMap, ReportRule, ReportSchedule
 from reports.periods import WEEK
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Timing:
     days_after: int
     hour: int
     began_on: datetime.date
+    map: str = ReportMap.OF_THE_DAY
 
 
 @transaction.atomic
@@ -45,7 +47,7 @@ def add_schedule(
     _may_set(by, unit)
     timing = _checked(kind, unit, timing)
     there = ReportSchedule.objects.filter(
-        kind=kind, unit=unit, frequency=timing.frequency, calendar=timing.calendar
+        kind=kind, unit=unit, frequency=timing.frequency, calendar=timing.calendar, map=timing.map
     )
     if there.exists():
         raise Refused("Đơn vị đã có lịch lập báo cáo này theo định kỳ này. Sửa lịch đã có.", "kind")
@@ -68,6 +70,7 @@ def change_schedule(*, schedule: ReportSchedule, timing: Timing, by: Officer) ->
         unit=schedule.unit,
         frequency=timing.frequency,
         calendar=timing.calendar,
+        map=timing.map,
     ).exclude(pk=schedule.pk)
     if others.exists():
         raise Refused("Đơn vị đã có lịch khác theo định kỳ này.", "frequency")
@@ -182,6 +185,7 @@ def _checked(code: str, unit: Unit | None, timing: Timing) -> Timing:
         raise Refused(f"{kind.title} không lập theo định kỳ này.", "frequency")
     if not set(timing.levels) <= set(kind.levels):
         raise Refused(f"{kind.title} không lập cho cấp này.", "levels")
+    check_map(kind, timing.map)
     if not timing.levels:
         raise Refused("Chọn ít nhất một cấp để lập báo cáo.", "levels")
     if not LEAST_DAYS <= timing.days_after <= MOST_DAYS:
@@ -206,6 +210,7 @@ def _worded(schedule: ReportSchedule) -> dict[str, Any]:
     return {
         "định kỳ": Frequency(schedule.frequency).label,
         "cách tính kỳ": PeriodCalendar(schedule.calendar).label,
+        "địa giới": ReportMap(schedule.map).label,
         "cấp": [str(dict(Level.choices).get(level, "cả nước")) for level in schedule.levels],
         "sau ngày chốt (ngày làm việc)": schedule.days_after,
         "giờ": schedule.hour,

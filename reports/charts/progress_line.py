@@ -42,7 +42,7 @@ class OnDay(Protocol):
 class Drawing:
     """What is drawn: points, one a day or a week, and what is known to come; name and words are
     the title and the description for those who do not see it. mark: keeps the ids of several
-    pictures of a page apart."""
+    pictures of a page apart. reform: the day on which units were rearranged."""
 
     points: Sequence[OnDay]
     pending: Sequence[OnDay]
@@ -50,6 +50,7 @@ class Drawing:
     name: str
     words: str
     mark: str = "dien-bien"
+    reform: Day | None = None
 
 
 def draw(drawing: Drawing, width: int = BROAD) -> str:
@@ -65,6 +66,7 @@ def draw(drawing: Drawing, width: int = BROAD) -> str:
         *_axes(plane, told.of, width),
         *_band(plane, told),
         *_days(plane, told),
+        *_reform(plane, drawing.reform),
         *_needed(plane, told),
         *_pending(plane, drawing),
         _line(plane, drawing.points),
@@ -110,6 +112,11 @@ def _days(plane: Plane, told: Forecast) -> Iterable[str]:
     yield _upright(plane, told.on, f"{told.on:%d/%m}", "chart-now", line=2)
     if told.last_day is not None and plane.first <= told.last_day <= plane.last:
         yield _upright(plane, told.last_day, f"hạn {told.last_day:%d/%m/%Y}", "chart-due", line=1)
+
+
+def _reform(plane: Plane, day: Day | None) -> Iterable[str]:
+    if day is not None and plane.first <= day <= plane.last:
+        yield _upright(plane, day, f"sắp xếp {day:%d/%m/%Y}", "chart-due", line=1)
 
 
 def _upright(plane: Plane, day: Day, words: str, kind: str, line: int) -> str:

@@ -30,6 +30,7 @@ from reports.kinds.activity_places import (
     SIGNS,
     Added,
     indicator_columns,
+    of_one_commune,
     place_tables,
     total_cells,
 )
@@ -75,17 +76,19 @@ def build(subject: Subject) -> Body:
     found = rollup(subject.unit, subject.period)
     tables = [_indicators(found)]
     if subject.unit is not None and subject.unit.holds_villages:
+        tables = [of_one_commune(tables[0])]
         added = [Added(line.asked, SUM, line.total) for line in found.lines]
         months = (subject.period,)
         tables += place_tables(subject.unit, [subject.unit.pk], subject.period, months, added)
     else:
         tables += [_units(subject, found), _missing(subject, found)]
+    alone = subject.unit is not None and subject.unit.holds_villages
     return Body(
         title=TITLE,
         notes=(_coverage(found),),
         tables=tuple(tables),
         figures=(
-            Figure("handed_in", "Xã đã nộp số liệu", found.handed_in, found.communes),
+            Figure("handed_in", "Xã đã nộp số liệu", found.handed_in, found.communes, silent=alone),
             *(
                 Figure(f"indicator:{line.asked.pk}", line.asked.name, line.total.n, line.total.of)
                 for line in found.lines
@@ -96,6 +99,8 @@ def build(subject: Subject) -> Body:
 
 
 def _coverage(found: Rollup) -> str:
+    if found.unit is not None and found.unit.holds_villages:
+        return "Xã chưa nộp số liệu của kỳ." if found.missing else "Xã đã nộp số liệu của kỳ."
     if found.missing == 0:
         return f"Số liệu của cả {figure(found.communes)} xã."
     return (

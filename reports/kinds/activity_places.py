@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from communes.models import Unit, VillageVersion
 from reports.figure_cells import TEAM, VILLAGE, Asked, Place
@@ -123,6 +123,24 @@ def _table(
     sums = [cell for each in added for cell in total_cells(each.asked, each.total)]
     whole = Line((None, TOTAL, *sums), role="total", key="total")
     return Table(title, columns, (*numbered(lines), whole), (SIGNS,))
+
+
+# Of one commune nobody counts how many communes gave a number.
+_OF_SEVERAL = frozenset({"reported", "nothing", "missing"})
+
+
+def of_one_commune(table: Table) -> Table:
+    """A table of indicators without what counts communes; nothing to count is said in its cell."""
+    keys = [column.key for column in table.columns]
+    kept = [place for place, key in enumerate(keys) if key not in _OF_SEVERAL]
+    lines = []
+    for line in table.lines:
+        values = list(line.values)
+        if line.role == "row" and values[keys.index("nothing")]:
+            values[keys.index("n")] = NOTHING_TO_COUNT
+        lines.append(replace(line, values=tuple(values[place] for place in kept)))
+    columns = tuple(table.columns[place] for place in kept)
+    return replace(table, columns=columns, lines=tuple(lines), notes=(*table.notes, SIGNS))
 
 
 def indicator_columns(asked: Asked, adding: str = SUM) -> list[Column]:

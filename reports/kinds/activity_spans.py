@@ -16,6 +16,7 @@ from reports.kinds.activity_places import (
     SIGNS,
     Added,
     indicator_columns,
+    of_one_commune,
     place_tables,
     total_cells,
 )
@@ -27,14 +28,14 @@ from reports.progress import floored_percent
 
 ADDING_WORDS = {value: str(label) for value, label in Indicator.Adding.choices}
 COLUMNS = (
-    Column("order", "STT", "text", 5),
-    Column("indicator", "Chỉ số", "text", 32),
-    Column("measure", "Đơn vị tính", "text", 10),
+    Column("order", "STT", "text", 8),
+    Column("indicator", "Chỉ số", "text", 30),
+    Column("measure", "Đơn vị tính", "text", 11),
     Column("n", "Kỳ này", "int", 11),
     Column("of", "Trên tổng số", "int", 11),
     Column("percent", "Tỷ lệ %", "percent", 8),
     Column("before", "Kỳ trước", "text", 14),
-    Column("adding", "Cách tính kỳ", "text", 14),
+    Column("adding", "Cách tính kỳ", "text", 15),
     Column("reported", "Số xã có số", "int", 8),
     Column("nothing", "Không phát sinh", "int", 8),
     Column("unsaid", "Thiếu (tháng của xã)", "int", 9),
@@ -47,7 +48,9 @@ def build(subject: Subject, title: str) -> Body:
     """The indicators; a commune's teams and villages; above it the units and what is missing."""
     found = span_rollup(subject.unit, subject.period)
     tables = [_indicators(found)]
-    if subject.unit is not None and subject.unit.holds_villages:
+    alone = subject.unit is not None and subject.unit.holds_villages
+    if subject.unit is not None and alone:
+        tables = [of_one_commune(tables[0])]
         members = land_of(subject.unit, subject.period).members.get(subject.unit.pk, ())
         added = [Added(line.asked, line.adding, line.total) for line in found.lines]
         tables += place_tables(subject.unit, members, subject.period, found.months, added)
@@ -71,9 +74,16 @@ def build(subject: Subject, title: str) -> Body:
 
 
 def _notes(found: SpanRollup) -> Iterable[str]:
-    told = ", ".join(str(month.number) for month in found.months)
-    yield f"Tính từ số liệu các tháng {told} năm {found.period.year} mà xã đã nộp."
-    if found.missing:
+    told = ", ".join(str(month.number) for month in found.collected)
+    if not told:
+        yield "Kỳ này tỉnh chưa thu số liệu."
+    else:
+        yield f"Tính từ số liệu đã nộp của các tháng {told} năm {found.period.year}."
+    if len(found.collected) < len(found.months) and told:
+        yield "Các tháng khác của kỳ tỉnh chưa thu."
+    if found.missing and len(found.missing) == found.communes == 1:
+        yield f"Còn thiếu {figure(found.due - found.handed_in)} tháng, không tính là 0."
+    elif found.missing:
         lacking = figure(found.due - found.handed_in)
         yield (
             f"{figure(len(found.missing))} xã còn thiếu {lacking} tháng; tháng thiếu không tính "

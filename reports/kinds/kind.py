@@ -138,6 +138,7 @@ class Frozen:
 
     head: who reports, as a document names it. unit_id: None is the country. counted_on: the day
     counted to, earlier than the cut-off for an estimate. notes: sentences before the tables.
+    map_day: the day by whose units the figures are told, where that is a later one.
     """
 
     kind: str
@@ -156,6 +157,7 @@ class Frozen:
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    map_day: Day | None = None
 
     @property
     def is_estimate(self) -> bool:
@@ -173,12 +175,14 @@ class Frozen:
 @dataclass(frozen=True)
 class Subject:
     """Whom a report is about and when: a unit with its version on the cut-off day, None the
-    country. on: the day counted to, which is the cut-off, or earlier for an estimate."""
+    country. on: the day counted to, which is the cut-off, or earlier for an estimate. map_day: a
+    later day by whose units the figures are told; `version` is then of that day."""
 
     unit: Unit | None
     version: UnitVersion | None
     period: Period
     on: Day
+    map_day: Day | None = None
 
     @property
     def level(self) -> str:
@@ -207,7 +211,8 @@ class Kind:
     levels: of the units it is made for ('' the country). right: what an officer must hold to ask
     for it and to read it. cumulative: each report tells all that there is up to its cut-off; else
     only what happened within the period. compared: with what the register says later; not where
-    the pictures are the point. build(subject): reads the register; it is given a unit
+    the pictures are the point. two_maps: it can tell its figures by the units of a later day.
+    build(subject): reads the register; it is given a unit
     that the caller may report on.
     """
 
@@ -221,6 +226,7 @@ class Kind:
     personal: bool = False
     cumulative: bool = True
     compared: bool = True
+    two_maps: bool = False
 
     def made_for(self, level: str, frequency: str) -> bool:
         return level in self.levels and frequency in self.frequencies

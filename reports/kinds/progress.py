@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from communes.models import Level, UnitVersion
 from communes.roles import Right
@@ -25,8 +26,10 @@ from reports.kinds.kind import (
     numbered,
 )
 from reports.kinds.progress_villages import villages_table
+from reports.kinds.restated_beside import MAP_TITLE, beside_restated, map_notes
 from reports.kinds.sections import by_head, names_of, roman
 from reports.progress import floored_percent
+from reports.restated import Restated, restated
 from reports.rollup import ASKED_NOTHING, MEETING, AreaCounts
 from teams.models import Plan
 from teams.target_words import target_words
@@ -53,6 +56,8 @@ COLUMNS = (
 def build(subject: Subject) -> Body:
     """For a commune its villages, else the communes of the unit; the country by province, with
     every commune in a table of its own."""
+    if subject.map_day is not None:
+        return _restated(subject)
     if subject.unit is not None and subject.unit.holds_villages:
         shown = _board(subject)
         return _body(subject, shown, (villages_table(subject, shown.row),))
@@ -70,6 +75,35 @@ def build(subject: Subject) -> Body:
         _table(subject, every, "Từng xã, phường, thị trấn", Level.COMMUNE, of_communes),
     )
     return _body(subject, shown, tables)
+
+
+def _restated(subject: Subject) -> Body:
+    """By the units of a later day; the rows of a commune are the communes of then that it took."""
+    day = subject.map_day or subject.on
+    found = restated(subject.unit, subject.on, day, _demands)
+    if found is None:
+        raise ValueError("the unit is on the later map")
+    level = Level.COMMUNE if subject.unit else Level.PROVINCE
+    title = "" if subject.unit else "Theo tỉnh, thành phố"
+    tables = [_restated_table(subject, found, title, level)]
+    if subject.unit is None:
+        communes = UnitVersion.objects.on(day).holders().select_related("unit")
+        rows = list(communes.order_by("sort_key", "pk"))
+        every = restated(None, subject.on, day, _demands, rows=rows)
+        if every is not None:
+            tables.append(
+                _restated_table(subject, every, "Từng xã, phường, đặc khu", Level.COMMUNE)
+            )
+    body = _body(subject, found.board, tuple(tables))
+    notes = (*body.notes, *map_notes(subject, found))
+    return replace(body, title=f"{body.title} ({MAP_TITLE})", notes=notes)
+
+
+def _restated_table(subject: Subject, found: Restated, title: str, level: str) -> Table:
+    rows, women, papers = beside_restated(found)
+    # The units above are those of the later day.
+    subject = replace(subject, on=subject.map_day or subject.on)
+    return _table(subject, found.board, title, level, rows, (women, papers), found.of_then)
 
 
 def _board(subject: Subject, rows: Sequence[UnitVersion] | None = None) -> Board:
@@ -138,17 +172,29 @@ def _target_note(shown: Board) -> str:
     )
 
 
-def _table(subject: Subject, shown: Board, title: str, level: str, found: Beside) -> Table:
+def _table(
+    subject: Subject,
+    shown: Board,
+    title: str,
+    level: str,
+    found: Beside,
+    whole: tuple[Women, int] | None = None,
+    of_then: bool = False,
+) -> Table:
+    """whole: women and decisions of the total, where the rows do not add up to it. of_then: the
+    rows are communes of an earlier day, which no unit of the subject's day heads."""
     women = found.women
     # A district that is no commune on the day is no row.
-    rows = [row for row in shown.children if row.counts.communes or level != Level.COMMUNE]
+    rows = [row for row in shown.children if row.counts.communes or level != Level.COMMUNE or whole]
     lines: list[Line] = []
-    for place, (head, members) in enumerate(_sections(subject, rows, level), start=1):
+    sections = [("", rows)] if of_then else _sections(subject, rows, level)
+    for place, (head, members) in enumerate(sections, start=1):
         if head:
             lines.append(_section(roman(place), head, members, women))
         lines += [_line(row, found) for row in members]
-    everybody = added(women.values())
-    papers = len({number for each in found.papers.values() for number in each})
+    everybody = whole[0] if whole else added(women.values())
+    numbers = {number for each in found.papers.values() for number in each}
+    papers = whole[1] if whole else len(numbers)
     lines.append(_total(shown.row, everybody, papers))
     return Table(title, COLUMNS, numbered(lines), tuple(_notes(shown, everybody)))
 
@@ -311,4 +357,5 @@ KIND = Kind(
     frequencies=("week", "month", "quarter", "half", "year"),
     right=Right.READ_REPORTS,
     build=build,
+    two_maps=True,
 )

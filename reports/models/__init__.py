@@ -23,7 +23,13 @@ from reports.models.report import (
     Snapshot,
 )
 from reports.models.report_notice import ReportNotice
-from reports.models.report_rule import Frequency, PeriodCalendar, ReportRule, ReportSchedule
+from reports.models.report_rule import (
+    Frequency,
+    PeriodCalendar,
+    ReportMap,
+    ReportRule,
+    ReportSchedule,
+)
 
 __all__ = [
     "CommuneStat",
@@ -50,6 +56,7 @@ __all__ = [
     "Reopening",
     "Report",
     "ReportFile",
+    "ReportMap",
     "ReportNotice",
     "ReportRule",
     "ReportRun",

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from communes.models import Officer, Unit
 from communes.models.dated import Placed
 from communes.territory import Registered, TerritoryQuerySet, UnitKeys
-from reports.models.report_rule import PeriodCalendar, ReportSchedule
+from reports.models.report_rule import PeriodCalendar, ReportMap, ReportSchedule
 from reports.periods import Period, parse
 
 
@@ -18,7 +18,8 @@ class OfPeriod(models.Model):
     """What names one report of a series: the kind, the unit (None the country) and the period.
 
     kind: as registered in `reports.kinds`. period: `2022-06`, `2022-Q2`, `2022-H1`, `2022`,
-    `2022-W24`. calendar: how its days are told.
+    `2022-W24`. calendar: how its days are told. map: by which units; the same period on the other
+    map is another report.
     """
 
     kind = models.CharField("loại báo cáo", max_length=30)
@@ -28,6 +29,9 @@ class OfPeriod(models.Model):
     period = models.CharField("kỳ", max_length=8)
     calendar = models.CharField(
         "cách tính kỳ", max_length=8, choices=PeriodCalendar.choices, default=PeriodCalendar.DECREE
+    )
+    map = models.CharField(
+        "địa giới", max_length=5, choices=ReportMap.choices, default=ReportMap.OF_THE_DAY
     )
 
     class Meta:
@@ -59,6 +63,9 @@ class ReportRun(Placed, Registered):
     )
     period = models.CharField("kỳ", max_length=8)
     calendar = models.CharField("cách tính kỳ", max_length=8, choices=PeriodCalendar.choices)
+    map = models.CharField(
+        "địa giới", max_length=5, choices=ReportMap.choices, default=ReportMap.OF_THE_DAY
+    )
     levels = models.JSONField("lập cho cấp", default=list)
     schedule = models.ForeignKey(
         ReportSchedule, models.PROTECT, null=True, blank=True, related_name="runs"
@@ -98,6 +105,7 @@ class OfSeriesQuerySet(TerritoryQuerySet):
             kind=row.kind,
             unit_id=row.unit_id,
             calendar=row.calendar,
+            map=row.map,
             period=period.code if period else row.period,
         ).order_by("version")
 
@@ -132,7 +140,7 @@ class Snapshot(OfPeriod, Placed, Registered):
         ordering = ["-cut_off", "-version", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "unit", "period", "calendar", "version"],
+                fields=["kind", "unit", "period", "calendar", "map", "version"],
                 name="snapshot_version_once",
                 nulls_distinct=False,
             ),
@@ -189,7 +197,7 @@ class Report(OfPeriod, Placed, Registered):
         ordering = ["-asked_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "unit", "period", "calendar", "version"],
+                fields=["kind", "unit", "period", "calendar", "map", "version"],
                 name="report_version_once",
                 nulls_distinct=False,
             ),

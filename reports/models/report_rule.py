@@ -20,6 +20,14 @@ class PeriodCalendar(models.TextChoices):
     CALENDAR = "calendar", "tháng, quý, năm dương lịch"
 
 
+class ReportMap(models.TextChoices):
+    """By which units a report tells its figures: those of its cut-off day, or of the day on which
+    it is frozen."""
+
+    OF_THE_DAY = "day", "theo địa giới tại thời điểm"
+    OF_TODAY = "today", "quy đổi theo địa giới hiện nay"
+
+
 class Frequency(models.TextChoices):
     WEEK = "week", "tuần"
     MONTH = "month", "tháng"
@@ -95,6 +103,9 @@ class ReportSchedule(Placed, Registered):
     calendar = models.CharField(
         "cách tính kỳ", max_length=8, choices=PeriodCalendar.choices, default=PeriodCalendar.DECREE
     )
+    map = models.CharField(
+        "địa giới", max_length=5, choices=ReportMap.choices, default=ReportMap.OF_THE_DAY
+    )
     levels = models.JSONField("lập cho cấp", default=list)
     days_after = models.PositiveSmallIntegerField("số ngày làm việc sau ngày chốt", default=1)
     hour = models.PositiveSmallIntegerField("giờ", default=5)
@@ -111,7 +122,7 @@ class ReportSchedule(Placed, Registered):
         verbose_name_plural = "lịch lập báo cáo"
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "unit", "frequency", "calendar"],
+                fields=["kind", "unit", "frequency", "calendar", "map"],
                 name="report_schedule_once",
                 nulls_distinct=False,
             ),

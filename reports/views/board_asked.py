@@ -14,6 +14,7 @@ from communes.keeping import reaches
 from communes.keys import read_key
 from communes.models import Level, Unit, UnitVersion
 from communes.roles import Right
+from communes.two_maps import Map, map_asked
 from reports.board import Board
 from reports.board_links import Addresses, query_string
 from reports.demands import Area, Demand, demands_in, demands_of
@@ -28,7 +29,8 @@ Crumbs = list[tuple[str, str | None]]
 
 
 def page_asked(request: HttpRequest) -> unit_pages.UnitOnDay | None:
-    """The unit asked for by ?don-vi=, else the officer's own; None is the whole country.
+    """The unit asked for by ?don-vi=, else the officer's own; None is the whole country. It is read
+    on the day of the map that the page is told on.
 
     404 for a unit that is not wholly in the officer's territory.
     """
@@ -39,10 +41,22 @@ def page_asked(request: HttpRequest) -> unit_pages.UnitOnDay | None:
             return None
     else:
         unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=read_key(asked))
-    page = unit_pages.unit_on(unit, request.user, request.as_of)
+    page = unit_pages.unit_on(unit, request.user, map_day(request))
     if not page.reached:
         raise Http404
     return page
+
+
+def map_of(request: HttpRequest) -> Map:
+    """The map that a page is told on; today both are one."""
+    asked = map_asked(request.GET)
+    return asked if request.as_of < request.today else Map.OF_THE_DAY
+
+
+def map_day(request: HttpRequest) -> datetime.date:
+    """The day whose units the page is about."""
+    day: datetime.date = request.today if map_of(request) is Map.OF_TODAY else request.as_of
+    return day
 
 
 def rows_asked(request: HttpRequest, page: unit_pages.UnitOnDay | None) -> list[UnitVersion] | None:
@@ -51,6 +65,8 @@ def rows_asked(request: HttpRequest, page: unit_pages.UnitOnDay | None) -> list[
     A district without communes stands after the communes, as board_on() asks.
     """
     if request.GET.get("cap") != BY_COMMUNE or page is None or page.unit.level != Level.PROVINCE:
+        return None
+    if map_of(request) is Map.OF_TODAY:
         return None
     rows = UnitVersion.objects.visible_to(request.user).on(request.as_of).under(page.unit)
     found = rows.holders().select_related("unit", "district")
@@ -87,6 +103,7 @@ def addresses_of(request: HttpRequest, shown: Board, place: int | None) -> Addre
         demand=None if place is None else shown.demands[place],
         documents=request.user.can(Right.READ_DOCUMENTS),
         by_commune=request.GET.get("cap") == BY_COMMUNE
+        and map_of(request) is Map.OF_THE_DAY
         and shown.row.unit is not None
         and shown.row.unit.level == Level.PROVINCE,
         since=since_asked(request),

@@ -16,6 +16,7 @@ from communes.models import Unit, UnitVersion
 from communes.models.unit import names_on
 from communes.paging import page_of
 from communes.roles import Right, may
+from communes.two_maps import Map
 from reports.board import WHOLE_COUNTRY, Result, Row
 from reports.board_links import (
     ASKED,
@@ -31,9 +32,9 @@ from reports.board_links import (
 from reports.board_page import NO_TEAM, NOT_MET, SLUGS, matches
 from reports.board_words import figure_heading, notes
 from reports.demands import Area, Demand
-from reports.kept_board import board_on
 from reports.progress import STANDINGS
-from reports.views.board_asked import crumbs_to, demands_asked, page_asked
+from reports.views.board_asked import crumbs_to, demands_asked, map_of, page_asked
+from reports.views.board_maps import board_shown, two_maps
 from teams.target_words import deadline_words, demand_words
 
 if TYPE_CHECKING:
@@ -75,16 +76,25 @@ def communes(request: HttpRequest) -> HttpResponse:
     if page is not None and page.state != "valid":
         raise Http404
     unit, on = page.unit if page else None, request.as_of
+    # On today's map too the communes of the day are listed.
     versions = communes_of(unit, request.user, on)
-    shown = board_on(unit, on, _chosen_alone(request), versions or None)
+    restated = map_of(request) is Map.OF_TODAY
+    shown = board_shown(
+        *(request, unit, versions or None), of_then=True, choose=_chosen_alone(request)
+    ).board
     demand = shown.demands[0] if shown.demands else None
-    every = [row for row in shown.children or (shown.row,) if row.counts.communes]
+    every = [
+        row
+        for row in (shown.children if restated else shown.children or (shown.row,))
+        if row.counts.communes
+    ]
     asked = request.GET.get("loc", "")
     found = [row for row in every if matches(row, row.results[0] if demand else None, asked)]
     rows = page_of(request, found, ON_A_PAGE)
     selections = OF_REGISTER | (OF_TARGET | _standings() if demand else {})
     context = {
         "name": page.version.full_name if page else WHOLE_COUNTRY,
+        "two_maps": two_maps(request),
         "demand": demand,
         "lead": f"{demand_words(demand.target)}, {deadline_words(demand.target)}" if demand else "",
         "figure_heading": figure_heading(demand.rule, of_communes=True) if demand else "",
@@ -96,7 +106,7 @@ def communes(request: HttpRequest) -> HttpResponse:
         "selected": asked,
         "kept": [
             (name, request.GET[name])
-            for name in ("don-vi", "ngay", "ke-hoach", "chi-tieu")
+            for name in ("don-vi", "ngay", "ban-do", "ke-hoach", "chi-tieu")
             if request.GET.get(name)
         ],
         "board_url": f"{reverse('reports:progress')}?{query_string(request.GET, loc=None)}",
@@ -139,7 +149,9 @@ def _lines(request: HttpRequest, rows: Sequence[Row], demand: Demand | None) -> 
     for row in rows:
         result = row.results[0] if demand else None
         parent = above.get(row.version.parent_id or 0) if row.version else None
-        query = query_string(request.GET, don_vi=row.unit.pk if row.unit else None, loc=None)
+        # Each leads to its own board, on the map of its day.
+        pk = row.unit.pk if row.unit else None
+        query = query_string(request.GET, don_vi=pk, loc=None, ban_do=None)
         found.append(
             Line(
                 row=row,

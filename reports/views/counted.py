@@ -13,7 +13,8 @@ from reports import counted_page, ledger_page
 from reports.board_links import query_string
 from reports.board_words import KINDS
 from reports.counted import THINGS
-from reports.views.board_asked import crumbs_to, demands_asked, page_asked
+from reports.views.board_asked import crumbs_to, demands_asked, map_day, page_asked
+from reports.views.board_maps import communes_shown, two_maps
 from teams.target_words import deadline_words, demand_words
 
 ON_A_PAGE = 100
@@ -31,8 +32,8 @@ def counted(request: HttpRequest) -> HttpResponse:
     if page.state != "valid":
         raise Http404
     on = request.as_of
-    communes = ledger_page.communes_on(page.unit, on, request.user)
-    demands = demands_asked(request)(ledger_page.area_of(page.unit, on, communes))
+    communes = communes_shown(request, page.unit)
+    demands = demands_asked(request)(ledger_page.area_of(page.unit, on, communes, map_day(request)))
     asked = request.GET.get("chi-tieu", "")
     chosen = [each for each in demands if asked in ("", str(each.target.pk))]
     demand = next((each for each in chosen if each.rule.kind in THINGS), None)
@@ -47,6 +48,7 @@ def counted(request: HttpRequest) -> HttpResponse:
     things = THINGS[demand.rule.kind]
     context = {
         "name": page.version.full_name,
+        "two_maps": two_maps(request),
         "demand": demand,
         "lead": f"{demand_words(demand.target)}, {deadline_words(demand.target)}",
         "why": KINDS[demand.rule.kind].why,
@@ -61,7 +63,7 @@ def counted(request: HttpRequest) -> HttpResponse:
         "selected": selected,
         "kept": [
             (name, request.GET[name])
-            for name in ("don-vi", "ngay", "ke-hoach", "chi-tieu")
+            for name in ("don-vi", "ngay", "ban-do", "ke-hoach", "chi-tieu")
             if request.GET.get(name)
         ],
         "board_url": board_url,

@@ -19,8 +19,8 @@ from reports.board import Row
 from reports.board_links import CHANGED, NO_TARGET, query_string
 from reports.board_words import COVERAGE, KINDS
 from reports.demands import Demand
-from reports.kept_board import board_on
-from reports.views.board_asked import crumbs_to, demands_asked, page_asked, since_asked
+from reports.views.board_asked import crumbs_to, demands_asked, map_day, page_asked, since_asked
+from reports.views.board_maps import board_shown, communes_shown, two_maps
 from teams.target_words import deadline_words, demand_words
 
 ON_A_PAGE = 100
@@ -39,8 +39,8 @@ def ledger(request: HttpRequest) -> HttpResponse:
     if page.state != "valid":
         raise Http404
     on, since = request.as_of, _since(request)
-    communes = ledger_page.communes_on(page.unit, on, request.user)
-    demands = demands_asked(request)(ledger_page.area_of(page.unit, on, communes))
+    communes = communes_shown(request, page.unit)
+    demands = demands_asked(request)(ledger_page.area_of(page.unit, on, communes, map_day(request)))
     demand = _chosen(request, demands)
     ledgers = ledger_page.ledgers_of(communes, demand, on)
     chosen = request.GET.get("loc", "")
@@ -51,6 +51,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
     board_query = query_string(request.GET, don_vi=page.unit.pk, loc=None, xep=None)
     context = {
         "name": page.version.full_name,
+        "two_maps": two_maps(request),
         "demand": demand,
         "demand_words": demand_words(demand.target) if demand else "",
         "deadline_words": deadline_words(demand.target) if demand else "",
@@ -72,7 +73,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
         "selected": chosen,
         "kept": [
             (name, request.GET[name])
-            for name in ("don-vi", "ngay", "ke-hoach", "tu")
+            for name in ("don-vi", "ngay", "ban-do", "ke-hoach", "tu")
             if request.GET.get(name)
         ],
         "board_url": f"{reverse('reports:progress')}?{board_query}",
@@ -99,7 +100,7 @@ def _since(request: HttpRequest) -> datetime.date:
 
 def _country(request: HttpRequest) -> HttpResponse:
     """The provinces with their figures, each of which opens its villages."""
-    shown = board_on(None, request.as_of, demands_asked(request))
+    shown = board_shown(request, None).board
     demand = _chosen(request, shown.demands)
     if demand is not None and demand.rule.kind != COVERAGE:
         demand = None

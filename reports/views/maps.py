@@ -15,9 +15,9 @@ from reports import board_page, map_page
 from reports.board import WHOLE_COUNTRY
 from reports.board_links import query_string
 from reports.board_words import figure_heading
-from reports.kept_board import board_on
 from reports.views import board_cache
-from reports.views.board_asked import crumbs_to, demands_asked, page_asked
+from reports.views.board_asked import crumbs_to, map_day, page_asked
+from reports.views.board_maps import board_shown, two_maps
 from teams.target_words import deadline_words, demand_words
 
 
@@ -43,14 +43,19 @@ def progress_map(request: HttpRequest) -> HttpResponse:
 
 def _content(request: HttpRequest, unit: Unit | None, name: str) -> str:
     """Everything that hangs on the figures: kept until one of them changes."""
-    levels = map_page.levels_of(unit, request.user, request.as_of)
+    day = map_day(request)
+    levels = map_page.levels_of(unit, request.user, day)
     if not levels:
         context = {"name": name, "board_url": _board_url(request)}
         return render_to_string("reports/_map_none.html", context, request)
     level = request.GET.get("cap", "")
     level = level if level in levels else levels[0]
-    units = map_page.below(unit, level, request.user, request.as_of)
-    shown = board_on(unit, request.as_of, demands_asked(request), units.rows)
+    units = map_page.below(unit, level, request.user, day)
+    told = board_shown(request, unit, units.rows)
+    shown = told.board
+    if told.found:
+        # The units right below, in the order of their board.
+        units = map_page.Below(tuple(row.version for row in shown.children if row.version), {})
     place = board_page.chosen(shown, request.GET.get("chi-tieu", ""))
     demand = None if place is None else shown.demands[place]
     by_share = demand is None or request.GET.get("mau") == map_page.BY_SHARE
@@ -62,8 +67,12 @@ def _content(request: HttpRequest, unit: Unit | None, name: str) -> str:
         "lead": f"{demand_words(demand.target)}, {deadline_words(demand.target)}" if demand else "",
         "heading": figure_heading(demand.rule if demand else None, of_communes=level == "xa"),
         "map": map_page.map_of(
-            shown, units, place, query=request.GET, label=f"Bản đồ tiến độ {name}"
+            *(shown, units, place),
+            query=request.GET,
+            label=f"Bản đồ tiến độ {name}",
+            map_day=day,
         ),
+        "two_maps": two_maps(request, told.found),
         "levels": [(slug, map_page.LEVEL_WORDS[slug]) for slug in levels],
         "level": level,
         "targets": [
@@ -72,7 +81,11 @@ def _content(request: HttpRequest, unit: Unit | None, name: str) -> str:
         ],
         "colours": map_page.COLOURS,
         "colour": map_page.BY_SHARE if by_share else map_page.BY_STANDING,
-        "kept": [(n, request.GET[n]) for n in ("don-vi", "ngay", "ke-hoach") if request.GET.get(n)],
+        "kept": [
+            (n, request.GET[n])
+            for n in ("don-vi", "ngay", "ban-do", "ke-hoach")
+            if request.GET.get(n)
+        ],
         "board_url": _board_url(request),
     }
     return render_to_string("reports/_map_content.html", context, request)

@@ -24,7 +24,7 @@ class MonthRuleForm(forms.Form):
     """A rule with the paper that says so and the day from which it holds."""
 
     rule = forms.ChoiceField(
-        label="Một tháng được tính khi tổ, thành viên",
+        label="Cách tính một tháng của tổ, thành viên",
         choices=[(rule.value, words) for rule, words in RULE_WORDS.items()],
         widget=forms.RadioSelect,
         error_messages={"required": "Chọn một cách tính."},

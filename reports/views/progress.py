@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +15,7 @@ from communes import unit_pages
 from communes.actions.exports import note_export
 from communes.models import Unit
 from communes.roles import Right, may
+from communes.two_maps import Map
 from communes.views.listing import as_file
 from reports import board_export, board_page, map_page, trend
 from reports.board import WHOLE_COUNTRY, Board
@@ -23,20 +24,26 @@ from reports.board_links import query_string
 from reports.board_table import Table, table_of
 from reports.commune_page import commune_page
 from reports.kept_board import board_on
+from reports.restated import Restated
+from reports.restated_week import restated_changes
 from reports.views import board_cache
 from reports.views.board_asked import (
     BY_COMMUNE,
     addresses_of,
     crumbs_to,
     demands_asked,
+    map_day,
+    map_of,
     page_asked,
     rows_asked,
     since_asked,
 )
 from reports.views.board_head import head_of
+from reports.views.board_maps import board_shown, map_note, told_on, two_maps
+from reports.views.board_not_there import not_there
 from reports.week import SPANS, changes_of
 
-KEPT = ("don-vi", "ngay", "ke-hoach", "chi-tieu", "cap", "xep")
+KEPT = ("don-vi", "ngay", "ban-do", "ke-hoach", "chi-tieu", "cap", "xep")
 
 
 @may(Right.READ_PROGRESS)
@@ -45,8 +52,10 @@ def progress(request: HttpRequest) -> HttpResponse:
     """A unit of the officer's territory, its own by default; outside is 404."""
     page = page_asked(request)
     if page is not None and page.state != "valid":
-        return _not_there(request, page)
+        return not_there(request, page)
     unit = page.unit if page else None
+    if map_of(request) is Map.OF_TODAY:
+        return _restated(request, page)
     keys = board_cache.keys_of(request, unit)
     if keys and (unchanged := get_conditional_response(request, etag=keys.etag)):
         return unchanged
@@ -66,11 +75,26 @@ def progress(request: HttpRequest) -> HttpResponse:
     return board_cache.marked(render(request, "reports/progress_board.html", context), keys)
 
 
-def _content(request: HttpRequest, unit: Unit | None, shown: Board) -> str:
+def _restated(request: HttpRequest, page: unit_pages.UnitOnDay | None) -> HttpResponse:
+    """A past day told by the units of today."""
+    unit = page.unit if page else None
+    shown = board_shown(request, unit)
+    context = {
+        "name": page.version.full_name if page else WHOLE_COUNTRY,
+        "content": _content(request, unit, shown.board, shown.found),
+        "crumbs": crumbs_to(request, page),
+    }
+    return render(request, "reports/progress_board.html", context)
+
+
+def _content(
+    request: HttpRequest, unit: Unit | None, shown: Board, found: Restated | None = None
+) -> str:
     """Everything of the page that hangs on the figures: kept until one of them changes."""
-    table = _table(request, unit, shown)
+    table = _table(request, unit, shown, found)
     context = {
         **head_of(request, shown, table.place, table.total),
+        "two_maps": two_maps(request, found),
         "unit": unit,
         "heads": board_page.heads(table.columns, request.GET),
         "table": table,
@@ -82,8 +106,12 @@ def _content(request: HttpRequest, unit: Unit | None, shown: Board) -> str:
         "query": query_string(request.GET),
         "by_commune": request.GET.get("cap") == BY_COMMUNE,
         "level_url": f"?{query_string(request.GET, cap=_other_level(request), loc=None)}",
-        "trend": trend.on_board(shown, table.place),
-        "map": map_page.on_board(shown, table.place, request.GET),
+        "trend": trend.on_board(shown, table.place, told_on(request, shown, found)),
+        # Communes of then have no place among the cells of today, whose codes may be theirs.
+        "map": None
+        if found and found.of_then
+        else map_page.on_board(shown, table.place, request.GET, map_day(request)),
+        "restated": found,
     }
     return render_to_string("reports/_board.html", context, request)
 
@@ -92,9 +120,16 @@ def _other_level(request: HttpRequest) -> str | None:
     return None if request.GET.get("cap") == BY_COMMUNE else BY_COMMUNE
 
 
-def _table(request: HttpRequest, unit: Unit | None, shown: Board) -> Table:
+def _table(
+    request: HttpRequest, unit: Unit | None, shown: Board, found: Restated | None = None
+) -> Table:
     place = board_page.chosen(shown, request.GET.get("chi-tieu", ""))
-    return table_of(unit, shown, place, addresses_of(request, shown, place), request.GET)
+    addresses = addresses_of(request, shown, place)
+    if found is None:
+        return table_of(unit, shown, place, addresses, request.GET)
+    addresses = replace(addresses, then=found.of_then, parts=found.parts)
+    changes = restated_changes(found, place, addresses.since)
+    return table_of(unit, shown, place, addresses, request.GET, changes)
 
 
 @may(Right.READ_PROGRESS)
@@ -105,9 +140,11 @@ def progress_export(request: HttpRequest) -> HttpResponse:
     if page is not None and page.state != "valid":
         raise Http404
     unit = page.unit if page else None
-    shown = board_on(unit, request.as_of, demands_asked(request), rows_asked(request, page))
-    table = _table(request, unit, shown)
+    told = board_shown(request, unit, rows_asked(request, page))
+    shown = told.board
+    table = _table(request, unit, shown, told.found)
     selection = dict(table.selections).get(request.GET.get("loc", ""), "")
+    target, counted = board_export.notes_of(shown, table.place, selection)
     title = board_export.title_of(shown)
     response, written = as_file(
         "xlsx",
@@ -115,7 +152,7 @@ def progress_export(request: HttpRequest) -> HttpResponse:
         board_export.fields_of(table.columns),
         board_export.rows_of(table.lines, table.columns, table.total),
         day=f"{shown.on:%d/%m/%Y}",
-        notes=board_export.notes_of(shown, table.place, selection),
+        notes=[target, " ".join([counted, *map_note(request, told.found)])],
     )
     query = request.GET.urlencode()
     note_export(title=title, query=query, form="xlsx", rows=written, by=request.user)
@@ -131,24 +168,13 @@ def _commune(request: HttpRequest, page: unit_pages.UnitOnDay, shown: Board) -> 
     demand = None if place is None else shown.demands[place]
     context: dict[str, Any] = {
         **head_of(request, shown, place, total),
+        "two_maps": two_maps(request),
         "crumbs": crumbs_to(request, page),
         "page": page,
-        "trend": trend.on_board(shown, place),
+        "trend": trend.on_board(shown, place, told_on(request, shown)),
         "query": query_string(request.GET),
         "commune": commune_page(page, request.user, demand.rule if demand else None),
         "may_enter": request.user.can(Right.DRAFT_DOCUMENTS) and request.user.unit == page.unit,
         "may_declare": request.user.can(Right.WRITE_VILLAGES),
     }
     return render(request, "reports/progress_commune.html", context)
-
-
-def _not_there(request: HttpRequest, page: unit_pages.UnitOnDay) -> HttpResponse:
-    """A unit that had ended by the day, or had not begun: no figures, but where to look."""
-    context = {
-        "page": page,
-        "successors": unit_pages.successors_of(page.unit, request.user),
-        "predecessors": unit_pages.predecessors_of(page.unit, request.user),
-        "then_url": f"?{urlencode({'don-vi': page.unit.pk, 'ngay': page.day.isoformat()})}",
-        "crumbs": crumbs_to(request, page),
-    }
-    return render(request, "reports/progress_not_there.html", context)

@@ -53,6 +53,7 @@ def report_order(request: HttpRequest) -> HttpResponse:
                 levels=form.levels,
                 by=request.user,
                 today=request.today,
+                on_map=form.map,
             )
         except Refused as refused:
             refusal = refused.message

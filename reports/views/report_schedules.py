@@ -87,6 +87,7 @@ def schedule_edit(request: HttpRequest, pk: int) -> HttpResponse:
             "days_after": schedule.days_after,
             "hour": schedule.hour,
             "began_on": schedule.began_on,
+            "map": schedule.map,
         },
     )
     if request.method == "POST" and form.is_valid():

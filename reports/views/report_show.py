@@ -124,6 +124,7 @@ def report_version(request: HttpRequest, pk: int) -> HttpResponse:
                 unit=found.unit,
                 period=found.period,
                 calendar=found.calendar,
+                on_map=found.map,
                 by=request.user,
                 today=request.today,
                 reason=form.cleaned_data["reason"],

@@ -13,10 +13,11 @@ from communes.roles import Right, may
 from reports import board_page, trend
 from reports.board import WHOLE_COUNTRY
 from reports.board_links import query_string
-from reports.kept_board import board_on
+from reports.restated_series import follows
 from reports.series import drawable
 from reports.trend_words import BY_EFFECT, COUNTED_BY
-from reports.views.board_asked import crumbs_to, demands_asked, page_asked
+from reports.views.board_asked import crumbs_to, page_asked
+from reports.views.board_maps import board_shown, told_on, two_maps
 from teams.target_words import deadline_words, demand_words
 
 # What ?ky= says: how many days the picture looks back.
@@ -35,18 +36,26 @@ def progress_trend(request: HttpRequest) -> HttpResponse:
         return redirect(board_url)
     unit = page.unit if page else None
     name = page.version.full_name if page else WHOLE_COUNTRY
-    shown = board_on(unit, request.as_of, demands_asked(request))
+    told = board_shown(request, unit)
+    shown = told.board
     place = board_page.chosen(shown, request.GET.get("chi-tieu", ""))
     result = None if place is None else shown.row.results[place]
     span = request.GET.get("ky", "")
     span = span if span in SPANS else USUAL
-    found = trend.trend_of(shown, place, SPANS[span][0])
+    on_map = told_on(request, shown, told.found, SPANS[span][0])
+    found = trend.trend_of(
+        *(shown, place, SPANS[span][0]), decisive=told.found is None, told_on=on_map
+    )
     decisive = [
         replace(each, url=_board_of(request, each.lack.commune_id))
         for each in (trend.decisive_communes(found, shown.on) if found else [])
     ]
     context = {
         "name": name,
+        "two_maps": two_maps(request, told.found, of_curve=on_map.reform is not None),
+        "reform": on_map.reform,
+        "through": on_map.through and found is not None and result is not None,
+        "followed": result is not None and follows(result.demand),
         "board": shown,
         "result": result,
         "target": result.demand if result else None,
@@ -65,7 +74,7 @@ def progress_trend(request: HttpRequest) -> HttpResponse:
         "spans": [(key, words, key == span) for key, (_, words) in SPANS.items()],
         "kept": [
             (key, request.GET[key])
-            for key in ("don-vi", "ngay", "ke-hoach")
+            for key in ("don-vi", "ngay", "ban-do", "ke-hoach")
             if request.GET.get(key)
         ],
         "board_url": board_url,

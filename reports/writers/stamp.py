@@ -21,7 +21,7 @@ QR_TOLD = "Mã QR mở số liệu đã chốt của báo cáo"
 @dataclass(frozen=True)
 class Stamp:
     """address: what the QR code opens. code: the token as printed and typed. digest: its first
-    signs. frozen_at: in Vietnam's time."""
+    signs. frozen_at: in Vietnam's time. map_words: of a report told by the units of today."""
 
     version: int
     frozen_at: datetime.datetime
@@ -29,12 +29,14 @@ class Stamp:
     address: str
     code: str
     digest: str
+    map_words: str = ""
 
     @property
     def sentence(self) -> str:
         """'Bản 2, chốt lúc 08:05 ngày 16/06/2022 bởi Trần Thị B.'"""
         author = f" bởi {self.author}" if self.author else ", tự động"
-        return f"Bản {self.version}, chốt lúc {self.frozen_at:%H:%M ngày %d/%m/%Y}{author}."
+        frozen = f"Bản {self.version}, chốt lúc {self.frozen_at:%H:%M ngày %d/%m/%Y}{author}"
+        return f"{frozen}; {self.map_words}." if self.map_words else f"{frozen}."
 
 
 def stamp_of(snapshot: Snapshot) -> Stamp:
@@ -45,6 +47,7 @@ def stamp_of(snapshot: Snapshot) -> Stamp:
         address=address_of(snapshot.token),
         code=grouped(snapshot.token),
         digest=snapshot.digest[:DIGEST_SHOWN],
+        map_words="" if snapshot.map == "day" else snapshot.get_map_display(),
     )
 
 

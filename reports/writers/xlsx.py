@@ -199,6 +199,7 @@ class _Sheet:
             cells = "".join(f'<mergeCell ref="{ref}"/>' for ref in self.merged)
             yield f'<mergeCells count="{len(self.merged)}">{cells}</mergeCells>'
         yield (
+            '<printOptions horizontalCentered="1"/>'
             '<pageMargins left="0.5" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>'
             '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
             f"<headerFooter><oddFooter>&amp;L{text(_footer(self.stamp.code))}"

@@ -17,6 +17,7 @@ from teams.models.placement import (
     held,
     place_on,
     placed_on,
+    placed_told,
     placed_within,
 )
 from teams.models.plan import (
@@ -74,5 +75,6 @@ __all__ = [
     "held",
     "place_on",
     "placed_on",
+    "placed_told",
     "placed_within",
 ]

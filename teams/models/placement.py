@@ -12,6 +12,7 @@ from django.db.models.functions import Greatest, Least
 
 from communes.models.dated import Dated, Placed, ends_after_it_begins, no_overlap
 from communes.territory import UnitKeys, valid_on
+from communes.unit_fates import told_by
 
 if TYPE_CHECKING:
     from communes.models import Unit
@@ -72,6 +73,12 @@ def placed_within(rows: Rows, unit: Unit | None, day: datetime.date, prefix: str
     if unit is None:
         return rows
     return rows.filter(placed_on(day, prefix, **{f"{unit.level}_id__in": sorted(unit.reach())}))
+
+
+def placed_told(rows: Rows, unit: Unit, today: datetime.date, prefix: str = "") -> Rows:
+    """The rows of teams of whatever day that a unit of today tells: they stand in it, or stood last
+    in a commune that is wholly in it by now."""
+    return rows.filter(placed_on(today, prefix, commune_id__in=sorted(told_by(unit, today))))
 
 
 def held(rows: QuerySet[Any], ids: Collection[int] | None, prefix: str = "") -> QuerySet[Any]:

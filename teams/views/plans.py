@@ -23,7 +23,7 @@ from communes.paging import page_of
 from communes.roles import Right, may
 from teams.actions import plan_drafts
 from teams.actions import plans as actions
-from teams.models import DocumentState, Plan, Target
+from teams.models import DocumentState, Plan, PlanScope, Target
 from teams.models.plan import ON_THE_WAY
 from teams.plan_after import after_of
 from teams.plan_forms import ReturnPlanForm, VoidPlanForm
@@ -160,7 +160,7 @@ def _show(
         "below": plans.filter(above=found)
         .select_related("document")
         .order_by("document__signed_on", "pk"),
-        "scopes": [str(scope) for scope in found.scopes.select_related("unit")],
+        "scopes": [_scope_words(scope, request.today) for scope in found.scopes.all()],
         "targets": _targets(request, found),
         "after": after,
         "singles": singles,
@@ -181,6 +181,11 @@ def _show(
     if document.state in ON_THE_WAY:
         context |= _proposed(request, found)
     return render(request, "teams/plan_detail.html", context)
+
+
+def _scope_words(scope: PlanScope, today: datetime.date) -> str:
+    ended = scope.unit is not None and not scope.unit.valid_on(today)
+    return f"{scope} (theo đơn vị cũ)" if ended else str(scope)
 
 
 def _ended_issuer(found: Plan, today: datetime.date) -> Unit | None:

@@ -28,27 +28,28 @@ TASKS = {
     "clerk": "tao-giay "
     "xem-trang danh-muc-thon sap-xep nhap-tep nhap-quyet-dinh dan-danh-sach ban-ky sua-sai "
     "kien-toan chi-tieu-to trung-nguoi tap-huan nhom-lien-lac so-lieu bao-cao "
-    "tien-do kiem-tra ban-giao nhac-viec danh-sach to-thang "
+    "tien-do hai-ban-do kiem-tra ban-giao nhac-viec danh-sach to-thang "
     "so-dien-thoai nhat-ky "
     "trang-thai",
     "chair": "tao-giay "
     "xem-trang danh-muc-thon sap-xep nhap-tep nhap-quyet-dinh dan-danh-sach ban-ky duyet "
     "uy-quyen sua-sai kien-toan chi-tieu-to trung-nguoi tap-huan nhom-lien-lac so-lieu bao-cao "
-    "tien-do kiem-tra ban-giao nhac-viec "
+    "tien-do hai-ban-do kiem-tra ban-giao nhac-viec "
     "danh-sach to-thang "
     "so-dien-thoai nhat-ky trang-thai",
     "district_officer": "tao-giay "
     "xem-trang so-lieu bao-cao "
-    "tien-do kiem-tra ban-giao nhac-viec danh-sach to-thang ke-hoach so-dien-thoai trang-thai",
+    "tien-do hai-ban-do kiem-tra ban-giao nhac-viec danh-sach to-thang ke-hoach so-dien-thoai "
+    "trang-thai",
     "department": "tao-giay mau-giay "
     "xem-trang tra-lai trung-nguoi so-lieu bao-cao lich-bao-cao "
-    "tien-do kiem-tra ban-giao nhac-viec danh-sach to-thang ke-hoach tiep-nhan "
+    "tien-do hai-ban-do kiem-tra ban-giao nhac-viec danh-sach to-thang ke-hoach tiep-nhan "
     "so-dien-thoai tai-khoan nhat-ky "
     "trang-thai",
-    "ministry": "xem-trang so-lieu bao-cao tien-do kiem-tra ban-giao nhac-viec ke-hoach",
+    "ministry": "xem-trang so-lieu bao-cao tien-do hai-ban-do kiem-tra ban-giao nhac-viec ke-hoach",
     "admin": "tao-giay mau-giay "
     "xem-trang danh-muc-thon sap-xep nhap-tep so-lieu bao-cao lich-bao-cao "
-    "tien-do kiem-tra ban-giao nhac-viec danh-sach to-thang tai-khoan nhat-ky "
+    "tien-do hai-ban-do kiem-tra ban-giao nhac-viec danh-sach to-thang tai-khoan nhat-ky "
     "trang-thai",
     "unplaced": "",
 }

@@ -70,6 +70,13 @@ def test_a_list_of_more_villages_than_the_country_has_is_refused(land, admin, mo
     assert not batch.rows.exists()
 
 
+def test_a_list_that_is_seen_to_be_too_long_is_not_read_row_by_row(land, admin, monkeypatch):
+    monkeypatch.setattr(run, "MOST_ROWS", 1)
+    monkeypatch.setattr(staging, "stage_rows", None)
+    batch = read(admin, *two_rows(land))
+    assert (state_of(batch), batch.reason) == ("rejected", "E_FILE_TOO_LARGE")
+
+
 def test_the_sheets_say_how_they_were_taken(land, admin):
     batch = read(admin, *two_rows(land))
     assert batch.sheets[0]["mapping"]["columns"]["village"] == [4]

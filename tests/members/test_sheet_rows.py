@@ -440,6 +440,23 @@ def test_read_full_name_takes_names_of_every_people(name):
     assert read_full_name(name, name).value == name
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "warning"),
+    [
+        ("Đ/c Nguyễn Văn An", "Nguyễn Văn An", "W_HONORIFIC"),
+        ("đồng chí: NGUYỄN VĂN AN", "Nguyễn Văn An", "W_HONORIFIC"),
+        ("Ông Nguyễn Văn An", "Nguyễn Văn An", "W_HONORIFIC"),
+        ("Bà. Lê Thị Hoa", "Lê Thị Hoa", "W_HONORIFIC"),
+        ("Ông Ích Khiêm", "Ông Ích Khiêm", ""),
+        ("Đồng Chí Hiếu", "Hiếu", "W_HONORIFIC"),
+        ("Bà Thị", "Bà Thị", ""),
+    ],
+)
+def test_read_full_name_takes_an_honorific_off_but_no_surname(text, name, warning):
+    found = read_full_name(text, text)
+    assert (found.value, found.warning) == (name, warning)
+
+
 def test_read_phone_of_an_empty_cell_is_nothing():
     assert read_phone(None).code == ""
     assert read_phone(datetime.date(2022, 1, 1)).code == "E_PHONE_INVALID"

@@ -229,6 +229,12 @@ def test_commune_tells_what_each_team_did(quarter, chair):
             values(teams, key)[column] for key in (f"team:{first.pk}", f"team:{second.pk}", "total")
         )
         assert ("Xã còn thiếu số liệu của kỳ" in tables) == (period == "2022-Q2")
+        # What counts communes is of no use to one; what had nothing to count says so.
+        found = values(
+            tables["Kết quả theo chỉ số"], f"indicator:{figuring.key('dossiers_helped')}"
+        )
+        assert found["n"] == KPS
+        assert not {"reported", "nothing", "missing"} & found.keys()
 
 
 def test_merged_communes_are_one_row_for_what_flows(quarter, department):

@@ -15,11 +15,23 @@ from tests.make import TODAY, day
 from tests.reports.register import random_register
 
 
+@pytest.fixture(scope="module")
+def written(standing):
+    with standing():
+        land = make.make_land()
+        random_register(land, 5)
+        make.make_team(land.home, kind="committee", members=["An", "Bình"])
+        counters.recount_all(TODAY)
+        yield land
+
+
+@pytest.fixture
+def land(written, db):
+    return written
+
+
 @pytest.fixture
 def register(land):
-    random_register(land, 5)
-    make.make_team(land.home, kind="committee", members=["An", "Bình"])
-    counters.recount_all(TODAY)
     return land
 
 
@@ -64,7 +76,7 @@ def figures_of(line, documents=True):
 
 
 @pytest.mark.parametrize("on", [TODAY, day("25/6/2022")])
-def test_each_figure_opens_as_many_rows(register, department, sign_in, on):
+def test_each_figure_opens_as_many_rows(register, department, sign_in, on, remembered):
     client, opened = sign_in(department), set()
     for target in Plan.objects.get().targets.all():
         for unit in (register.phu_ninh, register.home if on == TODAY else register.quang_nam):

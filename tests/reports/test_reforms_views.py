@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from communes.models import Reform, Village
+from reports.actions import reforming
 from tests import make
 from tests.members import drafting
 from tests.reports.reforming import EVE, ON, drafted, named_on
@@ -160,3 +161,25 @@ def test_the_command_previews_and_commits_the_same(home, table):
         run(table.parent / "khong-co.xlsx")
     assert wrong.value.returncode == 2
     assert Village.objects.count() == 3
+
+
+def test_a_reform_of_the_province_is_listed_for_its_communes_once_it_is_applied(
+    land, villages, province_admin, clerk, neighbour, sign_in
+):
+    make.make_village(land.next_door, "A", households=7)
+    reform = drafted(land.quang_nam, "Đổi tên thôn B thành thôn Tân Lập", province_admin)
+    address = reverse("reports:reform", args=[reform.pk])
+    listed = reverse("reports:reforms")
+    assert sign_in(clerk).get(address).status_code == 404
+    reforming.apply_reform(reform=reform, by=province_admin)
+    far = make.make_officer("clerk", land.far)
+    for officer in (clerk, neighbour):
+        client = sign_in(officer)
+        assert reform.title in text_of(client.get(listed))
+        page = text_of(client.get(address))
+        assert "Đổi tên thôn B" in page
+        assert "Hoàn tác sự kiện" not in page
+        undo = reverse("reports:reform_undo", args=[reform.pk])
+        assert client.post(undo, {"reason": "x"}).status_code == 404
+    assert sign_in(far).get(address).status_code == 404
+    assert reform.title not in text_of(sign_in(far).get(listed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import re
 import shutil
@@ -21,7 +22,7 @@ from reports.building import ReportBusy, build_report, make_files
 from reports.kinds import KINDS
 from reports.kinds.kind import Kind
 from reports.making import rule_of
-from reports.models import PeriodCalendar, Report, ReportFile, ReportState
+from reports.models import PeriodCalendar, Report, ReportFile, ReportMap, ReportState
 from reports.periods import Period, PeriodError, parse
 
 REFUSED = 1
@@ -58,6 +59,12 @@ class Command(BaseCommand):
             choices=PeriodCalendar.values,
             help="cách tính kỳ; mặc định theo quy định của loại báo cáo",
         )
+        parser.add_argument(
+            "--map",
+            choices=ReportMap.values,
+            default=ReportMap.OF_THE_DAY,
+            help="địa giới: day là tại thời điểm, today là quy đổi theo hiện nay",
+        )
         parser.add_argument("--by", required=True, help="tên đăng nhập của người lập")
         parser.add_argument("--out", required=True, type=Path, help="thư mục ghi tệp")
         parser.add_argument("--new-version", action="store_true", help="chốt lại thành một bản mới")
@@ -72,7 +79,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         kind, today = KINDS[options["kind"]], clock.today()
         officer = _officer(options["by"])
-        unit = _unit(options["unit"], options["period"])
+        restated = options["map"] == ReportMap.OF_TODAY
+        unit = _unit(options["unit"], today if restated else options["period"].last)
         span = self._span(kind, unit, options)
         _may(officer, kind, unit, span)
         if options["phones"] and not may_print_phones(officer, unit):
@@ -117,6 +125,7 @@ class Command(BaseCommand):
                 today=today,
                 reason=options["reason"],
                 new_version=options["new_version"],
+                on_map=options["map"],
             )
             report = build_report(report=report, by=officer, today=today)
         except Refused as refusal:
@@ -152,17 +161,17 @@ def _officer(username: str) -> Officer:
     return officer
 
 
-def _unit(code: str | None, span: Period) -> Unit | None:
-    """The unit with the code on the cut-off day, else the last one that there was before it."""
+def _unit(code: str | None, day: datetime.date) -> Unit | None:
+    """The unit with the code on the day, else the last one that there was before it."""
     if code is None:
         return None
-    unit: Unit | None = Unit.objects.coded(code, span.last).first()
+    unit: Unit | None = Unit.objects.coded(code, day).first()
     if unit is None:
-        ended = Unit.objects.filter(level=LEVELS[len(code)], code=code, valid_to__lt=span.last)
+        ended = Unit.objects.filter(level=LEVELS[len(code)], code=code, valid_to__lt=day)
         unit = ended.order_by("valid_to").last()
     if unit is None:
         raise CommandError(
-            f"Không có đơn vị mã {code} vào ngày {span.last:%d/%m/%Y} hay trước đó.",
+            f"Không có đơn vị mã {code} vào ngày {day:%d/%m/%Y} hay trước đó.",
             returncode=REFUSED,
         )
     return unit
@@ -196,10 +205,9 @@ def _written(
         found = []
         for row in files:
             place = unit.code if unit is not None else "ca-nuoc"
-            phones = "-du-so" if row.phones else ""
-            name = (
-                f"{report.kind}-{place}-{report.period}-ban-{report.version}{phones}.{row.format}"
-            )
+            more = "-quy-doi" if report.map == ReportMap.OF_TODAY else ""
+            more += "-du-so" if row.phones else ""
+            name = f"{report.kind}-{place}-{report.period}-ban-{report.version}{more}.{row.format}"
             path = out / name
             with row.file.open("rb") as source, path.open("wb") as sink:
                 shutil.copyfileobj(source, sink)
@@ -222,6 +230,7 @@ def _json(
         "unit": unit.code if unit is not None else None,
         "period": report.period,
         "calendar": report.calendar,
+        "map": report.map,
         "version": report.version,
         "begins": snapshot.begins_on.isoformat(),
         "cut_off": snapshot.cut_off.isoformat(),

@@ -51,6 +51,9 @@ class GridBook:
     def blocks(self, sheet_name: str) -> Iterator[Block]:
         return blocks_of_rows(self.rows(sheet_name))
 
+    def has_more_rows(self, sheet_name: str, most: int) -> bool:
+        return False
+
     def merges(self, sheet_name: str) -> Merges:
         return self._merges.get(sheet_name, [])
 

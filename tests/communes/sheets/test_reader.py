@@ -377,3 +377,30 @@ def test_reading_may_stop_anywhere_and_begin_again(xlsx):
         first = next(book.rows("Danh sách"))
         assert first.cells == (1, "Thôn 1")
         assert len(list(book.rows("Danh sách"))) == 500
+
+
+def test_a_sheet_of_too_many_rows_is_seen_before_it_is_read(xlsx):
+    with xlsxwriter.Workbook(str(xlsx), {"constant_memory": True}) as book:
+        long, formatted = book.add_worksheet(), book.add_worksheet()
+        bold = book.add_format({"bold": True})
+        for row in range(3_000):
+            long.write_blank(row, 0, None, bold)
+            long.write(row, 1, "Thôn A")
+            long.write(row, 2, 5)
+            formatted.write_blank(row, 0, None, bold)
+    with open_workbook(xlsx, name="a.xlsx") as book:
+        assert book.has_more_rows("Sheet1", 2_900)
+        assert not book.has_more_rows("Sheet1", 3_000)
+        assert not book.has_more_rows("Sheet2", 10)
+    text = xlsx.with_suffix(".csv")
+    text.write_text("Thôn,Số hộ\n" + ",\n" * 50 + "A,1\n" * 50, encoding="utf-8")
+    with open_workbook(text, name="a.csv") as book:
+        assert book.has_more_rows("Sheet1", 50)
+        assert not book.has_more_rows("Sheet1", 51)
+
+
+@given(st.integers(1, 1_048_576), st.integers(0, 30_000), st.integers(1, 1_048_576))
+def test_cells_are_looked_for_in_these_rows_alone(first, more, number):
+    rows = list(range(first, first + more + 1))
+    inside = slices.Tags(b"").has_cells_only_in(b'<c r="AB%d" s="1"/>' % number, rows)
+    assert inside == (number in rows)

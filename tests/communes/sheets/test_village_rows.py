@@ -512,3 +512,23 @@ def test_rows_stream_and_keep_nothing():
     before = len(asked)
     assert next(reading.rows).row == 2
     assert len(asked) - before < 10
+
+
+@pytest.mark.parametrize(
+    ("cell", "several"),
+    [
+        ("Thôn 1, thôn 2, thôn 3", True),
+        ("Thôn An Mỹ; Thôn Xuân Phú", True),
+        ("Thôn An Mỹ và thôn Xuân Phú", True),
+        ("Thôn An Mỹ\nThôn Xuân Phú", True),
+        ("Thôn 1, 2, 3", True),
+        ("Thôn 2", False),
+        ("Thôn Văn Hà, Văn Lâm", False),
+        ("Tổ dân phố số 82 (Tòa nhà E1, Khu chung cư 3)", False),
+        ("Thôn Thôn Và", False),
+    ],
+)
+def test_a_cell_that_names_several_villages_is_warned_about(cell, several):
+    _, (row,) = read([HEADER, [1, "Xã Tam Dân", cell, 5]], PHU_NINH)
+    assert ("W_SEVERAL_VILLAGES" in row.warnings) == several
+    assert row.status == "valid"

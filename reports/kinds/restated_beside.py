@@ -1,0 +1,94 @@
+"""What stands beside a progress table that is told by the units of a later day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Count, Q
+
+from members.models import Membership, Person
+from reports.board_words import figure
+from reports.ground import teams_now
+from reports.kinds.kept import Beside, Women, added, cited
+from reports.kinds.kind import Subject
+from reports.restated import Restated
+from teams.models import Team, placed_on
+
+MAP_TITLE = "quy đổi theo địa giới hiện nay"
+# Communes that are named in a note; the others are counted.
+NAMED = 10
+
+
+def beside_restated(found: Restated) -> tuple[Beside, Women, int]:
+    """By row; with the women and the number of decisions of the whole. Teams of communes that
+    several units took are told one by one."""
+    on = found.board.on
+    broken = [pk for pk, home in found.homes.items() if not home]
+    now = teams_now(found.ground, broken) if broken else {}
+    women: dict[int | None, list[Women]] = defaultdict(list)
+    papers: dict[int | None, dict[int, str]] = defaultdict(dict)
+
+    def keys(team: int, commune: int) -> list[int | None]:
+        home = found.homes[commune]
+        row = home or found.row_of(now.get(team), commune)
+        rows: list[int | None] = [row] if row else []
+        return rows + ([None] if home is not None or row else [])
+
+    seats = Membership.objects.current(on).counted().filter(team__void=False)
+    of_teams = seats.filter(placed_on(on, "team__", commune_id__in=list(found.homes)))
+    for commune, team, *figures in (
+        of_teams.values_list("team__placements__commune_id", "team_id")
+        .annotate(**_SEXES)
+        .order_by()
+    ):
+        for key in keys(team, commune):
+            women[key].append(Women(*figures))
+    teams = Team.objects.there_on(on).counted()
+    teams = teams.filter(placed_on(on, commune_id__in=list(found.homes)))
+    columns = ("pk", "placements__commune_id", "begun_by_id", "begun_by__number_raw")
+    signed_first = teams.order_by("begun_by__signed_on", "begun_by_id")
+    for pk, commune, paper, number, signed in signed_first.values_list(
+        *columns, "begun_by__signed_on"
+    ):
+        for key in keys(pk, commune):
+            papers[key][paper] = cited(number, signed)
+    whole = added(women.get(None, ()))
+    rows = Beside(
+        {key: added(each) for key, each in women.items() if key},
+        {key: each for key, each in papers.items() if key},
+    )
+    return rows, whole, len(papers.get(None, {}))
+
+
+_SEXES: dict[str, Any] = {
+    "women": Count("pk", filter=Q(person__sex=Person.Sex.FEMALE)),
+    "unknown": Count("pk", filter=Q(person__sex="")),
+    "seats": Count("pk"),
+}
+
+
+def map_notes(subject: Subject, found: Restated) -> tuple[str, ...]:
+    """By which units the figures are told, and what could not be told by them."""
+    day = subject.map_day or subject.on
+    notes = [
+        f"Số liệu đến ngày {subject.on:%d/%m/%Y}, quy đổi theo địa giới hiện nay (đơn vị hành "
+        f"chính ngày {day:%d/%m/%Y})."
+    ]
+    left = [each for each in found.left if each.is_open]
+    if left:
+        named = ", ".join(each.commune.full_name for each in left[:NAMED])
+        more = f" và {figure(len(left) - NAMED)} xã khác" if len(left) > NAMED else ""
+        villages = sum(len(each.villages) for each in left)
+        teams = sum(len(each.teams) for each in left)
+        notes.append(
+            f"Chưa quy đổi được: {figure(len(left))} xã ({figure(villages)} thôn, tổ dân phố; "
+            f"{figure(teams)} tổ) đã chia cho nhiều đơn vị hoặc danh mục không ghi nơi kế thừa, "
+            f"không có trong dòng nào: {named}{more}."
+        )
+    if found.reduced:
+        notes.append(
+            "Đã nhường một phần cho xã khác, vẫn tính cả phần đó: "
+            f"{', '.join(found.reduced[:NAMED])}."
+        )
+    return tuple(notes)

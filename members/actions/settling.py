@@ -34,9 +34,13 @@ def settle(team_ids: Iterable[int], joining: Mapping[int, Joining] | None = None
     histories = {pk: replay(one.chain) for pk, one in rows.items()}
     changes = _Changes()
     fresh: list[tuple[TeamRows, VillageSpan]] = []
+    going_on = {pk: _going_on(one, histories[pk]) for pk, one in rows.items()}
+    ended = _last_days({village for villages in going_on.values() for village in villages})
     for pk, one in rows.items():
         _compare(one, histories[pk], changes)
-        fresh += [(one, span) for span in _compare_villages(one, histories[pk], changes)]
+        lasting = {village: ended[village] for village in going_on[pk] & ended.keys()}
+        spans = _compare_villages(one, histories[pk], changes, lasting)
+        fresh += [(one, span) for span in spans]
     changes.write()
     keys = _Keys()
     _begin([(rows[pk], joins, histories[pk]) for pk, joins in starting.items()])
@@ -114,20 +118,42 @@ def _compare(rows: TeamRows, history: History, changes: _Changes) -> None:
             changes.compare(seat, seats[seat.pk])
 
 
-def _compare_villages(rows: TeamRows, history: History, changes: _Changes) -> list[VillageSpan]:
-    """Compare what is there; the spans that have no row yet."""
-    given = {span.given: span for span in history.villages if span.given is not None}
-    wanted = {(span.village, span.begin): span for span in history.villages if span.given is None}
-    own = [row for row in rows.villages if row.pk not in given]
+def _going_on(rows: TeamRows, history: History) -> set[int]:
+    """The villages that the team serves anew, or again with no end."""
+    given, wanted = _spans(history)
     reopened = {
         row.village_id
         for row in rows.villages
         if row.valid_to is not None and not row.void and _end_of(row, given, wanted) is None
     }
-    fresh = dict(wanted)
-    for row in own:
-        fresh.pop((row.village_id, row.valid_from or datetime.date.min), None)
-    lasting = _last_days({*reopened, *(span.village for span in fresh.values())})
+    return reopened | {span.village for span in _fresh(rows, history).values()}
+
+
+Wanted = dict[tuple[int, datetime.date], VillageSpan]
+
+
+def _spans(history: History) -> tuple[dict[int, VillageSpan], Wanted]:
+    """The spans of villages: of rows that a rearrangement gave, by row; the others by village."""
+    given = {span.given: span for span in history.villages if span.given is not None}
+    wanted = {(span.village, span.begin): span for span in history.villages if span.given is None}
+    return given, wanted
+
+
+def _fresh(rows: TeamRows, history: History) -> Wanted:
+    """The spans that have no row yet."""
+    given, fresh = _spans(history)
+    for row in rows.villages:
+        if row.pk not in given:
+            fresh.pop((row.village_id, row.valid_from or datetime.date.min), None)
+    return fresh
+
+
+def _compare_villages(
+    rows: TeamRows, history: History, changes: _Changes, lasting: Mapping[int, datetime.date]
+) -> list[VillageSpan]:
+    """Compare what is there; the spans that have no row yet. lasting: the last days of villages
+    that are no more, of those going on."""
+    given, wanted = _spans(history)
     for row in rows.villages:
         span = given.get(row.pk) or wanted.get(
             (row.village_id, row.valid_from or datetime.date.min)
@@ -137,9 +163,10 @@ def _compare_villages(rows: TeamRows, history: History, changes: _Changes) -> li
         else:
             last = lasting.get(row.village_id) if row.valid_to is not None else None
             changes.served(row, span, last)
-    for span in fresh.values():
+    fresh = list(_fresh(rows, history).values())
+    for span in fresh:
         span.end = span.end or lasting.get(span.village)
-    return list(fresh.values())
+    return fresh
 
 
 def _end_of(

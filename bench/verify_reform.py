@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 REFORM = datetime.date(2025, 7, 1)
 DAYS = (datetime.date(2022, 8, 31), datetime.date(2025, 6, 30))
-REPORT = {"kind": "progress", "unit": "49", "period": "2022-06"}
+REPORT = ("progress", "--unit=49", "--period=2022-06")
 
 
 def main() -> int:
@@ -120,15 +120,7 @@ def _frozen(by: str) -> Counter[str]:
     from reports.models import Snapshot
 
     with tempfile.TemporaryDirectory() as folder, open("/dev/null", "w") as nowhere:
-        call_command(
-            "build_report",
-            REPORT["kind"],
-            unit=REPORT["unit"],
-            period=REPORT["period"],
-            by=by,
-            out=folder,
-            stdout=nowhere,
-        )
+        call_command("build_report", *REPORT, f"--by={by}", f"--out={folder}", stdout=nowhere)
         files = [each.read_bytes() for each in sorted(Path(folder).iterdir())]
     files += [bytes(each.content) for each in Snapshot.objects.order_by("pk")]
     return Counter(hashlib.sha256(each).hexdigest() for each in files)

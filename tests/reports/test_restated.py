@@ -336,11 +336,12 @@ def test_same_map_has_no_switch(land, settings, ministry, sign_in):
 
 
 def test_the_curve_goes_through_the_reform(ninh, sign_in):
-    make.make_plan(None, targets=TARGETS)
+    make.make_plan(None, targets=TARGETS[:1])
     decide(ninh, [])
     unit, begin = ninh.new["Chiên Đàn"], day("1/6/2022")
     result = board_on(unit, TODAY, choose).row.results[0]
     assert reform_within(unit, begin, TODAY) == DAY
+    assert (result.demand.rule.kind, result.n, result.of) == ("coverage_villages", 5, 6)
     found = {point.day: point.n for point in series_through(unit, result, TODAY, begin, DAY).points}
     assert list(found) == [begin + datetime.timedelta(n) for n in range((TODAY - begin).days + 1)]
     days = (begin, day("19/6/2022"), day("20/6/2022"), EVE, DAY, TODAY)

@@ -97,12 +97,13 @@ def peer(path: Path, kind: str) -> None:
     import_export_peer.bring(path.with_name(sample), resources[kind])
 
 
-def load() -> None:
-    """The programs of every step, before the clock starts."""
-    import import_export_peer  # noqa: F401
-
-    from communes.actions import imports  # noqa: F401
-    from communes.importing import run  # noqa: F401
+def load(name: str) -> None:
+    """The program of a step, before the clock starts."""
+    if name in PEERS:
+        import import_export_peer  # noqa: F401
+    else:
+        from communes.actions import imports  # noqa: F401
+        from communes.importing import run  # noqa: F401
 
 
 def clear(path: Path) -> None:
@@ -121,7 +122,7 @@ def step(name: str, files: Path) -> None:
     national.setup()
     from django.db import connection
 
-    load()
+    load(name)
     connection.ensure_connection()
     server = connection.connection.info.backend_pid
     function = {"limit": limit, "preview": preview, "commit": commit, "clear": clear}

@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from communes.territory import valid_on
 from members.watch import GUIDANCE_SIZE
+from teams.deadlines import Wording, last_day_in_time
+from teams.followers import Followers
+from teams.following import still_asked
 from teams.models import Exemption, PlanScope, Target
 from teams.models.plan import BINDING, RuleKind
 
@@ -69,15 +72,35 @@ def size_rules(officer: Officer, day: datetime.date) -> SizeRules:
     spared = Exemption.objects.visible_to(officer).filter(valid_on(day), target__in=targets)
     for target_id, unit_id in spared.values_list("target_id", "unit_id"):
         exempt.setdefault(target_id, set()).add(unit_id)
+    named = {pk for keys in (*units.values(), *exempt.values()) for pk in keys if pk is not None}
+    followers = Followers(named, {})
     return SizeRules(
         tuple(
             SizeRule(
                 least=target.least,
                 most=target.most,
                 kind=target.team_kind,
-                units=frozenset(units.get(target.plan_id, set())),
-                exempt=frozenset(exempt.get(target.pk, set())),
+                units=_followed(target, units.get(target.plan_id, set()), day, followers),
+                exempt=_carried(exempt.get(target.pk, set()), day, followers),
             )
             for target in targets
         )
     )
+
+
+def _followed(
+    target: Target, units: set[int | None], day: datetime.date, followers: Followers
+) -> frozenset[int | None]:
+    """The units of a plan, and the communes in which those that ended go on."""
+    last = last_day_in_time(target.due_on, cast(Wording, target.wording or "by"))
+    live = [
+        pk
+        for pk in units
+        if pk is not None and (end := followers.ended_by(pk, day)) and still_asked(last, end)
+    ]
+    return frozenset(units) | (followers.of_several(live, day).reached if live else frozenset())
+
+
+def _carried(exempt: set[int], day: datetime.date, followers: Followers) -> frozenset[int]:
+    ended = [pk for pk in exempt if followers.ended_by(pk, day)]
+    return frozenset(exempt) | (followers.of_several(ended, day).carried if ended else frozenset())

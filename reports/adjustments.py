@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+
 from reports.kinds import kind_of
 from reports.kinds.kind import Column, Frozen, Line, Table, Value
 from reports.making import frozen_content, frozen_of
@@ -177,8 +179,8 @@ def _before(span: Period, count: int) -> list[Period]:
 def _frozen_of(report: Report, codes: Sequence[str]) -> list[Snapshot]:
     """The last version of each of the periods that was frozen, in their order."""
     rows = Snapshot.objects.filter(
+        Q(unit_id=report.unit_id),
         kind=report.kind,
-        unit_id=report.unit_id,
         calendar=report.calendar,
         map=report.map,
         period__in=codes,

@@ -33,9 +33,8 @@ class Land:
             return home
         province = self.now.get(home)
         if province is None:
-            province = next(
-                (there[home] for there in reversed(self.due.values()) if there.get(home)), None
-            )
+            known = [there[home] for there in self.due.values() if there.get(home)]
+            province = known[-1] if known else None
         return self.provinces.get(province or 0, province or home)
 
 

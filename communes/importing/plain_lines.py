@@ -23,8 +23,9 @@ Texts = tuple[str, str, str]
 FormerOf = Callable[[Sequence[Group]], dict[Group, int]]
 
 W_FORMER_COMMUNE_UNKNOWN = "W_FORMER_COMMUNE_UNKNOWN"
-# Groups and names are met one after the other: no more of their texts need to be remembered.
-_MOST = 8_192
+# Rows of one commune stand together, and names repeat: no more texts need to be remembered.
+_MOST_GROUPS = 512
+_MOST_NAMES = 8_192
 
 
 class PlainLines:
@@ -81,10 +82,10 @@ class PlainLines:
 
     def _meet(self, run: PlainRun) -> None:
         """Make the texts of groups and names that stand here for the first time."""
-        if len(self._groups) > _MOST:
+        if len(self._groups) > _MOST_GROUPS:
             self._groups.clear()
             self._warnings.clear()
-        if len(self._names) > _MOST:
+        if len(self._names) > _MOST_NAMES:
             self._names.clear()
         new = [group for group in dict.fromkeys(run.groups) if group not in self._groups]
         asked = [group for group in new if group.understood["former_commune"]]

@@ -32,7 +32,7 @@ from communes.sheets.village_said import commune_meant, understood_row
 from communes.sheets.village_survey import COUNT_FIELDS
 
 # Rows of one commune stand together, and names repeat: no more needs to be remembered.
-_MOST_GROUPS = 1_024
+_MOST_GROUPS = 512
 _MOST_NAMES = 8_192
 
 _NOTHING = type(None)

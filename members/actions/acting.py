@@ -10,7 +10,7 @@ from communes.placing import Keys, keys_on
 from communes.vietnamese import search_text
 from members.act_plan import ActPlan, leaves_of, plan_acts
 from members.actions.formal_corrections import correct_formally
-from members.actions.founding import PeopleOfDecision, found_team, seats_of
+from members.actions.founding import PeopleOfDecision, found_teams, seats_of
 from members.actions.settling import settle
 from members.chain_rows import Joining
 from members.checks import village_names
@@ -43,9 +43,11 @@ def act_on_teams(*, document: Document, draft: DecisionDraft, by: Officer) -> li
     place = keys_on(document.issuer, day)
     people = PeopleOfDecision(document, draft, place)
     plan = plan_acts(document, draft, day, people.known.key)
+    people.enter()
     teams = _teams(document, draft, plan, day, place)
     by_key = {block.key: teams[block.place].pk for block in draft.teams}
     joining = {}
+    effects = []
     for block in draft.teams:
         seats = seats_of(block, people)
         joining[teams[block.place].pk] = Joining(
@@ -55,7 +57,7 @@ def act_on_teams(*, document: Document, draft: DecisionDraft, by: Officer) -> li
             villages=block.village_ids if block.founds else (),
             name=block.name[:250] if block.effect == Effect.Kind.RECONSTITUTE else "",
         )
-        _write_effect(
+        effect = _effect(
             document,
             block,
             plan,
@@ -63,10 +65,12 @@ def act_on_teams(*, document: Document, draft: DecisionDraft, by: Officer) -> li
             into=by_key.get(block.into_key),
             staying={seat.person_id for seat in seats},
         )
+        effects.append(effect)
     for pk, target in plan.annulled.items():
-        Effect.objects.create(
-            document=document, team_id=pk, kind=Effect.Kind.ANNUL, details={"target": target}
-        )
+        annulled = Effect(document=document, team_id=pk, kind=Effect.Kind.ANNUL)
+        annulled.details = {"target": target}
+        effects.append(annulled)
+    Effect.objects.bulk_create(effects)
     others = {block.into_team_id for block in draft.teams if block.effect == "merge"}
     touched = {*joining, *plan.annulled, *(pk for pk in others if pk)}
     settle(touched, joining)
@@ -111,6 +115,7 @@ def _teams(
     villages = [pk for block in draft.teams for pk in block.village_ids]
     handed = [pk for pks in plan.handed.values() for pk in pks]
     names = village_names([*villages, *handed], day)
+    founding = []
     for block in draft.teams:
         if not block.founds:
             found[block.place] = plan.rows[block.team_id or 0].team
@@ -124,11 +129,13 @@ def _teams(
                 for pk in plan.handed.get(one.place, ())
             )
             named = replace(block, village_ids=tuple(dict.fromkeys(taken)))
-        found[block.place] = found_team(document, named, day, place, names)
+        founding.append(named)
+    teams = found_teams(document, founding, day, place, names)
+    found |= {block.place: team for block, team in zip(founding, teams, strict=True)}
     return found
 
 
-def _write_effect(
+def _effect(
     document: Document,
     block: TeamDraft,
     plan: ActPlan,
@@ -136,8 +143,8 @@ def _write_effect(
     *,
     into: int | None,
     staying: set[Hashable],
-) -> None:
-    """into: the team of the block that a merger goes into."""
+) -> Effect:
+    """What the decision does to a team; into: the team of the block that a merger goes into."""
     details: dict[str, Any] = {}
     into_id = None
     leaves = leaves_of(block, staying)
@@ -153,7 +160,7 @@ def _write_effect(
     if block.effect == Effect.Kind.MERGE:
         details["villages"] = list(plan.handed.get(block.place, ()))
         into_id = block.into_team_id or into
-    Effect.objects.create(
+    return Effect(
         document=document,
         team=team,
         kind=block.effect,

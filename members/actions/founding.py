@@ -15,7 +15,7 @@ from teams.placing import place_new
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
 USUAL_NAME = "Tổ công nghệ số cộng đồng"
 
@@ -30,31 +30,34 @@ def team_name(team: TeamDraft, names: dict[int, str]) -> str:
     return " ".join([USUAL_NAME, ", ".join(map(village_within_sentence, served))]).strip()
 
 
-def found_team(
+def found_teams(
     document: Document,
-    draft: TeamDraft,
+    drafts: Iterable[TeamDraft],
     day: datetime.date,
     place: Keys,
     names: Mapping[int, str],
-) -> Team:
-    """The identity of a team; its villages and seats come with the settling of its chain."""
-    name = team_name(draft, dict(names))
-    team = Team.objects.create(
-        kind=draft.kind,
-        official_name=name[:250],
-        begun_by=document,
-        valid_from=day,
-        sort_key=sort_key(name),
-        search_text=search_text(name)[:300],
-        **place,
+) -> list[Team]:
+    """The identities of teams; their villages and seats come with the settling of their chains."""
+    named = [(draft, team_name(draft, dict(names))) for draft in drafts]
+    teams = Team.objects.bulk_create(
+        Team(
+            kind=draft.kind,
+            official_name=name[:250],
+            begun_by=document,
+            valid_from=day,
+            sort_key=sort_key(name),
+            search_text=search_text(name)[:300],
+            **place,
+        )
+        for draft, name in named
     )
-    place_new([team])
-    return team
+    place_new(teams)
+    return teams
 
 
 def seats_of(draft: TeamDraft, people: PeopleOfDecision) -> tuple[Membership, ...]:
     """The seats that a block of the decision begins, in the order typed; not saved."""
-    if draft.ends or draft.effect in (Effect.Kind.RELIEVE, Effect.Kind.CORRECT):
+    if not _seats_people(draft):
         return ()
     persons = people.of(draft.members)
     return tuple(
@@ -71,21 +74,31 @@ def seats_of(draft: TeamDraft, people: PeopleOfDecision) -> tuple[Membership, ..
     )
 
 
+def _seats_people(draft: TeamDraft) -> bool:
+    return not draft.ends and draft.effect not in (Effect.Kind.RELIEVE, Effect.Kind.CORRECT)
+
+
 class PeopleOfDecision:
     """The persons of a decision: the one chosen, the one known by name and phone, or a new one."""
 
     def __init__(self, document: Document, draft: DecisionDraft, place: Keys) -> None:
         self.place = place
         self.known = KnownPeople(document.issuer, draft)
+        self._members = [m for team in draft.teams if _seats_people(team) for m in team.members]
+        self._entered: dict[Hashable, Person] = {}
+
+    def enter(self) -> None:
+        """Write those new to the register, all at once; who is named twice is one person."""
+        for member in self._members:
+            if self.known.find(member) is None:
+                self._entered.setdefault(self.known.key(member), self._new(member))
+        Person.objects.bulk_create(self._entered.values())
+        for person in self._entered.values():
+            self.known.remember(person)
 
     def of(self, members: Iterable[MemberDraft]) -> list[Person]:
-        """The person of each row; those new to the register are entered all at once."""
-        rows = [(self.known.key(member), self.known.find(member), member) for member in members]
-        fresh = {key: self._new(member) for key, found, member in rows if found is None}
-        Person.objects.bulk_create(fresh.values())
-        for person in fresh.values():
-            self.known.remember(person)
-        return [found or fresh[key] for key, found, _ in rows]
+        """The person of each row."""
+        return [self.known.find(each) or self._entered[self.known.key(each)] for each in members]
 
     def _new(self, member: MemberDraft) -> Person:
         return Person(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -34,13 +34,16 @@ def settle(team_ids: Iterable[int], joining: Mapping[int, Joining] | None = None
     histories = {pk: replay(one.chain) for pk, one in rows.items()}
     changes = _Changes()
     fresh: list[tuple[TeamRows, VillageSpan]] = []
+    going_on = {pk: _going_on(one, histories[pk]) for pk, one in rows.items()}
+    ended = _last_days({village for villages in going_on.values() for village in villages})
     for pk, one in rows.items():
         _compare(one, histories[pk], changes)
-        fresh += [(one, span) for span in _compare_villages(one, histories[pk], changes)]
+        lasting = {village: ended[village] for village in going_on[pk] & ended.keys()}
+        spans = _compare_villages(one, histories[pk], changes, lasting)
+        fresh += [(one, span) for span in spans]
     changes.write()
     keys = _Keys()
-    for pk, joins in starting.items():
-        _begin(rows[pk], joins, histories[pk])
+    _begin([(rows[pk], joins, histories[pk]) for pk, joins in starting.items()])
     _serve(fresh, keys)
     for pk, one in rows.items():
         _place_in_compositions(one, histories[pk], starting.get(pk))
@@ -115,20 +118,42 @@ def _compare(rows: TeamRows, history: History, changes: _Changes) -> None:
             changes.compare(seat, seats[seat.pk])
 
 
-def _compare_villages(rows: TeamRows, history: History, changes: _Changes) -> list[VillageSpan]:
-    """Compare what is there; the spans that have no row yet."""
-    given = {span.given: span for span in history.villages if span.given is not None}
-    wanted = {(span.village, span.begin): span for span in history.villages if span.given is None}
-    own = [row for row in rows.villages if row.pk not in given]
+def _going_on(rows: TeamRows, history: History) -> set[int]:
+    """The villages that the team serves anew, or again with no end."""
+    given, wanted = _spans(history)
     reopened = {
         row.village_id
         for row in rows.villages
         if row.valid_to is not None and not row.void and _end_of(row, given, wanted) is None
     }
-    fresh = dict(wanted)
-    for row in own:
-        fresh.pop((row.village_id, row.valid_from or datetime.date.min), None)
-    lasting = _last_days({*reopened, *(span.village for span in fresh.values())})
+    return reopened | {span.village for span in _fresh(rows, history).values()}
+
+
+Wanted = dict[tuple[int, datetime.date], VillageSpan]
+
+
+def _spans(history: History) -> tuple[dict[int, VillageSpan], Wanted]:
+    """The spans of villages: of rows that a rearrangement gave, by row; the others by village."""
+    given = {span.given: span for span in history.villages if span.given is not None}
+    wanted = {(span.village, span.begin): span for span in history.villages if span.given is None}
+    return given, wanted
+
+
+def _fresh(rows: TeamRows, history: History) -> Wanted:
+    """The spans that have no row yet."""
+    given, fresh = _spans(history)
+    for row in rows.villages:
+        if row.pk not in given:
+            fresh.pop((row.village_id, row.valid_from or datetime.date.min), None)
+    return fresh
+
+
+def _compare_villages(
+    rows: TeamRows, history: History, changes: _Changes, lasting: Mapping[int, datetime.date]
+) -> list[VillageSpan]:
+    """Compare what is there; the spans that have no row yet. lasting: the last days of villages
+    that are no more, of those going on."""
+    given, wanted = _spans(history)
     for row in rows.villages:
         span = given.get(row.pk) or wanted.get(
             (row.village_id, row.valid_from or datetime.date.min)
@@ -138,9 +163,10 @@ def _compare_villages(rows: TeamRows, history: History, changes: _Changes) -> li
         else:
             last = lasting.get(row.village_id) if row.valid_to is not None else None
             changes.served(row, span, last)
-    for span in fresh.values():
+    fresh = list(_fresh(rows, history).values())
+    for span in fresh:
         span.end = span.end or lasting.get(span.village)
-    return list(fresh.values())
+    return fresh
 
 
 def _end_of(
@@ -181,36 +207,48 @@ class _Keys:
         return self._found[document.pk]
 
 
-def _begin(rows: TeamRows, joining: Joining, history: History) -> None:
-    """Write the composition and the seats that the decision begins, with the ends known by now."""
-    document, team = joining.document, rows.team
-    compositions = {span.begun_by: span for span in history.compositions}
-    if joining.composes:
-        span = compositions[document.pk]
-        rows.compositions.append(
-            Constitution.objects.create(
-                team=team,
-                document=document,
-                name=joining.name,
-                valid_from=span.begin,
-                valid_to=span.end,
-                ended_by_id=span.ended_by,
-            )
-        )
+def _begin(begun: Sequence[tuple[TeamRows, Joining, History]]) -> None:
+    """Write the compositions and the seats that a decision begins, with the ends known by now."""
+    composed = [
+        (rows, _composition(rows.team, joining, history))
+        for rows, joining, history in begun
+        if joining.composes
+    ]
+    Constitution.objects.bulk_create(composition for _, composition in composed)
+    for rows, composition in composed:
+        rows.compositions.append(composition)
+    seats = [seat for each in begun for seat in _seats(*each)]
+    Membership.objects.bulk_create(seats)
+
+
+def _composition(team: Team, joining: Joining, history: History) -> Constitution:
+    spans = {span.begun_by: span for span in history.compositions}
+    span = spans[joining.document.pk]
+    return Constitution(
+        team=team,
+        document=joining.document,
+        name=joining.name,
+        valid_from=span.begin,
+        valid_to=span.end,
+        ended_by_id=span.ended_by,
+    )
+
+
+def _seats(rows: TeamRows, joining: Joining, history: History) -> Iterator[Membership]:
     spans = {seat.sitting.key: seat for seat in history.seats}
     by_document = {row.document_id: row for row in rows.compositions}
     for sitting, seat in zip(joining.sittings(), joining.seats, strict=True):
         found = spans[sitting.key]
-        seat.team = team
+        seat.team = rows.team
         seat.constitution = by_document[found.composition]
-        seat.begun_by = document
+        seat.begun_by = joining.document
         seat.valid_from = found.begin
         seat.valid_to = found.end
         seat.ended_by_id = found.ended_by
         seat.end_reason = found.reason[:200]
-        for name, value in keys_of(team).items():
+        for name, value in keys_of(rows.team).items():
             setattr(seat, name, value)
-    Membership.objects.bulk_create(joining.seats)
+        yield seat
 
 
 def _serve(fresh: list[tuple[TeamRows, VillageSpan]], keys: _Keys) -> None:

@@ -79,6 +79,7 @@ def _note(village: Village, placement: VillagePlacement, row: NewVillage) -> Non
         summary=f"Thêm {called} vào {row.commune.label}",
         target=village,
         place=placement,
+        label=f"{row.kind} {row.name}",
         after={
             "loại": row.kind,
             "tên": row.name,

@@ -48,6 +48,7 @@ def holder(then: str = "time.sleep(60)") -> subprocess.Popen[str]:
         [sys.executable, "-c", HOLD + then],
         cwd=settings.BASE_DIR,
         env={**os.environ},
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -94,10 +95,13 @@ def test_services_start_nothing_in_production(var, monkeypatch):
 
 
 def test_services_of_a_second_command_are_shared_and_outlive_neither(var):
-    with holder("time.sleep(1)") as first:
+    with holder("input(); print('done', flush=True)") as first:
         with embedded.services():
-            # The first command has ended its work meanwhile and waits for us.
-            time.sleep(1.5)
+            # The first command ends its work now that we have the servers, and waits for us.
+            first.stdin.write("end\n")
+            first.stdin.flush()
+            assert first.stdout.readline() == "done\n"
+            time.sleep(0.5)
             with connect() as connection:
                 assert connection.execute("SELECT 1").fetchone() == (1,)
             assert first.poll() is None

@@ -26,6 +26,9 @@ from teams.models import (
 from tests import make
 from tests.members.drafting import member, payload, posted, team
 
+# Seconds that a thread may take before the test fails instead of waiting for ever.
+PATIENCE = 120
+
 
 @pytest.fixture
 def commune(transactional_db, land):
@@ -48,7 +51,7 @@ def keepers(commune):
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:
     """Run the calls in threads that start together; what each returned or was refused with."""
-    ready = threading.Barrier(len(calls))
+    ready = threading.Barrier(len(calls), timeout=PATIENCE)
     results: list[Any] = [None] * len(calls)
 
     def run(place: int) -> None:
@@ -60,11 +63,14 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=[place]) for place in range(len(calls))]
+    threads = [
+        threading.Thread(target=run, args=[place], daemon=True) for place in range(len(calls))
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(PATIENCE)
+    assert not any(thread.is_alive() for thread in threads)
     return results
 
 

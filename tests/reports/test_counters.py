@@ -214,7 +214,7 @@ def test_ten_recounts_at_once_leave_the_figures_of_a_recount(transactional_db, l
         make.make_villages(commune, 3)
         make.declare(commune)
     counters.recount_all(TODAY)
-    ready = threading.Barrier(10)
+    ready = threading.Barrier(10, timeout=120)
     failures: list[BaseException] = []
 
     def work(number: int) -> None:
@@ -230,11 +230,11 @@ def test_ten_recounts_at_once_leave_the_figures_of_a_recount(transactional_db, l
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=work, args=[number]) for number in range(10)]
+    threads = [threading.Thread(target=work, args=[number], daemon=True) for number in range(10)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(120)
     assert failures == []
     assert sum(CommuneStat.objects.values_list("villages", flat=True)) == 3 * 3 + 30
     assert counters.recount_all(TODAY) == 0

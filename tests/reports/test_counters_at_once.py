@@ -68,7 +68,7 @@ def test_ten_officials_confirming_at_once_leave_the_board_of_a_recount(transacti
         official = Officer.objects.get(pk=pk)
         work[pk].insert(0, submitted(communes[0], 200 + number, contested, official))
     counters.recount_all(TODAY)
-    ready, refused, failures = threading.Barrier(OFFICIALS), [], []
+    ready, refused, failures = threading.Barrier(OFFICIALS, timeout=120), [], []
 
     def confirm_all(official: int, keys: list[int]) -> None:
         try:
@@ -84,11 +84,13 @@ def test_ten_officials_confirming_at_once_leave_the_board_of_a_recount(transacti
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=confirm_all, args=item) for item in work.items()]
+    threads = [
+        threading.Thread(target=confirm_all, args=item, daemon=True) for item in work.items()
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(120)
 
     assert failures == []
     assert len(refused) == 1

@@ -380,7 +380,7 @@ def test_two_mornings_at_once_tell_once(settings, mailoutbox):
 
     def work():
         try:
-            start.wait(10)
+            start.wait(120)
             tasks.remind()
         except Exception as error:
             failures.append(error)
@@ -391,7 +391,7 @@ def test_two_mornings_at_once_tell_once(settings, mailoutbox):
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(60)
+        worker.join(120)
     assert failures == []
     assert Notice.objects.count() == 1
     assert Morning.objects.get().notices == 1

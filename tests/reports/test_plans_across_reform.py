@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from communes.roles import Role
+from members.watch_sizes import size_rules
 from reports import counters, kept_board
 from reports.actions.unit_reform import follow_units
 from reports.board import as_json, board
@@ -17,7 +18,7 @@ from reports.demands import demands_of
 from reports.facts import picture
 from reports.past import keeper, reader
 from teams.actions import exemptions
-from teams.models import Exemption, Override, Plan
+from teams.models import Exemption, Override, Plan, Target
 from tests import make
 from tests.after_reform import DAY, EVE, end_districts
 from tests.make import day
@@ -132,6 +133,15 @@ def test_exemptions_follow_where_nobody_elses_people_live(world):
     found = asked(world.chien_dan, DAY)[world.live.pk]
     assert found.exempts(frozenset({world.chien_dan.pk}))
     assert not found.exempts(frozenset({world.tay_ho.pk}))
+
+
+def test_sizes_that_a_plan_asks_for_go_on_as_well(world):
+    Target.objects.create(plan=world.plan, position=9, rule="size_band", least=5, most=9)
+    admin = world.admin
+    [before] = size_rules(admin, EVE).rules
+    [after] = size_rules(admin, DAY).rules
+    assert before.units == {world.phu_ninh.pk}
+    assert after.units == {world.phu_ninh.pk, world.chien_dan.pk, world.tay_ho.pk}
 
 
 def test_the_successor_keeps_the_plan_and_its_page_says_what_happened(world, sign_in):

@@ -19,7 +19,7 @@ from typing import Any
 import environ
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from config.embedded import postgres, valkey
 from config.embedded.place import Place, place_of
@@ -31,7 +31,7 @@ from tests import make
 from tests.reports import light
 
 COMMUNES = 100
-PATIENCE = 90.0
+PATIENCE = 180.0
 PERIOD = "2022-07"
 
 
@@ -155,7 +155,7 @@ def until(what: str, holds: Callable[[], Any], stage: Stage) -> None:
         try:
             if holds():
                 return
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             connection.close()
         assert time.monotonic() < end, f"waited in vain until {what}\n{stage.said()}"
         time.sleep(0.05)
@@ -182,9 +182,10 @@ def test_every_report_is_there_once_after_worker_broker_and_database_went_down(s
     assert Report.objects.filter(run=run, state="waiting").count() == COMMUNES + 1
     stage.start_worker()
     for share, blow in (
-        (20, stage.restart_broker),
-        (45, stage.restart_database),
-        (70, stage.replace_worker),
+        # Early in the run: a busy machine may look late, and the run must not be over by then.
+        (10, stage.restart_broker),
+        (25, stage.restart_database),
+        (45, stage.replace_worker),
     ):
         until(f"{share} reports are done", lambda share=share: done() >= share, stage)
         left = COMMUNES + 1 - done()

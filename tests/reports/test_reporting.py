@@ -392,11 +392,11 @@ def test_report_is_built_by_one_at_a_time_and_asked_for_by_many_at_once(register
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=ask) for _ in range(4)]
+    threads = [threading.Thread(target=ask, daemon=True) for _ in range(4)]
     for each in threads:
         each.start()
     for each in threads:
-        each.join()
+        each.join(120)
     assert len(found) == 4
     assert len(set(found)) == 1
 

@@ -72,7 +72,8 @@ def size_rules(officer: Officer, day: datetime.date) -> SizeRules:
     spared = Exemption.objects.visible_to(officer).filter(valid_on(day), target__in=targets)
     for target_id, unit_id in spared.values_list("target_id", "unit_id"):
         exempt.setdefault(target_id, set()).add(unit_id)
-    named = {pk for keys in (*units.values(), *exempt.values()) for pk in keys if pk is not None}
+    named = {pk for keys in units.values() for pk in keys if pk is not None}
+    named |= {pk for keys in exempt.values() for pk in keys}
     followers = Followers(named, {})
     return SizeRules(
         tuple(

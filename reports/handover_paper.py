@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
 from communes.models import Handover
-from config.formatting import date_vi, moment_vi
 from members.papers import phrases
 from members.papers.data import Column, Minutes, Roster, Section, Signer
 from members.papers.pdf import pdf_file
@@ -58,8 +60,8 @@ def _preamble(handover: Handover, standing: dict[str, Any]) -> tuple[str, ...]:
     role = f"{handover.post.get_role_display()} – {standing['place']}"
     lines = [
         f"Bên giao: {_named(handover.giver)}; nhiệm vụ: {role}; phụ trách đến hết ngày "
-        f"{date_vi(standing['last_day'])}.",
-        f"Bên nhận: {_named(handover.receiver)}; phụ trách từ ngày {date_vi(handover.starts_on)}.",
+        f"{standing['last_day']:%d/%m/%Y}.",
+        f"Bên nhận: {_named(handover.receiver)}; phụ trách từ ngày {handover.starts_on:%d/%m/%Y}.",
     ]
     if handover.state == "refused":
         lines.insert(0, f"KHÔNG CÓ HIỆU LỰC: người nhận không nhận, {handover.refusal}")
@@ -97,11 +99,15 @@ def _work(groups: list[dict[str, Any]]) -> Roster | None:
 
 
 def _after(handover: Handover) -> tuple[str, ...]:
-    told = f"Danh sách lập lúc {moment_vi(handover.handed_at)}. " if handover.handed_at else ""
+    told = f"Danh sách lập lúc {_moment(handover.handed_at)}. " if handover.handed_at else ""
     lines = [
         f"{told}Sổ của đơn vị (thôn, tổ, thành viên, quyết định, số liệu) không thuộc riêng ai: "
         "người nhận làm tiếp theo nhiệm vụ của mình từ ngày nói trên."
     ]
-    if handover.state == "received":
-        lines.append(f"Bên nhận đã xác nhận trên hệ thống lúc {moment_vi(handover.answered_at)}.")
+    if handover.state == "received" and handover.answered_at:
+        lines.append(f"Bên nhận đã xác nhận trên hệ thống lúc {_moment(handover.answered_at)}.")
     return tuple(lines)
+
+
+def _moment(when: datetime.datetime) -> str:
+    return f"{timezone.localtime(when):%H:%M ngày %d/%m/%Y}"

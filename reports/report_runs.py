@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 
-from communes.models import UnitVersion
 from communes.vietnamese import search_text
 from reports.actions.running import missing_places
 from reports.models import ReportRun, ReportState
@@ -97,10 +96,12 @@ def rows_of(
     if shown in TABS:
         rows = rows.filter(state__in=TABS[shown])
     if named:
-        called = UnitVersion.objects.filter(search_text__contains=search_text(named))
-        keys = called.values("unit_id")
-        units = Q(unit__in=keys) | Q(province__in=keys)
-        rows = rows.filter(units | Q(unit__code=named) | Q(province__code=named))
+        asked = Q()
+        for unit in ("unit", "province"):
+            called = Q(**{f"{unit}__versions__search_text__contains": search_text(named)})
+            asked |= called | Q(**{f"{unit}__code": named})
+        # A unit that was called so twice is one report.
+        rows = rows.filter(pk__in=reports.filter(asked, run=run).values("pk"))
     places = [When(state=state, then=Value(place)) for place, state in enumerate(ORDER)]
     rank = Case(*places, default=Value(len(ORDER)), output_field=IntegerField())
     return rows.annotate(rank=rank).order_by("rank", "pk")

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Callable
 
 from django.db.models import Max
 
 from communes.models import Succession, Unit, UnitVersion
 from reports.board import Result
-from reports.demands import Area, Demand
+from reports.demands import Area, Demand, demands_in
 from reports.restated import Restated, restated
 from reports.rollup import SUMMED
 from reports.series import ONE_DAY, Point, Series, changes_by_commune, curve, drawable, series_of
 
 Day = datetime.date
-# The boards of days that the curve passes, by (unit, day of the figures, day of the map).
-Board = Callable[[Unit | None, Day, Day], Restated | None]
 
 
 def reform_within(unit: Unit | None, begin: Day, on: Day) -> Day | None:
@@ -68,12 +65,14 @@ def series_through(
         return None
 
     def choose(area: Area) -> list[Demand]:
-        return [demand]
+        # As it was asked then, of the units of then.
+        asked = demands_in(demand.plan, area)
+        return [each for each in asked if each.target.pk == demand.target.pk]
 
     after = series_of(unit, result, on, reform)
     eve = reform - ONE_DAY
     found = restated(unit, eve, on, choose)
-    if found is None or not drawable(found.board.row.results[0]):
+    if found is None or not found.board.demands or not drawable(found.board.row.results[0]):
         return None
     before = before_reform(found, 0, begin)
     points: tuple[Point, ...] = (*before.points, *after.points)

@@ -83,6 +83,7 @@ WHOLE_REGISTER = {
     "communes/unit_fates.py",
     "reports/restated.py",
     "reports/restated_communes.py",
+    "reports/restated_series.py",
     "reports/restated_source.py",
     "reports/restated_week.py",
     "reports/ground.py",

@@ -9,13 +9,16 @@ from django.views.decorators.http import require_safe
 
 from communes.keys import read_key
 from communes.roles import Right, may
+from communes.vietnamese import clean
 from reports.figure_rollup import Child, Line, Rollup, missing_from, rollup
 from reports.figure_words import number_words
 from reports.figures import Total
+from reports.periods import Period
 from reports.views.board_asked import page_asked
 from reports.views.figures_review import collecting_of, period_asked, periods_offered
 
 MOST_NAMES = 12
+LONGEST_PERIOD = 20
 
 
 @may(Right.READ_FIGURES)
@@ -33,6 +36,7 @@ def figures_rollup(request: HttpRequest) -> HttpResponse:
         "unit": unit,
         "name": page.version.full_name if page else "Cả nước",
         "period": period,
+        "not_read": _not_read(request, period),
         "periods": periods_offered(collecting, period, request.today),
         "rollup": found,
         "themes": _themes(found),
@@ -47,6 +51,12 @@ def figures_rollup(request: HttpRequest) -> HttpResponse:
         "crumbs": [("Số liệu", reverse("reports:figures_queue")), ("Tổng hợp", None)],
     }
     return render(request, "reports/figures_rollup.html", context)
+
+
+def _not_read(request: HttpRequest, period: Period) -> str:
+    """What was asked for and is no month that has a page; '' where it is what is shown."""
+    asked = clean(request.GET.get("ky", ""))[:LONGEST_PERIOD]
+    return "" if asked in ("", period.code) else asked
 
 
 def _of_child(child: Child, chosen: Line) -> tuple[Total, str]:

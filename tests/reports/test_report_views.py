@@ -183,8 +183,21 @@ def test_run_is_stopped_and_tried_again_by_those_who_may(filled, department, min
     assert run.state == "running"
     client.post(stop)
     assert set(run.reports.values_list("state", flat=True)) == {"cancelled"}
-    page = client.get(reverse("reports:report_run", args=[run.pk])).content.decode()
+    address = reverse("reports:report_run", args=[run.pk])
+    page = client.get(address).content.decode()
     assert "Chạy lại phần lỗi" in page
+    # A unit is found in the run by its name or code, in the tab of the failed ones too.
+    for asked, here, gone in (
+        ("?tim=20392", "Xã Tam Dân", "Xã Tam Đàn"),
+        ("?tim=tam+dan", "Xã Tam Đàn", "Tỉnh Quảng Nam"),
+        ("?tim=20374&xem=loi", "Xã Tam Đàn", "Xã Tam Dân"),
+        ("?tim=49", "Xã Tam Dân", "Xã A Lù"),
+    ):
+        listed = client.get(address + asked).content.decode()
+        rows = listed.partition("<tbody>")[2]
+        assert here in rows, asked
+        assert gone not in rows, asked
+    assert "không có báo cáo của đơn vị" in client.get(address + "?tim=zz").content.decode()
     client.post(retry)
     assert set(run.reports.values_list("state", flat=True)) == {"waiting"}
     one = run.reports.first()

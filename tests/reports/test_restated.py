@@ -22,6 +22,7 @@ from reports.making import frozen_content
 from reports.models import Report, ReportMap
 from reports.past.keeper import keep
 from reports.restated import restated
+from reports.restated_series import before_reform, reform_within, series_through
 from reports.unit_reform_queue import undecided
 from teams.models import Plan
 from tests import make
@@ -332,3 +333,29 @@ def test_same_map_has_no_switch(land, settings, ministry, sign_in):
     Succession.objects.all().delete()
     page = ask(sign_in(ministry), ngay=ASKED.isoformat(), ban_do="hien-nay")
     assert "two-maps" not in page.text
+
+
+def test_the_curve_goes_through_the_reform(ninh, sign_in):
+    plan = make.make_plan(None, targets=[{"rule": "coverage_villages"}])
+    decide(ninh, [])
+    unit, begin = ninh.new["Chiên Đàn"], day("1/6/2022")
+    results = board_on(unit, TODAY, choose).row.results
+    result = next(each for each in results if each.demand.plan == plan)
+    assert reform_within(unit, begin, TODAY) == DAY
+    assert (result.demand.rule.kind, result.n, result.of) == ("coverage_villages", 5, 6)
+    found = {point.day: point.n for point in series_through(unit, result, TODAY, begin, DAY).points}
+    assert list(found) == [begin + datetime.timedelta(n) for n in range((TODAY - begin).days + 1)]
+    days = (begin, day("19/6/2022"), day("20/6/2022"), EVE, DAY, TODAY)
+    assert [found[each] for each in days] == [0, 0, 5, 5, 5, 5]
+    past = board_of(unit)
+    assert [point.n for point in before_reform(past, 0, begin).every(40)] == [0, 5]
+    client = sign_in(ninh.admin)
+    query = {"don_vi": unit.pk, "ky": "5-nam", "chi_tieu": result.demand.target.pk}
+    through = ask(client, "reports:trend", **query, ban_do="hien-nay")
+    assert "Đường đi qua lần sắp xếp đơn vị ngày 01/07/2025" in through.text
+    assert "sắp xếp 01/07/2025" in through.text
+    page = ask(client, "reports:trend", **query)
+    assert "Đường bắt đầu từ lần sắp xếp đơn vị ngày 01/07/2025" in page.text
+    assert page.context["trend"].series.points[0].day == DAY
+    # The pace is that of all that became the unit.
+    assert page.context["trend"].told == through.context["trend"].told

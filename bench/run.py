@@ -4,8 +4,8 @@
 
 Makes three registers beside the database that DATABASE_URL names (a tenth of the provinces, the
 whole country, three times its villages), each in a database of its own, counts them, and measures:
-boards, writers, pages, finding and imports. Everything that is compared is done in turns in one
-run. Writes RESULTS.md, drops the registers (unless --keep) and exits 1 when a goal is missed.
+boards, writers, pages, finding, reforms of units and imports. Everything that is compared is done
+in turns in one run. Writes RESULTS.md, drops the registers (unless --keep) and exits 1 when a goal is missed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PARTS = {
     "pages": ("whole",),
     "report_files": ("whole",),
 }
-PARTS |= {"finding": ("whole",), "imports": ()}
+PARTS |= {"finding": ("whole",), "unit_reform": ("whole",), "imports": ()}
 HEAD = """# Results
 
 Written by `make bench`. Ratios of one run, each way in turn, medians of 17 rounds after two that

@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING
 
 import registers
 from measure import Goal, Way, in_turns, spent
+from registers import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from communes.models import UnitVersion
+
 DAY = datetime.date(2025, 7, 1)
+LATER = datetime.date(2025, 7, 10)
 # A whole reform takes a minute of processor.
 FEW = 2
 
@@ -38,7 +42,32 @@ UNDATED = ("teams_team", "teams_teamtarget", "teams_channel", "members_membershi
 
 def goals(here: registers.Registers) -> list[Goal]:
     with here.looked_at("whole"):
-        return [of_the_country()]
+        return [of_a_commune(), of_the_country()]
+
+
+def of_a_commune() -> Goal:
+    """Two communes become one, by their resolution; beside a village typed in.
+
+    In a province that has followed the reform of 2025, which is rolled back at the end.
+    """
+    from django.db import transaction
+
+    with transaction.atomic():
+        keeping, ending = _communes_of_nine()
+        found = in_turns(
+            {
+                "merge": rolled_back(lambda: _merge(keeping, ending)),
+                "village": rolled_back(lambda: _village(keeping)),
+            }
+        )
+        transaction.set_rollback(True)
+    return Goal(
+        "G13",
+        "merger of two communes, the ended one of nine villages, to a village typed in",
+        found["merge"] / found["village"],
+        5,
+        peers="treebeard 3.3, mptt 720",
+    )
 
 
 def of_the_country() -> Goal:
@@ -66,6 +95,51 @@ def rolled_back(work: Callable[[], object]) -> Way:
         return seconds
 
     return way
+
+
+def _communes_of_nine() -> list[UnitVersion]:
+    """Two communes of Đà Nẵng after the reform, those nearest to nine villages."""
+    from django.db.models import Count
+
+    from communes.models import Unit, UnitVersion, VillagePlacement
+    from reports.actions.unit_reform import follow_units
+
+    city = Unit.objects.coded("48", DAY).get()
+    follow_units(on=DAY, by=registers.officer(), province=city)
+    held = VillagePlacement.objects.on(DAY).filter(province=city)
+    counts = dict(held.values_list("commune").annotate(Count("pk")))
+    rows = UnitVersion.objects.on(DAY).filter(unit__in=counts, valid_to=None, province=city)
+    found = sorted(
+        rows.select_related("unit", "province"), key=lambda row: abs(counts[row.unit_id] - 9)
+    )
+    return [found[1], found[0]]
+
+
+def _merge(keeping: UnitVersion, ending: UnitVersion) -> None:
+    from communes.reforming.units import UnitOperation, UnitPart, UnitResult
+    from communes.reforming.values import Kind
+    from reports.actions.unit_events import apply_unit_event, save_unit_event, start_unit_event
+
+    by = registers.officer()
+    head = {"title": "x", "document": "x", "number": "1", "signed_on": TODAY, "effective_on": LATER}
+    event = start_unit_event(province=keeping.province, head=head, by=by)
+    codes = (keeping.unit.code, ending.unit.code)
+    result = UnitResult(keeping.unit.code, keeping.kind, keeping.name)
+    merge = UnitOperation(Kind.MERGE, tuple(UnitPart(code) for code in codes), (result,))
+    save_unit_event(reform=event, operations=[merge], by=by)
+    apply_unit_event(reform=event, by=by)
+
+
+def _village(commune: UnitVersion) -> None:
+    from communes.actions.villages import add_village
+
+    add_village(
+        commune=commune.unit,
+        kind="Thôn",
+        name="Mới",
+        valid_from=LATER,
+        by=registers.officer(),
+    )
 
 
 def _follow() -> None:

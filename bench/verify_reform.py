@@ -33,20 +33,21 @@ if TYPE_CHECKING:
 
 REFORM = datetime.date(2025, 7, 1)
 DAYS = (datetime.date(2022, 8, 31), datetime.date(2025, 6, 30))
-LEVELS = ("province", "district")
-REPORT = {"kind": "progress", "unit": "49", "period": "2022-06"}
+REPORT = ("progress", "--unit=49", "--period=2022-06")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--by", required=True, help="an administrator of the whole country")
-    by = parser.parse_args().by
+    parser.add_argument("--levels", default="province,district", help="whose boards, by commas")
+    options = parser.parse_args()
+    by, levels = options.by, options.levels.split(",")
     national.setup()
     from communes.models import Officer
     from reports.actions.unit_reform import follow_units
 
     officer = Officer.objects.get(username=by)
-    boards, frozen, sums = dict(_boards()), _frozen(by), _sums()
+    boards, frozen, sums = dict(_boards(levels)), _frozen(by), _sums()
     print(f"before: {sums}; {len(boards)} boards", flush=True)
     _drop_memory_mark()
     begun, used = time.perf_counter(), _processor()
@@ -62,7 +63,7 @@ def main() -> int:
     after = _sums()
     print(f"after:  {after}", flush=True)
     wrong = [f"sums: {name}" for name in sums if sums[name] != after[name]]
-    wrong += [f"board: {name}" for name, told in _boards() if boards[name] != told]
+    wrong += [f"board: {name}" for name, told in _boards(levels) if boards[name] != told]
     if _frozen(by) != frozen:
         wrong.append("the frozen report of 2022")
     for line in wrong:
@@ -71,7 +72,7 @@ def main() -> int:
     return bool(wrong)
 
 
-def _boards() -> Iterator[tuple[str, str]]:
+def _boards(levels: list[str]) -> Iterator[tuple[str, str]]:
     """By name and day, the digest of a board and of all communes under it."""
     from communes.models import UnitVersion
     from reports.board import as_json, board
@@ -80,7 +81,7 @@ def _boards() -> Iterator[tuple[str, str]]:
     from teams.models import Plan
 
     for on in DAYS:
-        rows = UnitVersion.objects.on(on).filter(unit__level__in=LEVELS).select_related("unit")
+        rows = UnitVersion.objects.on(on).filter(unit__level__in=levels).select_related("unit")
         units: list[Unit | None] = [None, *(row.unit for row in rows.order_by("unit_id"))]
         for unit in units:
             seen = picture(unit, on)
@@ -119,15 +120,7 @@ def _frozen(by: str) -> Counter[str]:
     from reports.models import Snapshot
 
     with tempfile.TemporaryDirectory() as folder, open("/dev/null", "w") as nowhere:
-        call_command(
-            "build_report",
-            REPORT["kind"],
-            unit=REPORT["unit"],
-            period=REPORT["period"],
-            by=by,
-            out=folder,
-            stdout=nowhere,
-        )
+        call_command("build_report", *REPORT, f"--by={by}", f"--out={folder}", stdout=nowhere)
         files = [each.read_bytes() for each in sorted(Path(folder).iterdir())]
     files += [bytes(each.content) for each in Snapshot.objects.order_by("pk")]
     return Counter(hashlib.sha256(each).hexdigest() for each in files)

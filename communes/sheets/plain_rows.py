@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 
 from communes.sheets import headers, row_words
 from communes.sheets.blocks import Block
-from communes.sheets.cells import LARGEST_COUNT, tidy
+from communes.sheets.cells import tidy
 from communes.sheets.gazetteer import Aliases
+from communes.sheets.plain_places import NOTHING, Places, mark_odd, places_of
 from communes.sheets.plain_run import Group, Name, PlainRun
 from communes.sheets.readings import Mapping
 from communes.sheets.row_findings import column_letter
@@ -29,32 +30,14 @@ from communes.sheets.told import json_of_text, members_of
 from communes.sheets.village_cells import VillageName, class_of, read_village_name, repeated_key
 from communes.sheets.village_layout import VillageLayout
 from communes.sheets.village_said import commune_meant, understood_row
-from communes.sheets.village_survey import COUNT_FIELDS
 
 # Rows of one commune stand together, and names repeat: no more needs to be remembered.
 _MOST_GROUPS = 512
 _MOST_NAMES = 8_192
 
-_NOTHING = type(None)
-_PLAIN_TYPES = frozenset({str, int, _NOTHING})
-# Fields that are the row's own; all other mapped columns are of its group.
-_OWN = frozenset({headers.COUNTER, headers.VILLAGE, headers.PLACE, *COUNT_FIELDS})
-
 # Stand where a group or a name is not plain.
 _ODD_GROUP = Group()
 _ODD_NAME = Name(VillageName())
-
-
-@dataclass(slots=True)
-class _Places:
-    """Where things are in rows of one width, from 0. empty: columns that must hold nothing.
-    own: the other columns that are kept as written. counts: by field."""
-
-    group: list[int]
-    name: int
-    counts: dict[str, int]
-    empty: list[int]
-    own: list[int]
 
 
 @dataclass(slots=True)
@@ -99,7 +82,7 @@ class PlainRows:
         self._seen = seen
         self._usable = sheet.source.legacy is None and not decoder.carries
         self._mapping: Mapping | None = None
-        self._places: dict[int, _Places] = {}
+        self._places: dict[int, Places] = {}
         self._groups: dict[Any, Group] = {}
         self._names: dict[tuple[str, object], Name] = {}
 
@@ -174,10 +157,12 @@ class PlainRows:
         width = len(columns)
         places = self._places.get(width)
         if places is None:
-            places = self._places[width] = self._places_of(width)
+            places = self._places[width] = places_of(
+                self._layout.mapping, self._layout.name_column, width
+            )
         kinds = [set(map(type, column)) for column in columns]
         odd = {place for place, number in enumerate(block.numbers) if number in block.hidden}
-        _mark_odd(odd, columns, kinds, places)
+        mark_odd(odd, columns, kinds, places)
         groups = self._groups_of(block, places, odd)
         names = self._names_of(columns[places.name], groups, odd)
         if block.worked_out:
@@ -197,38 +182,12 @@ class PlainRows:
             own={
                 column_letter(place + 1): columns[place]
                 for place in places.own
-                if kinds[place] != {_NOTHING}
+                if kinds[place] != {NOTHING}
             },
             odd=sorted(odd),
         )
 
-    def _places_of(self, width: int) -> _Places:
-        mapping = self._layout.mapping
-        columns = mapping.columns
-        name = self._layout.name_column - 1
-        mapped = {column - 1 for found in columns.values() for column in found}
-        noted = {column - 1 for column in columns.get(headers.NOTE, ())}
-        hidden = {column - 1 for column in columns.get(headers.NOT_KEPT, ())}
-        empty = noted | {column - 1 for column in mapping.labels} - mapped
-        own = {column - 1 for field in _OWN for column in columns.get(field, ())}
-        group = sorted(place for place in mapped - own - hidden - noted if place < width)
-        return _Places(
-            group=group,
-            name=name,
-            counts={
-                field: columns[field][0] - 1
-                for field in COUNT_FIELDS
-                if field in columns and columns[field][0] <= width
-            },
-            empty=[place for place in empty if place < width],
-            own=[
-                place
-                for place in range(width)
-                if place not in group and place != name and place not in hidden | empty
-            ],
-        )
-
-    def _groups_of(self, block: Block, places: _Places, odd: set[int]) -> list[Group]:
+    def _groups_of(self, block: Block, places: Places, odd: set[int]) -> list[Group]:
         """The group of each row; rows whose group is not plain become odd."""
         formulas: Iterable[bool] = repeat(False, len(block))
         if block.worked_out:
@@ -252,7 +211,7 @@ class PlainRows:
 
         return _remembered(self._names, keys, meet, odd, _ODD_NAME, _MOST_NAMES)
 
-    def _meet(self, row: SheetRow, places: _Places) -> Group | None:
+    def _meet(self, row: SheetRow, places: Places) -> Group | None:
         """What the cells beside the row's own say; None when that is not plain."""
         layout, cells = self._layout, row.cells
         raw = {place: cells[place] for place in places.group if cells[place] is not None}
@@ -322,34 +281,6 @@ def _remembered(
     if nothing in found:
         odd.update(place for place, each in enumerate(found) if each is nothing)
     return found
-
-
-def _mark_odd(
-    odd: set[int],
-    columns: Sequence[Sequence[object]],
-    kinds: list[set[type]],
-    places: _Places,
-) -> None:
-    """Rows whose cells are of other types than those of plain rows."""
-    for column, kind in zip(columns, kinds, strict=True):
-        if not kind <= _PLAIN_TYPES:
-            odd.update(n for n, cell in enumerate(column) if type(cell) not in _PLAIN_TYPES)
-    if kinds[places.name] != {str}:
-        odd.update(n for n, cell in enumerate(columns[places.name]) if type(cell) is not str)
-    for place in places.empty:
-        if kinds[place] != {_NOTHING}:
-            odd.update(n for n, cell in enumerate(columns[place]) if cell is not None)
-    for place in places.counts.values():
-        counts: Sequence[Any] = columns[place]
-        if kinds[place] != {int} or min(counts) < 0 or max(counts) > LARGEST_COUNT:
-            odd.update(n for n, count in enumerate(counts) if not _is_count(count))
-    if {int} not in kinds:
-        rows = enumerate(zip(*columns, strict=True))
-        odd.update(n for n, row in rows if int not in map(type, row))
-
-
-def _is_count(cell: Any) -> bool:
-    return cell is None or (type(cell) is int and 0 <= cell <= LARGEST_COUNT)
 
 
 def _name_of(text: str, kind_text: str) -> Name | None:

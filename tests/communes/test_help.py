@@ -111,7 +111,9 @@ def test_help_asks_for_sign_in(client):
 
 
 @pytest.mark.parametrize("who", TASKS)
-def test_help_links_lead_somewhere_that_the_officer_may_open(who, land, request, sign_in):
+def test_help_links_lead_somewhere_that_the_officer_may_open(
+    who, land, request, sign_in, remembered
+):
     client = sign_in(request.getfixturevalue(who))
     page = main_part(client.get("/tro-giup/"))
     assert len(page.ids) == len(set(page.ids))

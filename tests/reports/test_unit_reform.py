@@ -27,6 +27,7 @@ from reports.demands import demands_of
 from reports.facts import picture
 from reports.integrity.catalogue import CHECKS
 from reports.integrity.check import Scope, Severity
+from reports.restated import restated
 from reports.unit_reform_queue import undecided
 from teams.models import Channel, Plan, Team, TeamPlacement, TeamVillage
 from tests import make
@@ -238,3 +239,32 @@ def test_a_list_is_known_when_every_part_was(country):
     assert told(country.phu_ninh_new, DAY)["villages"] == {"known": 6, "with_team": 4}
     joined = VillageList.objects.get(commune=country.phu_ninh_new)
     assert (joined.valid_from, joined.province_id) == (DAY, country.da_nang.pk)
+
+
+def test_the_board_of_an_ended_district_stays_and_is_restated_on_the_new_communes(country):
+    """Phú Ninh of Quảng Nam in 2022: the same the day after, and on today's map of Đà Nẵng."""
+    on = make.TODAY
+    before = told(country.phu_ninh, on)
+    assert (before["name"], len(before["children"])) == ("Huyện Phú Ninh", 3)
+    (event,) = follow_units(on=DAY, by=country.admin, province=country.da_nang)
+    assert told(country.phu_ninh, on) == before
+
+    def again(unit):
+        found = restated(unit, on, DAY, lambda area: demands_of(Plan.objects.all(), area))
+        return found.divided, as_json(found.board)
+
+    divided, board_of_city = again(country.da_nang)
+    assert divided == ("Xã Tam Lộc",)
+    by_name = {child["name"]: child for child in board_of_city["children"]}
+    assert by_name["Xã Phú Ninh"]["teams"] == {"village": 4, "commune": 2}
+    # What nobody can restate is named and in none of the communes.
+    assert by_name["Xã Tây Hồ"]["teams"] == {"village": 0, "commune": 0}
+    teams = sum(child["teams"]["village"] for child in board_of_city["children"])
+    waiting = sum(one["teams"]["village"] for one in before["children"] if "Lộc" in one["name"])
+    assert teams + waiting == before["teams"]["village"]
+    assert again(country.phu_ninh_new)[1]["teams"] == {"village": 4, "commune": 2}
+    keys = [one.key for one in undecided(event, country.admin)]
+    decide_destinations(
+        reform=event, old=country.tam_loc, new=country.tay_ho, keys=keys, by=country.admin
+    )
+    assert told(country.phu_ninh, on) == before

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Count, F, Max, Q
 
-from communes.models import Level, Unit, UnitVersion, VillagePlacement
+from communes.models import Level, Succession, Unit, UnitVersion, VillagePlacement
 from communes.two_maps import NOWHERE, Fates
 from communes.unit_fates import steps_between
 from teams.models import TeamPlacement
@@ -61,23 +62,52 @@ class Ground:
 
 def ground_of(unit: Unit | None, on: Day, map_day: Day) -> Ground:
     """Of a unit of the later map, None the whole country; a few statements in all."""
-    every = _places(map_day)
+    country = _country(on, map_day, _stamp())
+    every, fates, then = country.now, country.fates, country.then
     key = "unit_id" if unit is None or unit.level == Level.COMMUNE else f"{unit.level}_id"
     now = every
     if unit is not None:
         now = {pk: place for pk, place in every.items() if getattr(place, key) == unit.pk}
-    steps = steps_between(on, map_day)
-    fates = Fates(steps, every)
+    homes = country.homes
     # The few villages and teams that moved without their commune.
     alone: dict[int, set[int]] = {}
-    for was, since in _moved_alone(on, map_day, {step.on for step in steps}):
+    for was, since in _moved_alone(on, map_day, country.days):
         alone.setdefault(was, set()).update(fates.of(since))
-    then = _places(on)
-    homes = {pk: fates.of(pk) | alone.get(pk, NOWHERE) for pk in then}
+    if alone:
+        homes = {pk: found | alone.get(pk, NOWHERE) for pk, found in homes.items()}
     if unit is not None:
         homes = {pk: found for pk, found in homes.items() if not now.keys().isdisjoint(found)}
         then = {pk: then[pk] for pk in homes}
     return _with_reduced(Ground(on, map_day, then, now, homes, fates))
+
+
+@dataclass(frozen=True)
+class _Country:
+    """What the official lists alone say of two days. days: on which units passed to others."""
+
+    then: dict[int, Place]
+    now: dict[int, Place]
+    homes: dict[int, frozenset[int]]
+    fates: Fates
+    days: tuple[Day, ...]
+
+
+@lru_cache(maxsize=8)
+def _country(on: Day, map_day: Day, stamp: tuple[Any, ...]) -> _Country:
+    """perf: the lists are long and change a few times a year; kept while their stamp holds."""
+    steps = steps_between(on, map_day)
+    now, then = _places(map_day), _places(on)
+    fates = Fates(steps, now)
+    homes = {pk: fates.of(pk) for pk in then}
+    return _Country(then, now, homes, fates, tuple(sorted({step.on for step in steps})))
+
+
+def _stamp() -> tuple[Any, ...]:
+    """Another as soon as a unit begins, ends, moves or passes to another, or that is taken back."""
+    rows, last = {"rows": Count("pk"), "last": Max("pk")}, {"ended": Count("valid_to")}
+    passed = Succession.objects.aggregate(**rows)
+    versions = UnitVersion.objects.aggregate(**rows, **last)
+    return (*passed.values(), *versions.values())
 
 
 def _places(day: Day) -> dict[int, Place]:
@@ -128,7 +158,7 @@ def _moved_alone(on: Day, map_day: Day, days: Collection[Day]) -> set[tuple[int,
     """(commune of then, commune since) of villages and teams that changed it on a day on which no
     unit passed to another; days: those on which units did."""
     asked = "NOT since.valid_from = ANY(%(days)s::date[])"
-    return _changes(asked, {"on": on, "map": map_day, "days": sorted(days)})
+    return _changes(asked, {"on": on, "map": map_day, "days": list(days)})
 
 
 def _changes(which: str, values: dict[str, Any]) -> set[tuple[int, int]]:

@@ -110,4 +110,5 @@ def _after(handover: Handover) -> tuple[str, ...]:
 
 
 def _moment(when: datetime.datetime) -> str:
-    return f"{timezone.localtime(when):%H:%M ngày %d/%m/%Y}"
+    here = when.astimezone(timezone.get_current_timezone())
+    return f"{here:%H:%M ngày %d/%m/%Y}"

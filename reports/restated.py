@@ -332,24 +332,27 @@ def _heads(
     whole: Mapping[int, int],
 ) -> dict[int | None, Heads]:
     """People are fewer than the sum by those who sit in several of what is added."""
-    places: dict[int | None, Counter[int]] = defaultdict(Counter)
-    for person, commune in source.sharing("commune"):
-        home = whole.get(commune or 0)
-        if home is None:
-            continue
-        places[None][person] += 1
-        places[home][person] += 1
+    held = [
+        (home, person)
+        for person, commune in source.sharing("commune")
+        if (home := whole.get(commune or 0)) is not None
+    ]
+    every = [person for _, person in held]
     for each in broken:
-        for home, seats in each.seats.items():
-            if home is None:
+        for row, seats in each.seats.items():
+            if row is None:
                 continue
-            for key in (home,) if each.whole else (home, None):
-                places[key].update(set(seats))
+            held += [(row, person) for person in set(seats)]
+            every += [] if each.whole else set(seats)
+    twice: Counter[int | None] = Counter()
+    for (row, _), count in Counter(held).items():
+        twice[row] += count - 1
+    twice[None] = len(every) - len(set(every))
     # Those in a piece and in one whole commune sit in several communes, which sharing() tells.
     return {
         key: Heads(
             figures["seats"] or 0,
-            (figures["people"] or 0) - sum(count - 1 for count in places[key].values()),
+            (figures["people"] or 0) - twice[key],
         )
         for key, figures in counts.items()
     }

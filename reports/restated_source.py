@@ -45,7 +45,10 @@ class Whole:
         # More than a few of the country are counted as quickly with all the others.
         counted = list(homes) if len(stale) > FEW else sorted(stale)
         versions = UnitVersion.objects.on(on).filter(unit_id__in=counted).select_related("unit")
-        self._past = Past(None, on, list(versions) if counted else [])
+        self._past = Past(
+            *(None, on, list(versions) if counted else []),
+            communes=list(homes) if left_out is None else None,
+        )
         self._text = self._array()
 
     @property

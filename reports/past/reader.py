@@ -34,8 +34,15 @@ class Past:
     the stale ones, counted for that day. Same columns everywhere.
     """
 
-    def __init__(self, unit: Unit | None, on: Day, stale: Sequence[UnitVersion]) -> None:
-        self.unit, self.on = unit, on
+    def __init__(
+        self,
+        unit: Unit | None,
+        on: Day,
+        stale: Sequence[UnitVersion],
+        communes: Sequence[int] | None = None,
+    ) -> None:
+        """communes: of the unit these alone."""
+        self.unit, self.on, self.communes = unit, on, communes
         self.stale = {row.unit_id: row for row in stale}
         self.counts = self._kept(PastCount)
 
@@ -80,6 +87,8 @@ class Past:
         rows = model.objects.filter(begin__lte=self.on, until__gte=self.on)
         if self.unit is not None:
             rows = rows.filter(**{f"{self.unit.level}_id": self.unit.pk})
+        if self.communes is not None:
+            rows = rows.filter(commune_id__in=self.communes)
         return rows.exclude(commune_id__in=list(self.stale)) if self.stale else rows
 
     def _inside(self, place: UnitVersion) -> bool:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from communes.errors import Refused
 from communes.models import AuditEntry
@@ -13,7 +14,7 @@ from members.team_months import Rule
 from reports.actions.month_rules import set_month_rule
 from reports.actions.reporting import ask_report, freeze
 from reports.making import frozen_content
-from reports.models import MonthRule
+from reports.models import MonthRule, Report
 from reports.month_rules import rules_on
 from tests import make
 from tests.make import day
@@ -58,7 +59,7 @@ def told(unit, period, by, calendar="decree"):
 
 
 def test_report_counts_by_the_rule_of_its_province_and_day(
-    teams, department, other_department, admin
+    teams, department, other_department, admin, sign_in
 ):
     months, said = told(teams.quang_nam, "2022-06", department)
     assert months == 1
@@ -87,6 +88,11 @@ def test_report_counts_by_the_rule_of_its_province_and_day(
         "Tỉnh Lào Cai",
         "Tỉnh Quảng Nam (đủ tháng nếu có hiệu lực ít nhất một ngày)",
     ]
+    # The rule stands on the page and in the print view as in the files.
+    report = Report.objects.get(unit=teams.quang_nam, period="2022-06", version=2)
+    for name in ("report", "report_print"):
+        page = sign_in(department).get(reverse(f"reports:{name}", args=[report.pk]))
+        assert "theo Nghị quyết 1/2022/NQ-HĐND" in page.content.decode()
     # A quarter is its months.
     quarter = sum(told(teams.home, f"2022-{n:02}", department)[0] for n in (4, 5, 6))
     assert told(teams.home, "2022-Q2", department)[0] == quarter

@@ -15,7 +15,8 @@ from communes.errors import Refused
 from communes.models import Succession, Unit, UnitVersion
 from communes.roles import Role
 from reports.actions.reporting import ask_report, freeze
-from reports.actions.unit_reform import decide_destination, follow_units
+from reports.actions.unit_reform import follow_units
+from reports.actions.unit_reform_queue import decide_destinations
 from reports.demands import demands_of
 from reports.kept_board import board_on
 from reports.making import frozen_content
@@ -99,7 +100,9 @@ def decide(ninh, homes):
     """Say of each thing of Tam Lộc that waits, in its order, to which commune it went."""
     (event,) = follow_units(on=DAY, by=ninh.admin, province=ninh.da_nang)
     for one, home in zip(undecided(event, ninh.admin), homes, strict=False):
-        decide_destination(reform=event, waiting=one, new=ninh.new[home], by=ninh.admin)
+        decide_destinations(
+            reform=event, old=ninh.tam_loc, new=ninh.new[home], keys=[one.key], by=ninh.admin
+        )
 
 
 def ask(client, name="reports:progress", **query):

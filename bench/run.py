@@ -5,7 +5,8 @@
 Makes three registers beside the database that DATABASE_URL names (a tenth of the provinces, the
 whole country, three times its villages), each in a database of its own, counts them, and measures:
 boards, writers, pages, finding, reforms of units and imports. Everything that is compared is done
-in turns in one run. Writes RESULTS.md, drops the registers (unless --keep) and exits 1 when a goal is missed.
+in turns in one run. Writes RESULTS.md, drops the registers (unless --keep) and exits 1 when a goal
+is missed.
 """
 
 from __future__ import annotations

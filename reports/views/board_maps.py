@@ -133,7 +133,7 @@ def two_maps(
 
 
 def left_words(left: Sequence[Left]) -> str:
-    """'3 xã, 12 thôn, 9 tổ'; '' for nothing."""
+    """'3 xã; 12 thôn, tổ dân phố; 9 tổ'; '' for nothing."""
     if not left:
         return ""
     parts = [
@@ -141,7 +141,7 @@ def left_words(left: Sequence[Left]) -> str:
         (sum(len(each.villages) for each in left), "thôn, tổ dân phố"),
         (sum(len(each.teams) for each in left), "tổ"),
     ]
-    return "; ".join(f"{figure(count)} {what}" for count, what in parts)
+    return "; ".join(f"{figure(count)} {what}" for count, what in parts if count)
 
 
 def map_note(request: HttpRequest, found: Restated | None) -> list[str]:

@@ -122,7 +122,8 @@ def indicator_adding(request: HttpRequest, pk: int) -> HttpResponse:
     """How the province adds up the months of an indicator in a quarter, a half-year, a year."""
     unit = request.user.unit
     if unit is None or not _keeps(request):
-        raise Http404
+        messages.info(request, "Cách tính kỳ dài được đổi cho từng tỉnh, thành phố.")
+        return redirect("reports:indicators")
     rows = Indicator.objects.visible_to(request.user).of(unit.pk, request.today)
     indicator = get_object_or_404(rows, pk=pk)
     month = collecting_in(unit.pk).month_of(request.today)

@@ -17,19 +17,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from communes.models import Level, Unit, UnitVersion
-from members.models import Membership
 from reports.board import WHOLE_COUNTRY, Board, Result, Row
 from reports.demands import Demand
-from reports.facts import Commune, Heads, children_of, communes_of, with_more
-from reports.ground import Ground, ground_of, teams_now, villages_now
+from reports.facts import Heads, children_of
+from reports.ground import Ground, ground_of
 from reports.kept_board import Choose, Outline
 from reports.kept_sums import Figures, added, added_up, area_counts, sums_of
 from reports.kept_verdicts import results_of, tallies_of
-from reports.pieces import Piece, by_home, pieces_of, tally_of_piece
+from reports.restated_pieces import Broken, broken_of, child_of, figures_of, tallied_of
 from reports.restated_source import HOME, Whole
-from reports.rollup import ParentVerdict, Tallied, settle, total
+from reports.rollup import ParentVerdict, settle, total
 from reports.rules import Verdict
-from teams.models import placed_on
 
 Day = datetime.date
 # What is whole in the unit of the board and in none of its rows.
@@ -90,23 +88,12 @@ class Restated:
         """The row that holds what is in a unit of now and was in a commune of then."""
         if self.of_then:
             return commune if home in self.ground.now else None
-        return _child(self.ground, home, self.below)
+        return child_of(self.ground, home, self.below)
 
     @property
     def divided(self) -> tuple[str, ...]:
         """Names of the communes of the day of which something is in none of the rows."""
         return tuple(each.commune.full_name for each in self.left if each.is_open)
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A commune of then that is in no row as a whole, in pieces by row; the piece under None is
-    not known. whole: all of it is in the unit of the board."""
-
-    commune: Commune
-    pieces: Mapping[int | None, Piece]
-    seats: Mapping[int | None, Sequence[int]]
-    whole: bool
 
 
 def restated(
@@ -133,7 +120,7 @@ def restated(
     if not below:
         children = tuple(ground.versions(ground.then))
     homes = {pk: _row_of(ground, pk, below) for pk in ground.then}
-    broken = _broken([pk for pk, home in homes.items() if home in (None, NO_ROW)], ground, below)
+    broken = broken_of([pk for pk, home in homes.items() if home in (None, NO_ROW)], ground, below)
     whole = {pk: home for pk, home in homes.items() if home is not None}
     source = Whole(on, whole, left_out=ground.then.keys() - whole.keys() if unit is None else None)
     keys = {key for place in ground.then.values() for key in place if key is not None}
@@ -183,53 +170,8 @@ def _row_of(ground: Ground, commune: int, below: Collection[int]) -> int | None:
         return None
     if not below:
         return commune
-    rows = {_child(ground, home, below) for home in ground.homes[commune]}
+    rows = {child_of(ground, home, below) for home in ground.homes[commune]}
     return next(iter(rows)) or NO_ROW if len(rows) == 1 else NO_ROW
-
-
-def _child(ground: Ground, home: int | None, below: Collection[int]) -> int | None:
-    version = ground.now.get(home or 0)
-    if version is None:
-        return None
-    keys = (version.unit_id, version.district_id, version.province_id)
-    return next((key for key in keys if key in below), None)
-
-
-def _broken(communes: Sequence[int], ground: Ground, below: Collection[int]) -> list[Broken]:
-    if not communes:
-        return []
-    versions = ground.versions(communes)
-    villages, teams = villages_now(ground, communes), teams_now(ground, communes)
-    found = tuple(communes_of(versions, communes, ground.on))
-    found = with_more(found, communes, {"training_share", "size_band"})
-    seats = _seats(communes, ground.on)
-
-    def row(home: int | None, commune: int) -> int | None:
-        if below:
-            return _child(ground, home, below)
-        return commune if home in ground.now else None
-
-    broken = []
-    for commune in found:
-        pk = commune.version.unit_id
-        of_villages = {key: row(home, pk) for key, home in villages.items()}
-        of_teams = {key: row(home, pk) for key, home in teams.items()}
-        pieces = pieces_of(commune.facts, of_villages, of_teams, ground.on)
-        told = by_home(seats[pk], of_teams)
-        broken.append(Broken(commune, pieces, told, ground.inside(pk)))
-    return broken
-
-
-def _seats(communes: Iterable[int], on: Day) -> dict[int, list[tuple[int, int | None]]]:
-    """(team, person) of the seats of the day by commune."""
-    rows = Membership.objects.current(on).counted().filter(team__void=False)
-    rows = rows.filter(placed_on(on, "team__", commune_id__in=list(communes)))
-    found: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
-    for commune, *seat in rows.values_list(
-        "team__placements__commune_id", "team_id", "person_id"
-    ).order_by():
-        found[commune].append((seat[0], seat[1]))
-    return found
 
 
 def _counts(outline: Outline, broken: Sequence[Broken]) -> dict[int | None, Figures]:
@@ -240,27 +182,10 @@ def _counts(outline: Outline, broken: Sequence[Broken]) -> dict[int | None, Figu
         for home, piece in each.pieces.items():
             if home is None:
                 continue
-            figures = _figures(piece, each.seats.get(home, ()))
+            figures = figures_of(piece, each.seats.get(home, ()))
             for key in (home,) if each.whole else (home, None):
                 found[key] = added([found[key], figures] if key in found else [figures])
     return found
-
-
-def _figures(piece: Piece, seats: Sequence[int]) -> Figures:
-    counts, known = piece.counts, piece.counts.villages is not None
-    return {
-        "communes": 0,
-        "with_team": 0,
-        "without_list": 0,
-        "known": counts.villages,
-        "covered": counts.villages_with_team,
-        "covered_known": counts.villages_with_team if known else None,
-        "of_villages": counts.village_teams,
-        "of_communes": counts.commune_teams,
-        "seats": len(seats),
-        "people": len(set(seats)),
-        "latest": max((team.entered_on for team in piece.facts.teams), default=None),
-    }
 
 
 Found = dict[int | None, Verdict | ParentVerdict | None]
@@ -277,7 +202,7 @@ def _results(
     for demand in demands:
         of_target = tallies[demand.target.pk]
         for each in broken:
-            for home, tallied in _tallied(demand, each, outline.on):
+            for home, tallied in tallied_of(demand, each, outline.on):
                 for key in (home,) if each.whole else (home, None):
                     of_target[key].append(tallied)
     found: list[Found] = [
@@ -294,17 +219,6 @@ def _results(
         for of_row, own in zip(found, results_of(few, demands), strict=True):
             of_row |= {row: own[pk] for row, pk in single.items() if pk in own}
     return found
-
-
-def _tallied(demand: Demand, each: Broken, on: Day) -> Iterable[tuple[int, Tallied]]:
-    keys, pk = each.commune.keys, each.commune.version.unit_id
-    if not demand.covers(keys):
-        return
-    rule = demand.rule.for_commune(pk)
-    rule = demand.rule.exempting(pk) if demand.exempts(keys) else rule
-    for home, piece in each.pieces.items():
-        if home is not None:
-            yield home, tally_of_piece(rule, piece, on)
 
 
 def _single(

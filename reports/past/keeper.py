@@ -21,7 +21,8 @@ from communes.models import Level, Unit, UnitVersion
 from members.models import Membership
 from reports.board_tag import release
 from reports.commune_facts import CommuneFacts, SeatSpan
-from reports.facts import counted_on, facts_of, is_commune
+from reports.facts import counted_on, is_commune
+from reports.facts_rows import facts_of
 from reports.models import PastCount, PastKept, PastSeat, PastVerdict
 from reports.more_facts import (
     NEED_RECEIPTS,

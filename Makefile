@@ -7,6 +7,8 @@ SHELL := /bin/bash
 
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Many processes start here: what one has compiled the next need not compile again.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The newest of the machine's Pythons that is new enough.
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \

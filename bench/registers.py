@@ -46,6 +46,11 @@ class Registers:
     def database(self, size: str) -> str:
         return f"{self.name}_bench_{size}"
 
+    def address(self, size: str) -> str:
+        """Of the register, as a process of its own is given it in DATABASE_URL."""
+        before, _, after = self.url.rpartition(f"/{self.name}")
+        return f"{before}/{self.database(size)}{after}"
+
     def make(self, size: str, *, keep: bool, tell: Any = print) -> None:
         """Seed a register unless one is kept from before; counted, with what is asked of all."""
         from django.core.management import call_command

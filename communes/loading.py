@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import IntegrityError, connection, models, transaction
-from django.db.backends.postgresql.psycopg_any import DateRange
 
 from communes import audit
+from communes.loading_rows import succession_row, unit_row, version_row
 from communes.models import (
     Reform,
     ReformState,
@@ -28,10 +27,9 @@ from communes.models import (
     UnitVersion,
 )
 from communes.models.dated import OLDEST_FIRST
-from communes.vietnamese import match_key, search_text, sort_key
 
 if TYPE_CHECKING:
-    from communes.unit_lists import SuccessionRow, UnitRow, VersionRow
+    from communes.unit_lists import SuccessionRow, UnitRow
 
 BATCH = 2000
 # Any number of our own: two loads at once would each miss what the other is writing.
@@ -130,7 +128,7 @@ def _write_units(
     units: list[UnitRow], figures: Figures, kept: Collection[int]
 ) -> tuple[set[int], dict[int, int]]:
     """The primary keys of the units that changed, and of all units by the key of the lists."""
-    wanted = {(row.level, row.code, row.valid_from): _unit(row) for row in units}
+    wanted = {(row.level, row.code, row.valid_from): unit_row(row) for row in units}
     held = {
         (unit.level, unit.code, unit.valid_from): unit
         for unit in Unit.objects.only("level", "code", "valid_from", *UNIT_FIELDS)
@@ -149,7 +147,7 @@ def _write_versions(
 ) -> set[int]:
     """The primary keys of the units whose names or places changed."""
     wanted = {
-        (pks[unit.key], row.valid_from, row.valid_to): _version(pks, unit, row)
+        (pks[unit.key], row.valid_from, row.valid_to): version_row(pks, unit, row)
         for unit in units
         if pks[unit.key] not in kept
         for row in unit.versions
@@ -170,7 +168,9 @@ def _write_versions(
 def _write_successions(
     rows: list[SuccessionRow], pks: dict[int, int], counts: Counts, kept: Collection[int]
 ) -> None:
-    wanted = {(pks[row.old_key], pks[row.new_key], row.on): _succession(pks, row) for row in rows}
+    wanted = {
+        (pks[row.old_key], pks[row.new_key], row.on): succession_row(pks, row) for row in rows
+    }
     held = {(row.old_id, row.new_id, row.on): row for row in Succession.objects.all()}
     for key, row in wanted.items():
         # Whose people went where is asked of a person; an answer outlives the next load.
@@ -240,57 +240,6 @@ def _copy_in(model: type[Row], rows: list[Row]) -> None:
         ):
             for row in rows:
                 copy.write_row([getattr(row, field.attname) for field in fields])
-
-
-def _unit(row: UnitRow) -> Unit:
-    last = row.versions[-1]
-    return Unit(
-        level=row.level,
-        code=row.code,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        label=UnitVersion(kind=last.kind, name=last.name).full_name,
-        holds_villages=row.holds_villages,
-        exact=row.exact,
-        began_between=_range(row.began_between),
-        ended_between=_range(row.ended_between),
-        source=row.source,
-    )
-
-
-def _version(pks: dict[int, int], unit: UnitRow, row: VersionRow) -> UnitVersion:
-    version = UnitVersion(
-        unit_id=pks[unit.key],
-        kind=row.kind,
-        name=row.name,
-        parent_id=row.parent_key and pks[row.parent_key],
-        district_id=row.district_key and pks[row.district_key],
-        province_id=row.province_key and pks[row.province_key],
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        document=row.document,
-        sort_key=sort_key(row.name),
-        match_key=match_key(row.name),
-    )
-    version.search_text = search_text(version.full_name)
-    return version
-
-
-def _succession(pks: dict[int, int], row: SuccessionRow) -> Succession:
-    return Succession(
-        old_id=pks[row.old_key],
-        new_id=pks[row.new_key],
-        on=row.on,
-        kind=row.kind,
-        extent=row.extent,
-        people=row.people,
-        document=row.document,
-    )
-
-
-def _range(days: tuple[date, date] | None) -> DateRange | None:
-    """In the form in which PostgreSQL gives it back, so that equal ranges compare equal."""
-    return DateRange(days[0], days[1] + timedelta(days=1), "[)") if days else None
 
 
 def _names_by_unit() -> dict[int, list[str]]:

@@ -99,6 +99,7 @@ PARTS_OF_ACTIONS = {
     "communes/actions/reform_rows.py",
     "communes/actions/unit_events.py",
     "communes/actions/unit_reform.py",
+    "members/actions/deciding.py",
     "members/actions/acting.py",
     "members/actions/formal_corrections.py",
     "members/actions/founding.py",

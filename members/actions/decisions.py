@@ -13,17 +13,13 @@ from communes.delegations import by_delegation
 from communes.errors import Refused
 from communes.facts import changed
 from communes.models import Officer
-from communes.placing import peoples_committee
 from members.actions.acting import act_on_teams
+from members.actions.deciding import refuse_if_wrong, save_once, set_issuer, take
 from members.actions.following import follow_reforms
 from members.actions.locks import locked_document, locked_with_others
 from members.actions.striking import strike_out
-from members.checks import check
-from members.decision_columns import fill, outline
-from members.draft_values import DecisionDraft
+from members.decision_columns import outline
 from members.drafts import understand
-from members.findings import Findings
-from members.issuing import issuer_of, keys_of_paper
 from teams.models import (
     Document,
     DocumentFile,
@@ -52,8 +48,8 @@ def start_draft(
     if twin is not None:
         return save_draft(document=twin, payload=payload, revision=None, by=by, today=today)
     document = Document(kind=DocumentKind.DECISION, entered_by=by, entered_on=today, revision=1)
-    draft = _take(document, payload, today)
-    _issue(document, issuer, draft, today)
+    draft = take(document, payload, today)
+    set_issuer(document, issuer, draft, today)
     document.save()
     audit.record(
         by=by,
@@ -104,9 +100,9 @@ def save_draft(
             "còn bên dưới: mở bản mới nhất ở một cửa sổ khác để so, rồi lưu lại."
         )
     before = outline(understand(document.draft, today)[0])
-    draft = _take(document, payload, today)
+    draft = take(document, payload, today)
     if by.unit is not None and by.unit.holds_villages:
-        _issue(document, by.unit, draft, today)
+        set_issuer(document, by.unit, draft, today)
     document.revision += 1
     document.save()
     old, new = audit.changes(before, outline(draft))
@@ -127,11 +123,11 @@ def submit(*, document: Document, by: Officer, today: datetime.date) -> Document
     document = locked_document(document)
     if not document.is_editable:
         raise Refused("Chỉ trình được bản nháp hoặc quyết định bị trả lại.")
-    _refuse_if_wrong(document, today)
+    refuse_if_wrong(document, today)
     document.state = DocumentState.SUBMITTED
     document.submitted_by = by
     document.submitted_at = timezone.now()
-    _save_once(document)
+    save_once(document)
     audit.record(by=by, verb="decision.submitted", summary="Trình lãnh đạo duyệt", target=document)
     return document
 
@@ -246,55 +242,15 @@ def confirms_own(document: Document, by: Officer) -> bool:
 _OPEN = (DocumentState.DRAFT, DocumentState.RETURNED)
 
 
-def _take(document: Document, payload: dict[str, Any], today: datetime.date) -> DecisionDraft:
-    """Store the payload as typed, and what could be read of it in the columns that lists show."""
-    draft, _ = understand(payload, today)
-    document.draft = payload
-    fill(document, draft)
-    return draft
-
-
-def _issue(document: Document, own: Unit, draft: DecisionDraft, today: datetime.date) -> None:
-    """Whose decision it is: the entering commune's, or that of a predecessor it names."""
-    issuer = issuer_of(document.draft, own)
-    document.issuer = issuer
-    day = draft.signed_on if issuer != own and draft.signed_on else today
-    document.issuer_name = peoples_committee(issuer, day)
-    for name, value in keys_of_paper(issuer, own, draft.signed_on, today).items():
-        setattr(document, name, value)
-
-
-def _refuse_if_wrong(document: Document, today: datetime.date) -> tuple[DecisionDraft, Findings]:
-    draft, findings = check(document, today)
-    if findings.errors:
-        first = findings.errors[0]
-        more = len(findings.errors) - 1
-        raise Refused(
-            first.message + (f" (và {more} chỗ khác cần sửa)" if more else ""), first.place
-        )
-    return draft, findings
-
-
-def _save_once(document: Document) -> None:
-    """Save a document under the uniqueness of its number, whoever else saves at the same time."""
-    try:
-        with transaction.atomic():
-            document.save()
-    except IntegrityError as clash:
-        raise Refused(
-            f"Số {document.number_raw} vừa được ghi vào sổ ở một văn bản khác.", "number_raw"
-        ) from clash
-
-
 def _put_in_force(
     document: Document, *, by: Officer, today: datetime.date, summary: str
 ) -> Document:
-    draft, findings = _refuse_if_wrong(document, today)
+    draft, findings = refuse_if_wrong(document, today)
     document.state = DocumentState.IN_FORCE
     document.effective_on = draft.in_force_from
     document.confirmed_by = by
     document.confirmed_at = timezone.now()
-    _save_once(document)
+    save_once(document)
     LegalBasis.objects.bulk_create(
         LegalBasis(document=document, position=position, text=line[:500])
         for position, line in enumerate(draft.basis, start=1)

@@ -11,12 +11,13 @@ from communes import audit, facts
 from communes.actions.lists import declare_list
 from communes.actions.officers import open_officer
 from communes.models import Officer, Unit, UnitVersion
-from communes.placing import keys_on, peoples_committee
+from communes.placing import keys_on
 from communes.roles import Role
 from members.actions import decisions
 from members.models import Membership, Person
 from reports.demo.figures import write_figures
 from reports.demo.later import write_later
+from reports.demo.papers import cite_papers, record_paper
 from reports.demo.people import Crowd, Invented
 from reports.demo.schedules import write_schedules
 from reports.demo.story import (
@@ -24,15 +25,12 @@ from reports.demo.story import (
     CODES_ON,
     COMMITTEE,
     DecisionRow,
-    Paper,
     Place,
     Story,
     VillageRow,
 )
 from reports.demo.villages import NewVillage, write_villages
-from teams.actions.plans import record_plan
-from teams.document_number import parse_number, symbol_key
-from teams.models import Channel, Document, DocumentState, LegalBasis, Team, TeamPlacement
+from teams.models import Channel, DocumentState, Team, TeamPlacement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,8 +38,6 @@ if TYPE_CHECKING:
     from communes.models import Village
 
 ACCOUNTS_FROM = datetime.date(2022, 1, 4)
-# The register was filled by an operator; papers were typed a few days after they were signed.
-TYPED_AFTER = datetime.timedelta(days=3)
 HOME = "20392"
 
 
@@ -83,7 +79,7 @@ class _Writer:
         self._add_villages()
         self._declare_lists()
         for paper in self.story.papers:
-            self._record(paper)
+            record_paper(paper, self.units, self._clerk(paper.issuer))
         for decision in self.story.decisions:
             self._decide(decision)
         self._open_group()
@@ -94,7 +90,7 @@ class _Writer:
             self.crowd,
             self.places[HOME].region,
         )
-        self._cite()
+        cite_papers(self.story.papers, self.units)
         write_figures(self.officers, self.units)
         write_schedules(self.officers, self.units)
         return self.officers
@@ -181,64 +177,6 @@ class _Writer:
                     document=place.document,
                 )
 
-    def _record(self, paper: Paper) -> None:
-        issuer = self.units[paper.issuer] if paper.issuer else None
-        clerk = self._clerk(paper.issuer)
-        if paper.targets:
-            plan = record_plan(
-                issuer=issuer,
-                fields={
-                    "kind": paper.kind,
-                    "number_raw": paper.number_raw,
-                    "signed_on": paper.signed_on,
-                    "summary": paper.summary,
-                    "name": paper.plan_name,
-                    "issuer_name": paper.issuer_name,
-                    "signer_name": "",
-                    "signer_title": "",
-                    "signer_capacity": "",
-                },
-                scopes=[issuer],
-                targets=paper.targets,  # type: ignore[arg-type]
-                basis=paper.basis,
-                above=None,
-                by=clerk,
-                today=paper.signed_on + TYPED_AFTER,
-            )
-            Document.objects.filter(pk=plan.document_id).update(note=paper.note)
-        else:
-            self._record_other(paper, issuer, clerk)
-
-    def _record_other(self, paper: Paper, issuer: Unit | None, clerk: Officer) -> None:
-        """A paper that sets no target and founds no team; it is there to be cited."""
-        number = parse_number(paper.number_raw)
-        document = Document.objects.create(
-            issuer=issuer,
-            issuer_name=paper.issuer_name
-            or peoples_committee(self.units[paper.issuer], paper.signed_on),
-            kind=paper.kind,
-            number_raw=paper.number_raw,
-            number=number.number,
-            number_suffix=number.suffix,
-            symbol=number.symbol,
-            symbol_key=symbol_key(number.symbol),
-            year=paper.signed_on.year,
-            signed_on=paper.signed_on,
-            effective_on=paper.signed_on,
-            summary=paper.summary,
-            note=paper.note,
-            state=DocumentState.IN_FORCE,
-            entered_by=clerk,
-            entered_on=paper.signed_on + TYPED_AFTER,
-            **keys_on(issuer, paper.signed_on),
-        )
-        audit.record(
-            by=clerk,
-            verb="document.recorded",
-            summary=f"Ghi {document.dated_name} vào sổ",
-            target=document,
-        )
-
     def _decide(self, row: DecisionRow) -> None:
         clerk = self._clerk(row.commune_code)
         chair = self.officers.get(f"lanhdao.{row.commune_code}", clerk)
@@ -314,15 +252,6 @@ class _Writer:
             "villages": [],
             "members": [person.typed() for person in self.crowd.committee(size, place.region)],
         }
-
-    def _cite(self) -> None:
-        """Link the grounds of the decisions to the papers that the register holds."""
-        for paper in self.story.papers:
-            document = Document.objects.get(
-                number_raw=paper.number_raw, issuer=self.units.get(paper.issuer)
-            )
-            lines = LegalBasis.objects.filter(text__contains=f"số {paper.number_raw} ")
-            lines.exclude(document=document).update(cited=document)
 
     def _open_group(self) -> None:
         clerk = self._clerk(HOME)

@@ -58,8 +58,8 @@ class SpanRow:
 @dataclass(frozen=True)
 class SpanRollup:
     """communes: how many there are when the period ends. collected: the months in which somebody
-    had to hand in. missing: of a commune the months that it
-    did not hand in. calendars: how the months were told that were handed in."""
+    had to hand in. missing: of a commune the months that it did not hand in. calendars: how the
+    months were told that were handed in."""
 
     period: Period
     months: tuple[Period, ...]

@@ -76,7 +76,7 @@ def choose(
     if (current.used if current else indicator.by_default) == used:
         return None
     adding = current.adding if current else ""
-    choice = _from_day_on(unit, indicator, since, by, used=used, adding=adding)
+    choice = _from_day_on(current, unit, indicator, since, by, used=used, adding=adding)
     audit.record(
         by=by,
         verb="chọn chỉ số",
@@ -105,7 +105,7 @@ def set_adding(
     if before == adding:
         return None
     used = current.used if current else indicator.by_default
-    choice = _from_day_on(unit, indicator, since, by, used=used, adding=adding)
+    choice = _from_day_on(current, unit, indicator, since, by, used=used, adding=adding)
     audit.record(
         by=by,
         verb="đặt cách cộng chỉ số",
@@ -119,18 +119,25 @@ def set_adding(
 
 
 def _current(unit: Unit, indicator: Indicator, since: datetime.date) -> IndicatorChoice | None:
-    """What holds on a day, locked with all that was chosen of the indicator."""
+    """What holds on a day, locked; two who begin one at once are told apart by the database."""
     rows = IndicatorChoice.objects.select_for_update().filter(unit=unit, indicator=indicator)
     found: IndicatorChoice | None = rows.on(since).first()
     return found
 
 
 def _from_day_on(
-    unit: Unit, indicator: Indicator, since: datetime.date, by: Officer, *, used: bool, adding: str
+    current: IndicatorChoice | None,
+    unit: Unit,
+    indicator: Indicator,
+    since: datetime.date,
+    by: Officer,
+    *,
+    used: bool,
+    adding: str,
 ) -> IndicatorChoice:
-    """Another choice from a day on; days before keep what was chosen for them."""
+    """Another choice from a day on; days before keep what was chosen for them. current: what holds
+    on the day until now."""
     rows = IndicatorChoice.objects.filter(unit=unit, indicator=indicator)
-    current = rows.on(since).first()
     rows.filter(valid_from__gte=since).delete()
     if current is not None and current.valid_from != since:
         current.valid_to = since - ONE

@@ -132,7 +132,7 @@ def _figure(each: Figure) -> str:
 
 
 def _sheet(table: Table, most_rows: int) -> Sheet:
-    widths = [_wide_enough(column) for column in table.columns]
+    widths = [wide_enough(column) for column in table.columns]
     whole = sum(widths)
     count = sum(1 for _ in table.rows)
     long = len(table.lines) > most_rows
@@ -147,10 +147,18 @@ def _sheet(table: Table, most_rows: int) -> Sheet:
     )
 
 
-def _wide_enough(column: Column) -> float:
-    """The width asked for, or as much as the longest word of the head needs to stay whole."""
-    longest = max(len(word) for word in re.split(r"[\s/]+", column.title))
-    return max(column.width, 1.5 * longest + 2)
+def wide_enough(column: Column) -> float:
+    """The width asked for, or as much as a date or the longest word of the head needs to stay
+    whole."""
+    words_of_it = re.split(r"[\s/]+", column.title)
+    if column.type == "date":
+        words_of_it.append("28.06.2022")
+    return max(column.width, 2 + max(map(_long, words_of_it)))
+
+
+def _long(word: str) -> float:
+    """About how wide a word is; capitals take more room."""
+    return sum(2 if sign.isupper() else 1.5 for sign in word)
 
 
 def _across(column: Column) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from communes.models import Unit
-    from reports.board import Board
+    from reports.boards.board import Board
 
 # Days of the past, another one in each round, and the days of a curve.
 FIRST, APART = datetime.date(2020, 9, 13), datetime.timedelta(days=91)
@@ -24,8 +24,8 @@ FEW = 3
 
 def board(unit: Unit | None, on: Any = TODAY) -> Board:
     """A board with all that is asked of its unit, as its page shows it to an administrator."""
+    from reports.boards.kept_board import board_on
     from reports.demands import demands_of
-    from reports.kept_board import board_on
     from teams.models import Plan
 
     plans = Plan.objects.visible_to(officer())
@@ -34,7 +34,7 @@ def board(unit: Unit | None, on: Any = TODAY) -> Board:
 
 def figures(unit: Unit | None, on: Any = TODAY) -> Callable[[], Board]:
     """The same once it is known what is asked, which does not depend on how many there are."""
-    from reports.kept_board import board_on
+    from reports.boards.kept_board import board_on
 
     asked = list(board(unit).demands)
     return lambda: board_on(unit, on, lambda _: asked)
@@ -127,7 +127,7 @@ def of_country() -> list[Goal]:
 
 
 def over_time() -> list[Goal]:
-    from reports.series import series_of
+    from reports.trends.series import series_of
 
     today = board(None)
     result = next(one for one in today.row.results if one.demand.rule.kind == "coverage_villages")
@@ -185,7 +185,7 @@ def on_past_days(unit: Unit | None) -> Callable[[], Board]:
     asked = list(board(unit).demands)
 
     def then() -> Board:
-        from reports.kept_board import board_on
+        from reports.boards.kept_board import board_on
 
         return board_on(unit, next(days), lambda _: asked)
 
@@ -194,7 +194,7 @@ def on_past_days(unit: Unit | None) -> Callable[[], Board]:
 
 def live(unit: Unit | None, on: datetime.date) -> Board:
     """A board counted from the register itself."""
-    from reports.board import board as count
+    from reports.boards.board import board as count
     from reports.facts import picture
 
     return count(picture(unit, on), board(unit).demands)
@@ -202,7 +202,7 @@ def live(unit: Unit | None, on: datetime.date) -> Board:
 
 def of_sizes(registers: Registers) -> list[Goal]:
     """The same boards in registers of several sizes, in which the province is the same."""
-    from reports.board import board as count
+    from reports.boards.board import board as count
     from reports.facts import picture
 
     rows = []

@@ -34,7 +34,7 @@ def communes(count: int, *, skip: int = 0) -> list[Unit]:
 def new_villages(where: list[Unit], name: str) -> list[int]:
     """A village in each of the communes, by their order; the same commune may come twice."""
     from communes.models import Village, VillagePlacement, VillageVersion
-    from communes.placing import keys_on
+    from communes.units.placing import keys_on
     from communes.vietnamese import match_key, search_text, sort_key
 
     keys = {unit.pk: keys_on(unit, TODAY) for unit in where}
@@ -60,9 +60,9 @@ def new_villages(where: list[Unit], name: str) -> list[int]:
 
 def drafts(where: list[Unit], villages: list[int], *, members: int = 6) -> list[int]:
     """Submitted decisions that found a team in each village; their keys, in the same order."""
-    from communes.placing import keys_on
-    from members.decision_columns import fill
-    from members.drafts import understand
+    from communes.units.placing import keys_on
+    from members.decisions.columns import fill
+    from members.drafting.drafts import understand
     from teams.models import Document, DocumentKind, DocumentState
 
     first = Document.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -69,7 +69,7 @@ def of_people() -> list[Goal]:
 
     from communes.models import Officer
     from members.models import Person
-    from members.people_listing import PeopleFilters, filtered_people
+    from members.people.listing import PeopleFilters, filtered_people
 
     looking = Officer.objects.get(username=f"{ADMIN}.province")
     people = Person.objects.visible_to(looking)

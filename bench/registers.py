@@ -149,7 +149,7 @@ def _settle() -> None:
 
 
 def _ask(unit: Unit | None, number: int) -> None:
-    from communes.placing import keys_on
+    from communes.units.placing import keys_on
     from teams.models import Document, Plan, PlanScope, Target
 
     day = datetime.date(2022, 3, 10)

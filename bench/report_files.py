@@ -25,8 +25,8 @@ def goals(registers: Registers) -> list[Goal]:
 
 def _goals(folder: Path, address: str) -> list[Goal]:
     from reports.actions.reporting import ask_report, freeze
-    from reports.making import frozen_content, frozen_of
     from reports.models import Snapshot
+    from reports.periodic.making import frozen_content, frozen_of
     from reports.writers import stamp_of, writer_of
 
     report = ask_report(
@@ -98,8 +98,8 @@ def _apart(pk: int, out: Path) -> None:
     from registers import setup
 
     setup()
-    from reports.making import frozen_content
     from reports.models import Report
+    from reports.periodic.making import frozen_content
     from reports.writers import stamp_of, writer_of
 
     snapshot = Report.objects.get(pk=pk).snapshot

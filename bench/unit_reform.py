@@ -162,7 +162,7 @@ def _map_of_communes() -> None:
     from django.db import connection
 
     from communes.models import Unit
-    from communes.unit_passing import maps_of, passing_on
+    from communes.units.passing import maps_of, passing_on
 
     maps = maps_of(DAY)
     rows = [

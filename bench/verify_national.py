@@ -54,10 +54,10 @@ def units_of(on: datetime.date, levels: tuple[str, ...]) -> list[Unit | None]:
 def differs(unit: Unit | None, on: datetime.date) -> bool:
     """Whether the kept board of a unit is another than the one counted live."""
     from communes import clock
-    from reports.board import as_json, board
+    from reports.boards.board import as_json, board
+    from reports.boards.kept_board import board_on
     from reports.demands import Area, Demand, demands_of
     from reports.facts import picture
-    from reports.kept_board import board_on
     from reports.past.reader import past_of
     from teams.models import Plan
 

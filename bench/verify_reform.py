@@ -75,7 +75,7 @@ def main() -> int:
 def _boards(levels: list[str]) -> Iterator[tuple[str, str]]:
     """By name and day, the digest of a board and of all communes under it."""
     from communes.models import UnitVersion
-    from reports.board import as_json, board
+    from reports.boards.board import as_json, board
     from reports.demands import demands_of
     from reports.facts import picture
     from teams.models import Plan

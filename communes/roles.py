@@ -115,7 +115,7 @@ RIGHTS: dict[str, frozenset[Right]] = {
     },
 }
 
-# What a leader may lend to an official of the same unit for a time (communes.delegations).
+# What a leader may lend to an official of the same unit for a time (communes.officers.delegations).
 LENT = frozenset({Right.CONFIRM_DOCUMENTS, Right.SUBMIT_FIGURES})
 
 # Levels of the unit a role may be held in; '' is the whole country. A commune role may also be

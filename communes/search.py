@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, IntegerField, Max, Min, Q, QuerySet, Value, When
 
-from communes import unit_words
-from communes.lineage import former_names, former_units
 from communes.models import Unit, UnitVersion, VillagePlacement, VillageVersion
 from communes.models.dated import OLDEST_FIRST
 from communes.models.unit import nearest_version
@@ -26,6 +24,8 @@ from communes.place_names import (
     unit_search_terms,
 )
 from communes.territory import valid_on
+from communes.units import words as unit_words
+from communes.units.lineage import former_names, former_units
 from communes.vietnamese import clean, match_key, search_text
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 from celery import Task, shared_task
 
-from communes import list_reading
 from communes.importing import run
 from communes.importing.work import BatchBusy
+from communes.lists import reading as list_reading
 from communes.models import ImportBatch, ImportState, ListComparison
 
 

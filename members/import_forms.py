@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from communes.import_forms import FIELD_WORDS as PLACE_WORDS
-from communes.import_forms import MappingForm, UploadForm
 from communes.sheets import headers
+from communes.uploading.forms import FIELD_WORDS as PLACE_WORDS
+from communes.uploading.forms import MappingForm, UploadForm
 from communes.vietnamese import clean
-from members import sheet_headers as fields
-from members.entry_forms import MemberForm
+from members.entering.forms import MemberForm
 from members.import_paste import Doubts
+from members.sheets import headers as fields
 
 LONGEST_PASTE = 200_000
 # Vietnamese for the fields that a column of a member list can hold.

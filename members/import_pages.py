@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from communes.import_forms import column_letter
-from communes.import_words import FILE_WARNINGS as VILLAGE_FILE_WARNINGS
 from communes.models import ImportBatch, ImportKind, ImportRow
 from communes.models.unit import names_on
 from communes.phones import mask_phone
 from communes.roles import Right
-from communes.template_stamp import W_TEMPLATE_OLD
 from communes.territory import TerritoryQuerySet
-from members.drafts import understand
-from members.entry import MOST_ROWS
+from communes.uploading.forms import column_letter
+from communes.uploading.template_stamp import W_TEMPLATE_OLD
+from communes.uploading.words import FILE_WARNINGS as VILLAGE_FILE_WARNINGS
+from members.drafting.drafts import understand
+from members.entering.entry import MOST_ROWS
 from members.models import SeatRole
 from teams.models import Document
 

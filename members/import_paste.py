@@ -12,8 +12,8 @@ from typing import Any
 from communes.phones import PhoneError, normalise_phone
 from communes.place_names import split_village_kind
 from communes.vietnamese import clean, match_key, search_text
-from members.drafts import empty_payload
-from members.entry import MOST_ROWS
+from members.drafting.drafts import empty_payload
+from members.entering.entry import MOST_ROWS
 from members.roster_text import EMPTY_ROW, read_sections
 
 # Why a cell is yellow, by the name of its field.

@@ -17,10 +17,10 @@ from communes.models import Unit, UnitVersion, VillagePlacement, VillageVersion
 from communes.models.unit import names_on
 from communes.sheets.template_book import TemplateColumn, write_template
 from communes.vietnamese import match_key
-from communes.village_template import communes_to_fill_in
+from communes.villages.template import communes_to_fill_in
 from members.importing.place import COMMITTEE, COMMUNE, VILLAGE, told_apart
 from members.models import Membership
-from members.sheet_cells import ROLE_NAMES
+from members.sheets.cells import ROLE_NAMES
 from teams.models import TeamVillage
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from django.db import connection
 
-from communes.placing import Keys
+from communes.units.placing import Keys
 from members.models import Membership
 from teams import placing
 

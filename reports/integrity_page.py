@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from communes.exporting import Field
+from communes.lists.exporting import Field
 from communes.vietnamese import search_text
 from reports.integrity.catalogue import CHECKS, Outcome
 from reports.integrity.check import SEVERITY_WORDS, Check, Finding, Severity

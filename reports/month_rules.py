@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from members.team_months import Rule
+from members.months.team_months import Rule
 from reports.models import MonthRule
 
 # Where neither the province nor the country set anything: as most resolutions are carried out.

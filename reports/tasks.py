@@ -6,8 +6,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from communes import clock
-from reports import counters, digest_mail, morning
+from reports import counters
 from reports.past import keeper
+from reports.reminding import digest_mail, morning
 from reports.running import attempts, handing, retention, telling, timetable, watching
 
 

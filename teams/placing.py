@@ -9,8 +9,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from communes.placing import Keys
-from communes.village_rules import DAY
+from communes.units.placing import Keys
+from communes.villages.rules import DAY
 from teams.models import Team, TeamPlacement, TeamTarget
 
 

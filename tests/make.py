@@ -29,8 +29,8 @@ from communes.models import (
     VillagePlacement,
     VillageVersion,
 )
-from communes.placing import keys_on
 from communes.roles import Role
+from communes.units.placing import keys_on
 from communes.vietnamese import match_key, search_text, sort_key
 from members.models import Membership, Person
 from teams.models import (

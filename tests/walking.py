@@ -12,9 +12,9 @@ from types import SimpleNamespace
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from communes import list_reading
 from communes.actions import comparing, imports, reforms
 from communes.importing import run
+from communes.lists import reading as list_reading
 from communes.models import AuditEntry, Officer, Reform
 from communes.roles import Role
 from members.actions import paper_settings, papers

@@ -16,15 +16,15 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from communes import audit, clock
-from communes import village_rules as rules
 from communes.actions.reforms import start_reform
 from communes.errors import Refused
-from communes.list_area import SideBySide, communes_of, pairs_of
+from communes.lists.area import SideBySide, communes_of, pairs_of
 from communes.models import ListComparison, Reform, ReformState, Unit
-from communes.placing import keys_on
 from communes.reforming.drafting import Pair, check_pair, operations_of, standing_pairs, words_of
 from communes.roles import Right
+from communes.units.placing import keys_on
 from communes.vietnamese import clean
+from communes.villages import rules
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -38,7 +38,7 @@ def start_comparison(
 ) -> ListComparison:
     """Keep a list that is to be laid beside the register of a unit on a day.
 
-    It is read next, by `communes.list_reading.read`. Raises Refused when the officer may not
+    It is read next, by `communes.lists.reading.read`. Raises Refused when the officer may not
     rearrange the villages there, for an empty file, or a day too far ahead.
     """
     rules.check_not_far(on, clock.today(), "on")

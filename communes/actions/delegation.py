@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from communes import audit
-from communes.delegations import may_receive
 from communes.errors import Refused
 from communes.models import Delegation, Officer
-from communes.placing import keys_on
+from communes.officers.delegations import may_receive
 from communes.roles import Right
+from communes.units.placing import keys_on
 from communes.vietnamese import clean
 
 if TYPE_CHECKING:

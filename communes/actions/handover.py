@@ -16,7 +16,8 @@ from django.db import IntegrityError, transaction
 from communes import audit
 from communes.actions import posts
 from communes.errors import Refused
-from communes.handovers import (
+from communes.models import Assignment, Handover, HandoverPart, Officer
+from communes.officers.handovers import (
     NOT_YOURS,
     ONE_DAY,
     Successor,
@@ -27,9 +28,8 @@ from communes.handovers import (
     living,
     may_hand_over,
 )
-from communes.models import Assignment, Handover, HandoverPart, Officer
-from communes.placing import keys_on
 from communes.territory import valid_on
+from communes.units.placing import keys_on
 from communes.vietnamese import clean
 
 PART_TAKEN = (

@@ -15,7 +15,6 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from communes import audit, clock, facts
-from communes import village_rules as rules
 from communes.errors import Refused
 from communes.importing import undo, write
 from communes.importing.classify import classify
@@ -29,9 +28,10 @@ from communes.models import (
     Unit,
     UnitVersion,
 )
-from communes.placing import keys_on
 from communes.roles import Right
+from communes.units.placing import keys_on
 from communes.vietnamese import clean
+from communes.villages import rules
 
 if TYPE_CHECKING:
     from communes.models import Officer

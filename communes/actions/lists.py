@@ -21,7 +21,7 @@ from communes.actions.village_checks import (
 from communes.errors import Refused
 from communes.models import Unit, VillageList
 from communes.models.dated import OLDEST_FIRST
-from communes.placing import keys_on
+from communes.units.placing import keys_on
 
 if TYPE_CHECKING:
     from communes.models import Officer

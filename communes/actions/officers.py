@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from communes import audit
-from communes.account_rules import USERNAME, USERNAME_RULE, username_for
 from communes.actions.posting import add_post, check_post, locked_account, written_day
 from communes.errors import Refused
 from communes.models import Assignment, Officer, OneTimeCode, Unit
+from communes.officers.account_rules import USERNAME, USERNAME_RULE, username_for
 from communes.roles import RIGHTS, Right, Role
 from communes.territory import valid_on
 from communes.vietnamese import clean, nfc, search_text, sort_key

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from communes import audit
-from communes.accounts import last_post, may_manage
 from communes.errors import Refused
 from communes.models import Officer, OneTimeCode
+from communes.officers.accounts import last_post, may_manage
 from communes.vietnamese import nfc
 
 CODE_LIFE = datetime.timedelta(hours=24)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 
-from communes.accounts import may_manage, roles_fitting, roles_in
 from communes.errors import Refused
 from communes.models import Assignment, Officer, Unit
-from communes.placing import keys_on
+from communes.officers.accounts import may_manage, roles_fitting, roles_in
 from communes.roles import Role
+from communes.units.placing import keys_on
 
 
 def locked_account(officer: Officer, *, by: Officer, today: datetime.date) -> Officer:

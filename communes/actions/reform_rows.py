@@ -17,11 +17,11 @@ from communes.models import (
     VillageSuccession,
     VillageVersion,
 )
-from communes.placing import Keys, keys_on
 from communes.reforming.values import KIND_WORDS, Kind
 from communes.territory import valid_on
+from communes.units.placing import Keys, keys_on
 from communes.vietnamese import match_key, search_text, sort_key
-from communes.village_rules import DAY
+from communes.villages.rules import DAY
 
 if TYPE_CHECKING:
     from communes.reforming.matching import Register

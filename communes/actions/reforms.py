@@ -16,7 +16,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from communes import audit, clock
-from communes import village_rules as rules
 from communes.actions.reform_rows import (
     change_villages,
     close_villages,
@@ -27,14 +26,15 @@ from communes.actions.reform_rows import (
 )
 from communes.errors import Refused
 from communes.models import Reform, ReformOperation, ReformState, ReformSubject, Unit
-from communes.placing import keys_on
 from communes.reforming.matching import Register
 from communes.reforming.outcome import Outcome
 from communes.reforming.units import UnitOperation
 from communes.reforming.values import Kind, Operation
 from communes.roles import Right
 from communes.territory import Reach
+from communes.units.placing import keys_on
 from communes.vietnamese import clean
+from communes.villages import rules
 
 if TYPE_CHECKING:
     from communes.models import Officer

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from communes import audit
 from communes.errors import Refused
+from communes.lists.saved_views import PAGES
 from communes.models import SavedView
-from communes.saved_views import PAGES
 from communes.vietnamese import clean
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from django.db.models import ProtectedError
 
 from communes.errors import Refused
 from communes.models import Level, Reform, Succession, Unit, UnitVersion
-from communes.placing import keys_on
 from communes.reforming.units import UnitOutcome, UnitResult
 from communes.reforming.values import Extent, Kind
+from communes.units.placing import keys_on
 from communes.vietnamese import match_key, search_text, sort_key
-from communes.village_rules import DAY
+from communes.villages.rules import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

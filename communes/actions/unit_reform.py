@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from communes.models import Reform, VillageList, VillagePlacement
-from communes.placing import keys_on
-from communes.splitting import cut, mend
-from communes.village_rules import DAY
+from communes.units.placing import keys_on
+from communes.units.splitting import cut, mend
+from communes.villages.rules import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from communes.models import Officer, Unit
-    from communes.unit_passing import Passing
+    from communes.units.passing import Passing
 
 
 def villages_follow(*, passing: Passing, day: datetime.date, by: Officer) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from communes import clock
-from communes import village_rules as rules
 from communes.errors import Refused
 from communes.models import Unit, Village, VillageList, VillagePlacement, VillageVersion
 from communes.territory import valid_on
 from communes.vietnamese import clean, match_key
-from communes.village_rules import DAY, Days
+from communes.villages import rules
+from communes.villages.rules import DAY, Days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from communes import audit, clock, facts
-from communes import village_rules as rules
 from communes.actions.village_checks import (
     check_counts,
     check_new_day,
@@ -27,9 +26,10 @@ from communes.actions.village_checks import (
 from communes.errors import Refused
 from communes.models import Unit, Village, VillagePlacement, VillageVersion
 from communes.models.dated import OLDEST_FIRST
-from communes.placing import keys_on
+from communes.units.placing import keys_on
 from communes.vietnamese import match_key, search_text, sort_key
-from communes.village_rules import DAY, Days
+from communes.villages import rules
+from communes.villages.rules import DAY, Days
 
 if TYPE_CHECKING:
     from communes.models import Officer

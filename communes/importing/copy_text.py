@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from communes import village_rules as rules
 from communes.errors import Refused
 from communes.vietnamese import match_key, search_text, sort_key
+from communes.villages import rules
 
 # The row's own, those of its name, those that rows of one commune share. All others stand as the
 # database begins them.

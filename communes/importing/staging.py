@@ -33,7 +33,7 @@ from communes.sheets.readings import INVALID, VALID, FileReading, Mapping, RowRe
 from communes.sheets.refusal import E_FILE_CORRUPT, FileRefused
 from communes.sheets.told import json_of
 from communes.sheets.village_rows import read_villages
-from communes.template_stamp import W_TEMPLATE_OLD, register_moved
+from communes.uploading.template_stamp import W_TEMPLATE_OLD, register_moved
 from communes.vietnamese import match_key
 
 if TYPE_CHECKING:

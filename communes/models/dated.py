@@ -62,7 +62,7 @@ class Placed(models.Model):
     """Copies of the keys of the units a row belongs to.
 
     `commune` is the unit that holds the row: a commune, or a former district without communes.
-    The copies are made by `communes.placing.keys_on` alone.
+    The copies are made by `communes.units.placing.keys_on` alone.
     """
 
     commune = models.ForeignKey(

@@ -35,7 +35,7 @@ from communes.reforming.values import (
     total,
 )
 from communes.vietnamese import match_key
-from communes.village_rules import LARGEST_COUNT, understand_name
+from communes.villages.rules import LARGEST_COUNT, understand_name
 
 
 def work_out(

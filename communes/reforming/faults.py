@@ -10,7 +10,7 @@ from communes.reforming.matching import KnownVillage, Register
 from communes.reforming.outcome import Outcome
 from communes.reforming.values import Extent, Kind, Operation, Share
 from communes.vietnamese import match_key
-from communes.village_rules import same_village
+from communes.villages.rules import same_village
 
 
 def not_found(share: Share, register: Register) -> str:

@@ -15,11 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from communes.account_forms import OneTimeCodeForm, OwnPasswordForm, SignInForm
 from communes.actions import passwords
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.models.contact import whom_to_call
+from communes.officers.account_forms import OneTimeCodeForm, OwnPasswordForm, SignInForm
 from communes.throttle import Throttle, wait_message
 
 

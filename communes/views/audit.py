@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from communes import audit
-from communes.account_forms import AuditFilter
+from communes.lists.paging import page_of
 from communes.models import AuditEntry, Officer
-from communes.paging import page_of
+from communes.officers.account_forms import AuditFilter
 from communes.roles import Right, may
 from communes.vietnamese import search_text
 

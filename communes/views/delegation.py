@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from communes import delegations
 from communes.actions import delegation as actions
-from communes.delegation_forms import DelegationForm, TakeBackForm
 from communes.errors import Refused
 from communes.forms import refuse
-from communes.paging import page_of
+from communes.lists.paging import page_of
+from communes.officers import delegations
+from communes.officers.delegation_forms import DelegationForm, TakeBackForm
 from communes.roles import Right, may
 
 

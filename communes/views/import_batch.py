@@ -10,18 +10,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from communes import audit, import_pages, import_words
+from communes import audit
 from communes.actions import imports as actions
 from communes.actions.import_choices import accept_suggestion
 from communes.errors import Refused
 from communes.forms import refuse
-from communes.import_forms import FIELD_WORDS, CommitForm, MappingForm, UndoForm
-from communes.import_sheets import sheets_of
 from communes.importing.work import BatchBusy
+from communes.lists.paging import page_of
 from communes.models import ImportBatch, ImportRow, ImportState, Unit
-from communes.paging import page_of
 from communes.roles import Right, may
 from communes.tasks import resume
+from communes.uploading import pages as import_pages
+from communes.uploading import words as import_words
+from communes.uploading.forms import FIELD_WORDS, CommitForm, MappingForm, UndoForm
+from communes.uploading.sheets import sheets_of
 from communes.views.import_mapping import SortOfList
 
 State = ImportState

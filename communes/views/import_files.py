@@ -17,7 +17,7 @@ from communes.roles import Right, may
 from communes.sheets.refusal import FileRefused
 from communes.views.import_batch import VILLAGE_LIST, batch_of
 from communes.views.import_mapping import mapping_page
-from communes.village_template import write_village_template
+from communes.villages.template import write_village_template
 
 CHOOSE_PROVINCE = (
     "Mẫu điền sẵn được làm cho từng tỉnh. Chọn một tỉnh, thành phố ở trang này rồi tải mẫu."

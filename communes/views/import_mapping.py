@@ -14,14 +14,14 @@ from django.shortcuts import redirect, render
 from communes.actions.import_choices import set_mapping
 from communes.errors import Refused
 from communes.forms import refuse
-from communes.import_forms import MappingForm, column_letter
-from communes.import_sheets import mapping_of
 from communes.importing.staging import file_of
 from communes.models import ImportBatch, ImportState
 from communes.sheets.cells import tidy
 from communes.sheets.reader import open_workbook
 from communes.sheets.refusal import FileRefused
 from communes.sheets.sheet_row import SheetRow
+from communes.uploading.forms import MappingForm, column_letter
+from communes.uploading.sheets import mapping_of
 
 SAMPLE_ROWS = 25
 MOST_COLUMNS = 40

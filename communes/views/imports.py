@@ -10,15 +10,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from communes import import_pages, unit_pages
 from communes.actions import imports as actions
 from communes.errors import Refused
 from communes.forms import refuse
-from communes.import_forms import WHOLE_COUNTRY, UploadForm
-from communes.import_words import STATE_LOOKS
+from communes.lists.paging import page_of
 from communes.models import ImportBatch, ImportKind, ImportState, Unit
-from communes.paging import page_of
 from communes.roles import Right, may
+from communes.units import pages as unit_pages
+from communes.uploading import pages as import_pages
+from communes.uploading.forms import WHOLE_COUNTRY, UploadForm
+from communes.uploading.words import STATE_LOOKS
 from communes.views.import_batch import go_on
 
 # Where a file of each kind is looked at; pages of members are known here by URL name alone.

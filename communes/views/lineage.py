@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from communes.lineage import Lineage, lineage_of_unit, lineage_of_village
-from communes.lineage_picture import HEIGHT, WIDTH, brief_name, draw
 from communes.models import Unit, Village
 from communes.roles import Right, may
+from communes.units.lineage import Lineage, lineage_of_unit, lineage_of_village
+from communes.units.lineage_picture import HEIGHT, WIDTH, brief_name, draw
 
 
 @require_safe

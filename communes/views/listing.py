@@ -12,13 +12,13 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from communes import exporting
 from communes.actions.exports import note_export
 from communes.errors import Refused
-from communes.listing import ListPage
+from communes.lists import exporting
+from communes.lists.listing import ListPage
+from communes.lists.saved_views import saved_by
 from communes.phones import group_phone
 from communes.roles import Right
-from communes.saved_views import saved_by
 from communes.vietnamese import clean
 
 LONGEST_REASON = 300

@@ -9,15 +9,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from communes import unit_pages
 from communes.actions import lists as actions
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.keeping import kept_by
 from communes.models import Unit
 from communes.roles import Right, may
+from communes.units import pages as unit_pages
 from communes.views.units import crumbs_of
-from communes.village_forms import DeclareForm, WithdrawForm
+from communes.villages.forms import DeclareForm, WithdrawForm
 
 
 @may(Right.WRITE_VILLAGES)

@@ -6,10 +6,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from communes.accounts import roles_at, roles_in, units_to_staff
 from communes.keys import read_key
+from communes.lists.paging import page_of
 from communes.models import Officer, Unit, UnitVersion
-from communes.paging import page_of
+from communes.officers.accounts import roles_at, roles_in, units_to_staff
 from communes.search import LONGEST_QUERY, answers
 from communes.territory import valid_on
 from communes.vietnamese import clean

@@ -12,20 +12,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from communes.account_forms import (
+from communes.actions import officers as actions
+from communes.actions import passwords, posts
+from communes.errors import Refused
+from communes.forms import refuse
+from communes.lists.paging import page_of
+from communes.models import Assignment, Officer, UnitVersion
+from communes.officers.account_forms import (
     CloseForm,
     NewOfficerForm,
     NewPostForm,
     OfficerFilter,
     ParticularsForm,
 )
-from communes.accounts import may_manage, roles_in
-from communes.actions import officers as actions
-from communes.actions import passwords, posts
-from communes.errors import Refused
-from communes.forms import refuse
-from communes.models import Assignment, Officer, UnitVersion
-from communes.paging import page_of
+from communes.officers.accounts import may_manage, roles_in
 from communes.roles import Right, may
 from communes.vietnamese import search_text
 from communes.views.audit import latest_history

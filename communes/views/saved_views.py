@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from communes.actions import saved_views as actions
 from communes.errors import Refused
 from communes.forms import CleanCharField, refuse
+from communes.lists.saved_views import as_line, saved_by
 from communes.roles import Right, may
-from communes.saved_views import as_line, saved_by
 
 
 class SavedViewForm(forms.Form):

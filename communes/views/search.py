@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from communes import search
-from communes.paging import page_of
+from communes.lists.paging import page_of
 from communes.roles import Right, may
 from communes.vietnamese import clean
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from communes import audit, unit_pages, unit_words
+from communes import audit
 from communes.keeping import kept_by
 from communes.models import Unit
 from communes.roles import Right, may
-from communes.unit_lists import LIST_OF_2022
+from communes.units import pages as unit_pages
+from communes.units import words as unit_words
+from communes.units.official_lists import LIST_OF_2022
 from communes.views.links import on_day
 
 HISTORY_SHOWN = 20

@@ -11,21 +11,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from communes import audit, unit_pages, village_pages
+from communes import audit
 from communes.actions import villages as actions
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.keeping import kept_by, villages_kept_by
 from communes.keys import read_key
+from communes.lists.paging import page_of
 from communes.models import Unit, Village
-from communes.paging import page_of
 from communes.place_names import village_hint_key
 from communes.roles import Right, may
 from communes.search import LONGEST_QUERY, answers
+from communes.units import pages as unit_pages
 from communes.vietnamese import clean
 from communes.views.links import on_day
 from communes.views.units import crumbs_of
-from communes.village_forms import ReopenForm, VillageEditForm, VillageEndForm, VillageForm
+from communes.villages import pages as village_pages
+from communes.villages.forms import ReopenForm, VillageEditForm, VillageEndForm, VillageForm
 
 HISTORY_SHOWN = 30
 # A chooser with more communes than this is a search box, not a list.

@@ -6,15 +6,15 @@ import datetime
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from communes.placing import Keys, keys_on
+from communes.units.placing import Keys, keys_on
 from communes.vietnamese import search_text
-from members.act_plan import ActPlan, leaves_of, plan_acts
 from members.actions.formal_corrections import correct_formally
 from members.actions.founding import PeopleOfDecision, found_teams, seats_of
 from members.actions.settling import settle
-from members.chain_rows import Joining
-from members.checks import village_names
-from members.draft_values import DecisionDraft, TeamDraft
+from members.chains.act_plan import ActPlan, leaves_of, plan_acts
+from members.chains.rows import Joining
+from members.drafting.checks import village_names
+from members.drafting.values import DecisionDraft, TeamDraft
 from teams.models import (
     Constitution,
     Document,

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 
 from communes.errors import Refused
-from communes.placing import peoples_committee
-from members.checks import check
-from members.decision_columns import fill
-from members.draft_values import DecisionDraft
-from members.drafts import understand
-from members.findings import Findings
-from members.issuing import issuer_of, keys_of_paper
+from communes.units.placing import peoples_committee
+from members.decisions.columns import fill
+from members.decisions.issuing import issuer_of, keys_of_paper
+from members.drafting.checks import check
+from members.drafting.drafts import understand
+from members.drafting.findings import Findings
+from members.drafting.values import DecisionDraft
 from teams.models import (
     Document,
 )

@@ -9,17 +9,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from communes import audit
-from communes.delegations import by_delegation
 from communes.errors import Refused
 from communes.facts import changed
 from communes.models import Officer
+from communes.officers.delegations import by_delegation
 from members.actions.acting import act_on_teams
 from members.actions.deciding import refuse_if_wrong, save_once, set_issuer, take
 from members.actions.following import follow_reforms
 from members.actions.locks import locked_document, locked_with_others
 from members.actions.striking import strike_out
-from members.decision_columns import outline
-from members.drafts import understand
+from members.decisions.columns import outline
+from members.drafting.drafts import understand
 from teams.models import (
     Document,
     DocumentFile,

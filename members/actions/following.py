@@ -8,8 +8,8 @@ from collections.abc import Collection
 from django.db.models import Q
 
 from communes.models import Succession, VillagePlacement
-from communes.placing import Keys, keys_on
-from communes.splitting import cut
+from communes.units.placing import Keys, keys_on
+from communes.units.splitting import cut
 from members.placing import stand_as_placed
 from teams.models import Team, TeamPlacement, TeamVillage
 

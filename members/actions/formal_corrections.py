@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from communes.errors import Refused
 from communes.vietnamese import clean, match_key, search_text, sort_key
-from members.draft_values import CorrectionDraft, TeamDraft
+from members.drafting.values import CorrectionDraft, TeamDraft
 from members.models import Membership, Person, SeatRole
 from teams.models import Constitution, Correction, Document, Effect, Team
 

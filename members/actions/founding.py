@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from communes.place_names import village_within_sentence
-from communes.placing import Keys
+from communes.units.placing import Keys
 from communes.vietnamese import match_key, search_text, sort_key
-from members.draft_values import DecisionDraft, MemberDraft, TeamDraft
-from members.known_people import KnownPeople
+from members.drafting.known_people import KnownPeople
+from members.drafting.values import DecisionDraft, MemberDraft, TeamDraft
 from members.models import Membership, Person
 from teams.models import Document, Effect, Team, TeamKind
 from teams.placing import place_new

@@ -5,7 +5,7 @@ from __future__ import annotations
 from communes.errors import Refused
 from communes.keys import read_key
 from communes.models import Unit
-from members.issuing import reach_of
+from members.decisions.issuing import reach_of
 from teams.models import Document
 
 

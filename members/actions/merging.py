@@ -15,7 +15,7 @@ from communes.facts import changed
 from communes.phones import mask_phone
 from communes.vietnamese import clean, match_key, search_text, sort_key
 from members.models import Membership, NotSame, Person, PersonMerge, Training
-from members.person_facts import FACTS
+from members.people.facts import FACTS
 from teams.placing import communes_of
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from communes import audit
 from communes.errors import Refused
 from communes.models import Level, ProvinceChoice, Unit
-from communes.placing import keys_on
+from communes.units.placing import keys_on
 from members.actions.papers import LAYOUT_KEY
 from members.models import PaperKind, PaperTemplate
 from members.papers.defaults import CLAUSES, TITLES

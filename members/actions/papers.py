@@ -13,8 +13,8 @@ from django.db import transaction
 from communes import audit
 from communes.errors import Refused
 from communes.models import Unit
-from communes.placing import Keys, keys_on
 from communes.roles import COMMUNE_ROLES, Right
+from communes.units.placing import Keys, keys_on
 from members.models import Paper, PaperKind, PaperTemplate
 from members.papers import compose, gather
 from members.papers.data import Content, Verification

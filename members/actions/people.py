@@ -10,7 +10,7 @@ from communes import audit
 from communes.errors import Refused
 from communes.phones import PhoneError, mask_phone, normalise_phone
 from communes.vietnamese import clean, match_key, search_text, sort_key
-from members.drafts import LONGEST_POST
+from members.drafting.drafts import LONGEST_POST
 from members.models import Membership, Person
 from teams.models import Correction
 

@@ -10,10 +10,10 @@ from typing import Any
 from django.db import models
 
 from communes.models import VillagePlacement
-from communes.placing import Keys, keys_on
-from members.chain import replay
-from members.chain_rows import Joining, TeamRows, load
-from members.chain_values import History, Span, VillageSpan
+from communes.units.placing import Keys, keys_on
+from members.chains.chain import replay
+from members.chains.rows import Joining, TeamRows, load
+from members.chains.values import History, Span, VillageSpan
 from members.models import Membership
 from teams.models import Constitution, Document, Team, TeamVillage
 from teams.placing import keys_of

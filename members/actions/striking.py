@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from communes.errors import Refused
-from members.act_plan import TeamKey, clashes, new_problems
 from members.actions.acting import find_by_all_names, take_state
 from members.actions.formal_corrections import give_back_corrections
 from members.actions.settling import settle
-from members.chain import replay
-from members.chain_rows import TeamRows, load
-from members.chain_values import HARMLESS, History
+from members.chains.act_plan import TeamKey, clashes, new_problems
+from members.chains.chain import replay
+from members.chains.rows import TeamRows, load
+from members.chains.values import HARMLESS, History
 from members.models import Membership
 from teams.models import (
     RECORDED,

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from communes import audit
 from communes.errors import Refused
 from communes.facts import changed
-from communes.placing import keys_on
+from communes.units.placing import keys_on
 from communes.vietnamese import clean
 from members.models import Membership, Person, Training
 from teams.placing import communes_of

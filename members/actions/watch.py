@@ -11,10 +11,9 @@ from django.db import transaction
 from communes.actions.village_checks import locked
 from communes.errors import Refused
 from members.actions.decisions import start_draft
-from members.drafts import empty_payload
-from members.watch import findings_of
-from members.watch_draft import blocks_for, summary_of
-from members.watch_facts import (
+from members.drafting.drafts import empty_payload
+from members.watching.draft import blocks_for, summary_of
+from members.watching.facts import (
     Watched,
     document_for,
     drafts_about,
@@ -22,6 +21,7 @@ from members.watch_facts import (
     seated_rows,
     term_months,
 )
+from members.watching.watch import findings_of
 from teams.models import Document
 
 if TYPE_CHECKING:

@@ -2,5 +2,5 @@
 it, and the draft decisions that the rest goes into.
 
 Parts of the actions in `members.actions.imports`. What a file says is decided by
-`members.sheet_rows`, which knows no database.
+`members.sheets.rows`, which knows no database.
 """

@@ -1,7 +1,7 @@
 """Rows of teams that are not in the register yet, as the draft decisions that will found them.
 
-Pure. The payload is the one that the decision page keeps, see `members.drafts`; a commune's teams
-stand in the order of the file. A draft holds what its page can show and post.
+Pure. The payload is the one that the decision page keeps, see `members.drafting.drafts`; a
+commune's teams stand in the order of the file. A draft holds what its page can show and post.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from members.drafts import empty_payload
-from members.entry import MOST_ROWS, MOST_TEAMS
+from members.drafting.drafts import empty_payload
+from members.entering.entry import MOST_ROWS, MOST_TEAMS
 from members.importing.place import COMMITTEE, VILLAGE, TeamPlace
 from members.importing.rows import MemberRow
 from members.roster_text import EMPTY_ROW

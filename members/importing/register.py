@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from communes.models import VillageVersion
 from communes.territory import valid_on
-from members.drafts import understand
+from members.drafting.drafts import understand
 from members.importing.compare import Seat
 from members.importing.place import (
     COMMITTEE,

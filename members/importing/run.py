@@ -25,12 +25,12 @@ from communes.models import ImportState as S
 from communes.sheets.reader import open_workbook
 from communes.sheets.readings import FileReading, Mapping, RowReading
 from communes.sheets.refusal import E_FILE_TOO_LARGE, FileRefused
-from communes.template_stamp import W_TEMPLATE_OLD
-from communes.village_rules import understand_name
+from communes.uploading.template_stamp import W_TEMPLATE_OLD
+from communes.villages.rules import understand_name
 from members.actions.import_undo import undo_member_batch
 from members.actions.imports import apply_member_batch
 from members.import_template import register_moved
-from members.sheet_rows import read_members
+from members.sheets.rows import read_members
 
 if TYPE_CHECKING:
     from members.actions.import_undo import UndoReport

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from communes.models import ImportRow
-from members.drafts import understand
-from members.entry import MOST_ROWS
+from members.drafting.drafts import understand
+from members.entering.entry import MOST_ROWS
 from members.importing.compare import DIFFERS, LABELS, Compared, Seat, compare
 from members.importing.drafts import NewTeam
 from members.importing.place import Located, TeamPlace

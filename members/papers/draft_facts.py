@@ -10,7 +10,7 @@ from communes.days import read_day
 from communes.keys import read_key
 from communes.place_names import village_within_sentence
 from communes.vietnamese import clean
-from members.checks import village_names
+from members.drafting.checks import village_names
 from members.models import Membership, Person
 from members.papers.data import Act, Assigned, DocumentAct, Leaver, Seat
 from members.papers.row_facts import ROLES, amount_text

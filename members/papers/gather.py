@@ -15,7 +15,7 @@ from communes.models import Unit
 from communes.models.unit import names_on
 from communes.place_names import village_within_sentence
 from communes.vietnamese import clean
-from members.checks import village_names
+from members.drafting.checks import village_names
 from members.models import Membership, SeatRole
 from members.papers.data import DecisionFacts, DocumentAct, ListFacts, Place, Seat, TeamFacts
 from members.papers.draft_facts import drafted_acts, drafted_document_acts

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from communes.place_names import village_within_sentence
-from members.checks import village_names
+from members.drafting.checks import village_names
 from members.models import Membership, Person, SeatRole
 from members.papers.data import Act, Assigned, Leaver, Seat
 from teams.models import Document, Effect, TeamTarget, TeamVillage

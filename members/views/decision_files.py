@@ -12,9 +12,9 @@ from communes.errors import Refused
 from communes.forms import refuse
 from communes.roles import Right, may
 from members.actions import files
-from members.copy_check import check_copy
-from members.file_forms import PagesForm, SignedCopyForm
-from members.issuing import is_own
+from members.copies.check import check_copy
+from members.decisions.file_forms import PagesForm, SignedCopyForm
+from members.decisions.issuing import is_own
 from members.views.decisions import detail_context, own_document
 from teams.models import Document, DocumentFile
 from teams.scans import photos_in, small_picture

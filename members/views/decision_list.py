@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from communes.listing import ListPage
+from communes.lists.listing import ListPage
 from communes.roles import Right, may
 from communes.views.listing import export_list, show_list
-from members.decision_listing import (
+from members.decisions.listing import (
     DECISIONS,
     DecisionFilters,
     filled_decisions,

@@ -16,11 +16,11 @@ from communes.errors import Refused
 from communes.forms import refuse
 from communes.roles import Right, may
 from members.actions import corrections, decisions
-from members.checks import check
-from members.copy_check import copy_context
-from members.decision_page import relations_of, teams_of
-from members.entry_forms import CorrectionForm, ReasonForm
-from members.issuing import is_own
+from members.copies.check import copy_context
+from members.decisions.issuing import is_own
+from members.decisions.page import relations_of, teams_of
+from members.drafting.checks import check
+from members.entering.forms import CorrectionForm, ReasonForm
 from members.paper_page import papers_of_decision
 from teams.models import RECORDED, Document, DocumentState, LegalBasis
 

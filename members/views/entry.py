@@ -20,18 +20,19 @@ from communes.errors import Refused
 from communes.keys import read_key
 from communes.models import VillageList
 from communes.roles import Right, may
-from members import entry, entry_register
 from members.actions import decisions, files
-from members.checks import check, serving_teams, villages_of
-from members.draft_values import DecisionDraft
-from members.drafts import empty_payload, understand
-from members.entry_commands import Outcome, press
-from members.entry_context import acts_context, context_of_words, surroundings
-from members.entry_homeless import settled
-from members.entry_page import MOST_OPEN, EntryPage
-from members.findings import Findings
-from members.issuing import is_own, issuer_of, issuers
-from members.known_people import follow_mergers
+from members.decisions.issuing import is_own, issuer_of, issuers
+from members.drafting.checks import check, serving_teams, villages_of
+from members.drafting.drafts import empty_payload, understand
+from members.drafting.findings import Findings
+from members.drafting.known_people import follow_mergers
+from members.drafting.values import DecisionDraft
+from members.entering import entry
+from members.entering import register as entry_register
+from members.entering.commands import Outcome, press
+from members.entering.context import acts_context, context_of_words, surroundings
+from members.entering.homeless import settled
+from members.entering.page import MOST_OPEN, EntryPage
 from members.views.entry_start import choose, offers_choice, wants_choice
 from teams.models import Document, DocumentFile
 

@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from communes.errors import Refused
-from members import entry_register, entry_start
 from members.actions import decisions
-from members.drafts import empty_payload
-from members.entry_forms import BEGINNINGS
-from members.entry_start import Choice
+from members.drafting.drafts import empty_payload
+from members.entering import register as entry_register
+from members.entering import start as entry_start
+from members.entering.forms import BEGINNINGS
+from members.entering.start import Choice
 from teams.models import Document, Team
 
 # The buttons of the first page; any other belongs to the decision page itself.

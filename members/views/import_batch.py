@@ -14,11 +14,11 @@ from communes.actions import imports as actions
 from communes.actions.import_choices import accept_suggestion
 from communes.errors import Refused
 from communes.forms import refuse
-from communes.import_forms import UndoForm
 from communes.importing.marked import write_marked
 from communes.models import ImportBatch, ImportRow, ImportState, Unit
 from communes.roles import Right, may
 from communes.sheets.refusal import FileRefused
+from communes.uploading.forms import UndoForm
 from communes.views.import_files import CHOOSE_PROVINCE, download, unit_to_fill_in
 from communes.views.import_mapping import SortOfList, mapping_page
 from members import import_pages as pages

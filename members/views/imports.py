@@ -14,13 +14,13 @@ from communes import audit
 from communes.actions import imports as batches
 from communes.errors import Refused
 from communes.forms import refuse
-from communes.import_forms import WHOLE_COUNTRY
-from communes.import_pages import file_warnings, units_to_import
-from communes.import_sheets import sheets_of
-from communes.import_words import STATE_LOOKS
+from communes.lists.paging import page_of
 from communes.models import ImportBatch, ImportKind, ImportState, Unit
-from communes.paging import page_of
 from communes.roles import Right, may
+from communes.uploading.forms import WHOLE_COUNTRY
+from communes.uploading.pages import file_warnings, units_to_import
+from communes.uploading.sheets import sheets_of
+from communes.uploading.words import STATE_LOOKS
 from communes.views.import_batch import EVERYTHING, address_of
 from communes.views.imports import province_chosen
 from members import import_pages as pages

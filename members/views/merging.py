@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communes.errors import Refused
 from communes.forms import refuse
-from communes.paging import page_of
+from communes.lists.paging import page_of
 from communes.roles import Right, may
-from members import alike
 from members.actions import merging as actions
-from members.merge_forms import MergeForm, WhyForm
 from members.models import NotSame, Person, PersonMerge
+from members.people import alike
+from members.people.merge_forms import MergeForm, WhyForm
 
 PER_PAGE = 25
 MOST_TOLD = 20

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from communes.errors import Refused
 from communes.keeping import reaches
+from communes.lists.paging import page_of
 from communes.models import Unit
-from communes.paging import page_of
 from communes.roles import Right, may
 from members.actions import papers
 from members.models import Paper, PaperKind

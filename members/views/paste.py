@@ -15,8 +15,8 @@ from communes.errors import Refused
 from communes.roles import Right, may
 from members import import_paste as paste
 from members.actions.decisions import start_draft
-from members.checks import serving_teams, villages_of
-from members.entry import MOST_ROWS
+from members.drafting.checks import serving_teams, villages_of
+from members.entering.entry import MOST_ROWS
 from members.import_forms import PastedRowForm, PasteForm
 from teams.models import Document
 

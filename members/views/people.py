@@ -13,10 +13,10 @@ from communes.errors import Refused
 from communes.forms import refuse
 from communes.phones import group_phone
 from communes.roles import COMMUNE_ROLES, Right, may
-from members import alike
 from members.actions import people as actions
 from members.models import Membership, Person, Training
-from members.people_forms import PersonForm, RevealForm, SeatForm
+from members.people import alike
+from members.people.forms import PersonForm, RevealForm, SeatForm
 from teams.models.team import name_called
 
 ALIKE_SHOWN = 10

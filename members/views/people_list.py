@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from communes.listing import EXACT, ListPage
+from communes.lists.listing import EXACT, ListPage
 from communes.roles import Right, may
 from communes.views.listing import export_list, show_list
-from members.people_listing import (
+from members.people.listing import (
     PEOPLE,
     PeopleFilters,
     filled_people,

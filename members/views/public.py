@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communes import clock
 from communes.errors import Refused
+from communes.lists.paging import page_of
 from communes.models import Level, ProvinceChoice, Unit
-from communes.paging import page_of
 from communes.roles import Right, may
 from communes.vietnamese import clean
 from members.actions import paper_settings

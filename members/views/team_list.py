@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from communes.listing import EXACT, ListPage
+from communes.lists.listing import EXACT, ListPage
 from communes.roles import Right, may
 from communes.views.listing import export_list, show_list
 from members.models import Membership
-from members.team_listing import TeamFilters, filled_teams, filtered_teams, team_listing
+from members.team_pages.listing import TeamFilters, filled_teams, filtered_teams, team_listing
 from teams.models import TeamKind
 
 # Of more teams than this the seats are counted on request: that takes longer than the page.

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from communes.actions.exports import note_export
-from communes.listing import Listing
+from communes.lists.listing import Listing
+from communes.lists.saved_views import saved_by
 from communes.roles import Right, may
-from communes.saved_views import saved_by
 from communes.views.listing import as_file
-from members.team_month_form import BY_TEAM, VIEWS, MonthsFilters
-from members.team_month_page import (
+from members.months.form import BY_TEAM, VIEWS, MonthsFilters
+from members.months.page import (
     Group,
     add_up,
     cited,
@@ -24,8 +24,8 @@ from members.team_month_page import (
     file_row,
     grouped,
 )
-from members.team_month_rows import TeamMonths, months_by_team, reconstituted
-from members.team_months import RULE_WORDS, Span
+from members.months.rows import TeamMonths, months_by_team, reconstituted
+from members.months.team_months import RULE_WORDS, Span
 
 PAGE_ROWS = 100
 LISTING = Listing(page="team_months", title="Tổ-tháng và thành viên-tháng", columns=(), first="")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from communes import audit
 from communes.roles import Right, may
 from members.paper_page import papers_of_team
-from members.team_page import team_story
+from members.team_pages.page import team_story
 from teams.models import Channel, Team
 from teams.team_targets import lines_of, targets_of_team
 

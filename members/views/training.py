@@ -13,12 +13,12 @@ from communes.days import read_day
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.keys import read_key
-from communes.paging import page_of
+from communes.lists.paging import page_of
 from communes.roles import Right, may
 from communes.vietnamese import clean
 from members.actions import training as actions
-from members.merge_forms import TrainingForm, WhyForm
 from members.models import Membership, Person, Training
+from members.people.merge_forms import TrainingForm, WhyForm
 from teams.models import Team
 
 MOST_COURSES = 30

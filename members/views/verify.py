@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from communes import clock
 from communes.throttle import Throttle
 from members.actions.papers import DIGEST_SHOWN, TOKEN_LENGTH, grouped
+from members.decisions.verdicts import verdict
 from members.models import Paper
 from members.models.paper import outdated_by, paper_by_token
-from members.verdicts import verdict
 
 # From one address in a quarter of an hour: an office with many papers passes, a guesser does not.
 MOST_LOOKS = 120

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from communes.errors import Refused
 from communes.keys import read_key
+from communes.lists.paging import page_of
 from communes.models import Level, Unit, UnitVersion
-from communes.paging import page_of
 from communes.roles import Right, may
 from communes.views.unit_asked import unit_asked
-from members import watch_page
 from members.actions.watch import open_watch_draft
-from members.watch_facts import document_for, drafts_about, watched
+from members.watching import page as watch_page
+from members.watching.facts import document_for, drafts_about, watched
 
 PER_PAGE = 100
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from communes import audit
 from communes.errors import Refused
 from communes.roles import Right
-from reports.report_reading import name_of, needs_reason, span_of, title_of
+from reports.periodic.reading import name_of, needs_reason, span_of, title_of
 
 if TYPE_CHECKING:
     from communes.models import AuditEntry, Officer

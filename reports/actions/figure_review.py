@@ -12,11 +12,11 @@ from django.utils import timezone
 from communes import audit
 from communes.errors import Refused
 from communes.roles import Right
-from reports.figure_cells import typed_from
-from reports.figure_facts import figures_in
-from reports.figure_standing import ask_state, label, locked
-from reports.figures import Act, State, can
 from reports.models import Reopening, Submission
+from reports.monthly.cells import typed_from
+from reports.monthly.facts import figures_in
+from reports.monthly.figures import Act, State, can
+from reports.monthly.standing import ask_state, label, locked
 
 if TYPE_CHECKING:
     from communes.models import Officer

@@ -15,13 +15,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from communes import audit
-from communes.delegations import by_delegation
 from communes.errors import Refused
 from communes.models import Unit
-from communes.placing import keys_on
+from communes.officers.delegations import by_delegation
 from communes.roles import Right
-from reports.figure_cells import TEAM, Asked, Cell, Typed, cells_of, from_json, read, typed_from
-from reports.figure_facts import (
+from communes.units.placing import keys_on
+from reports.models import Figure, Submission
+from reports.monthly.cells import TEAM, Asked, Cell, Typed, cells_of, from_json, read, typed_from
+from reports.monthly.facts import (
     Collecting,
     asked_of,
     collecting_in,
@@ -31,9 +32,8 @@ from reports.figure_facts import (
     places_of,
     values_before,
 )
-from reports.figure_standing import ask_state, label, locked, reopening_of
-from reports.figures import Act, State, Value
-from reports.models import Figure, Submission
+from reports.monthly.figures import Act, State, Value
+from reports.monthly.standing import ask_state, label, locked, reopening_of
 from reports.periods import Period
 
 if TYPE_CHECKING:

@@ -11,15 +11,15 @@ from django.utils import timezone
 from communes import audit
 from communes.actions.handover import give_post_back, locked, pass_post
 from communes.errors import Refused
-from communes.handovers import ONE_DAY, check_handover, holds_on, living, may_refuse
 from communes.models import Delegation, Handover, ImportBatch, Reform
 from communes.models.handover import HandoverState
-from communes.placing import peoples_committee
+from communes.officers.handovers import ONE_DAY, check_handover, holds_on, living, may_refuse
 from communes.territory import valid_on
+from communes.units.placing import peoples_committee
 from communes.vietnamese import clean
-from reports.open_work import open_work, parts_of, recorded_parts
-from reports.work_kind import Held, Kind, Way, held_by
-from reports.work_rows import KINDS_OF_WORK
+from reports.handovers.open_work import open_work, parts_of, recorded_parts
+from reports.handovers.work_kind import Held, Kind, Way, held_by
+from reports.handovers.work_rows import KINDS_OF_WORK
 from teams.models import Document
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from communes import audit
 from communes.errors import Refused
 from communes.models import Unit
 from communes.vietnamese import clean
-from members.team_months import RULE_WORDS, Rule
+from members.months.team_months import RULE_WORDS, Rule
 from reports.actions.scheduling import may_rule
 from reports.models import MonthRule
 

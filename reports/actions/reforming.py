@@ -16,8 +16,8 @@ from communes.actions.reforms import apply_to_villages, undo_on_villages
 from communes.actions.village_checks import locked
 from communes.errors import Refused
 from communes.models import Reform, ReformState, ReformSubject
-from reports.reform_figures import Sums, drafts_naming, sums_on
-from reports.reform_work import Worked, worked_out
+from reports.reforms.figures import Sums, drafts_naming, sums_on
+from reports.reforms.work import Worked, worked_out
 from teams.actions.reforming import give_teams_back, pass_teams_on
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from django.db import transaction
 from communes import audit
 from communes.errors import Refused
 from communes.models import Level, Unit
-from communes.placing import keys_on
 from communes.roles import Right
+from communes.units.placing import keys_on
 from reports.models import MailChoice, ReminderRule
-from reports.reminders import (
+from reports.reminding.reminders import (
     LEAST_PATIENCE,
     MOST_PATIENCE,
     PATIENCE,

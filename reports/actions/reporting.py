@@ -1,4 +1,4 @@
-"""Asking for a report and freezing its rows; `reports.building` makes its files of them."""
+"""Asking for a report and freezing its rows; `reports.periodic.building` makes its files."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.utils import timezone
 from communes import audit
 from communes.errors import Refused
 from communes.models import Unit
-from communes.placing import keys_on
-from reports.adjustments import of_earlier_periods
-from reports.frozen import digest_of, pack, to_json
+from communes.units.placing import keys_on
 from reports.kinds import UnknownKind, kind_of
 from reports.kinds.kind import Kind
-from reports.making import freezable_from, frozen_of
 from reports.models import Report, ReportMap, ReportRun, Snapshot
+from reports.periodic.adjustments import of_earlier_periods
+from reports.periodic.frozen import digest_of, pack, to_json
+from reports.periodic.making import freezable_from, frozen_of
 from reports.periods import Period, PeriodError, parse
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from django.db import transaction
 from communes import audit, clock
 from communes.errors import Refused
 from communes.models import Unit
-from communes.placing import keys_on
+from communes.units.placing import keys_on
 from reports.actions.reporting import check_map
 from reports.kinds import UnknownKind, kind_of
-from reports.making import freezable_from
 from reports.models import Report, ReportMap, ReportRun, ReportState, RunState
+from reports.periodic.making import freezable_from
 from reports.running.units import Place, places_of
 
 if TYPE_CHECKING:

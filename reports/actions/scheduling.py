@@ -12,8 +12,8 @@ from django.db import transaction
 from communes import audit
 from communes.errors import Refused
 from communes.models import Level, Unit
-from communes.placing import keys_on
 from communes.roles import Right
+from communes.units.placing import keys_on
 from reports.actions.reporting import check_map
 from reports.actions.running import registered
 from reports.models import Frequency, PeriodCalendar, ReportMap, ReportRule, ReportSchedule

@@ -17,8 +17,8 @@ from communes.actions.unit_events import apply_to_units
 from communes.errors import Refused
 from communes.models import Reform, ReformState, ReformSubject, Unit
 from communes.reforming.units import KnownUnit, UnitOperation, UnitOutcome, work_out_units
-from communes.unit_facts import codes_elsewhere, unit_operations_of, units_on_eve
-from communes.unit_passing import maps_of, passing_on
+from communes.units.facts import codes_elsewhere, unit_operations_of, units_on_eve
+from communes.units.passing import maps_of, passing_on
 from reports.actions.unit_moving import move_register
 from reports.actions.unit_reform import check_right
 

@@ -10,7 +10,7 @@ from communes import audit
 from communes.actions.unit_reform import villages_follow, villages_go_back
 from communes.errors import Refused
 from communes.models import Reform, Unit
-from communes.unit_passing import Passing
+from communes.units.passing import Passing
 from members.placing import stand_as_placed
 from reports.models import (
     CommuneStat,
@@ -21,7 +21,7 @@ from reports.models import (
     SharedPerson,
     TargetStat,
 )
-from reports.reform_figures import Sums, sums_on
+from reports.reforms.figures import Sums, sums_on
 from teams.actions.unit_reform import teams_follow, teams_go_back
 from teams.models import TeamPlacement
 

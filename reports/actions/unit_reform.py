@@ -15,16 +15,16 @@ from communes import audit, clock, facts
 from communes.actions.unit_events import give_units_back
 from communes.errors import Refused
 from communes.models import Level, Reform, ReformState, ReformSubject, Unit, UnitVersion
-from communes.placing import keys_on
 from communes.roles import Role
-from communes.unit_passing import Passing, maps_of, passing_on
+from communes.units.passing import Passing, maps_of, passing_on
+from communes.units.placing import keys_on
 from reports.actions.unit_moving import (
     check_kept,
     forget_figures_of,
     go_back,
     move_register,
 )
-from reports.reform_figures import sums_on
+from reports.reforms.figures import sums_on
 from teams.models import RECORDED, Document
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from communes.errors import Refused
 from communes.models import Reform, Unit
 from reports.actions.unit_moving import go_back, stand
 from reports.actions.unit_reform import locked_reform
-from reports.unit_reform_queue import Undecided, divided, undecided
+from reports.reforms.unit_reform_queue import Undecided, divided, undecided
 from teams.actions.unit_reform import chosen_teams_follow
 
 if TYPE_CHECKING:

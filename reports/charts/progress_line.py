@@ -14,7 +14,7 @@ from html import escape
 from typing import Protocol
 
 from reports.charts.scales import Box, Plane, day_marks, figure, number_marks
-from reports.forecast import Forecast
+from reports.trends.forecast import Forecast
 
 Day = datetime.date
 ONE_DAY = datetime.timedelta(days=1)

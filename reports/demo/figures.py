@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports.actions import figure_review, figures, indicators
-from reports.figure_cells import TEAM, Cell, Typed, cells_of
-from reports.figure_facts import asked_of, places_of
+from reports.monthly.cells import TEAM, Cell, Typed, cells_of
+from reports.monthly.facts import asked_of, places_of
 from reports.periods import Period, parse
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from communes import audit
 from communes.models import Officer, Unit
-from communes.placing import keys_on, peoples_committee
+from communes.units.placing import keys_on, peoples_committee
 from reports.demo.story import Paper
 from teams.actions.plans import record_plan
 from teams.document_number import parse_number, symbol_key

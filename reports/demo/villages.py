@@ -14,7 +14,7 @@ from communes import audit, facts
 from communes.errors import Refused
 from communes.models import Officer, Unit, Village, VillagePlacement, VillageVersion
 from communes.place_names import village_within_sentence
-from communes.placing import Keys, keys_on
+from communes.units.placing import Keys, keys_on
 from communes.vietnamese import match_key, search_text, sort_key
 
 

@@ -11,8 +11,8 @@ from communes import audit, facts
 from communes.actions.lists import declare_list
 from communes.actions.officers import open_officer
 from communes.models import Officer, Unit, UnitVersion
-from communes.placing import keys_on
 from communes.roles import Role
+from communes.units.placing import keys_on
 from members.actions import decisions
 from members.models import Membership, Person
 from reports.demo.figures import write_figures

@@ -9,20 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from communes.models import Level
 from communes.roles import Right
-from reports.board_words import figure
-from reports.figure_cells import Asked
-from reports.figure_facts import KIND as CODE
-from reports.figure_rollup import (
-    Child,
-    Rollup,
-    communes_on,
-    missing_from,
-    rollup,
-    rows_of,
-)
-from reports.figure_rollup import Line as Sum
-from reports.figure_words import number_words
-from reports.figures import STATE_WORDS, SUM, State, Total
+from reports.boards.words import figure
 from reports.kinds import activity_spans
 from reports.kinds.activity_places import (
     BY_REGISTER,
@@ -48,6 +35,19 @@ from reports.kinds.kind import (
 )
 from reports.kinds.sections import above_of, banner, by_head, names_of
 from reports.models import Submission
+from reports.monthly.cells import Asked
+from reports.monthly.facts import KIND as CODE
+from reports.monthly.figures import STATE_WORDS, SUM, State, Total
+from reports.monthly.rollup import (
+    Child,
+    Rollup,
+    communes_on,
+    missing_from,
+    rollup,
+    rows_of,
+)
+from reports.monthly.rollup import Line as Sum
+from reports.monthly.words import number_words
 from reports.periods import MONTH
 from reports.progress import floored_percent
 

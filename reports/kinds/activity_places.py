@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from communes.models import Unit, VillageVersion
-from reports.figure_cells import TEAM, VILLAGE, Asked, Place
-from reports.figure_facts import places_of, value_of
-from reports.figures import HANDED_IN, LAST, SUM, Total, Value, over_months
 from reports.kinds.kind import TOTAL, Column, Line, Table, numbered
 from reports.kinds.kind import Value as Shown
 from reports.models import Figure
+from reports.monthly.cells import TEAM, VILLAGE, Asked, Place
+from reports.monthly.facts import places_of, value_of
+from reports.monthly.figures import HANDED_IN, LAST, SUM, Total, Value, over_months
 from reports.periods import Period
 from teams.models import Team
 

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from communes.models import UnitVersion
-from reports.board_words import figure
-from reports.figure_cells import Asked
-from reports.figure_land import land_of
-from reports.figure_spans import SpanLine, SpanRollup, SpanRow, span_rollup
-from reports.figure_words import number_words
+from reports.boards.words import figure
 from reports.kinds.activity_places import (
     BY_REGISTER,
     MOST_COLUMNS,
@@ -23,6 +19,10 @@ from reports.kinds.activity_places import (
 from reports.kinds.kind import TOTAL, Body, Column, Figure, Line, Subject, Table, numbered
 from reports.kinds.sections import above_of, banner, by_head, names_of, order_below
 from reports.models import Indicator
+from reports.monthly.cells import Asked
+from reports.monthly.land import land_of
+from reports.monthly.spans import SpanLine, SpanRollup, SpanRow, span_rollup
+from reports.monthly.words import number_words
 from reports.periods import DECREE, Period
 from reports.progress import floored_percent
 

@@ -7,16 +7,17 @@ import re
 from communes.models import Level
 from communes.models.unit import names_on
 from communes.roles import Right
-from reports import map_page, trend
-from reports.board import Board
-from reports.board_words import figure, progress_words, still_missing
+from reports.behind.lacking import lacking_on
+from reports.boards import map_page
+from reports.boards.board import Board
+from reports.boards.kept_board import board_on
+from reports.boards.words import figure, progress_words, still_missing
 from reports.demands import Area, Demand, demands_of
-from reports.kept_board import board_on
 from reports.kinds.brief_looks import CHART_STYLE, MAP_STYLE
 from reports.kinds.kind import Body, Column, Kind, Line, Picture, Subject, Table, numbered
 from reports.kinds.progress import progress_figures
-from reports.lacking import lacking_on
 from reports.progress import STANDINGS
+from reports.trends import trend
 from teams.models import Plan
 from teams.target_words import target_words
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from communes.models import Level, UnitVersion
 from communes.roles import Right
-from reports.board import Board, Result, Row
-from reports.board_words import figure, notes, still_missing, time_left
+from reports.boards.board import Board, Result, Row
+from reports.boards.kept_board import board_on
+from reports.boards.words import figure, notes, still_missing, time_left
 from reports.demands import Area, Demand, demands_of
-from reports.kept_board import board_on
 from reports.kinds.kind import TOTAL, Body, Column, Figure, Kind, Line, Subject, Table, numbered
 from reports.kinds.sections import above_of, by_head, names_of, roman
 from reports.progress import STANDING_ORDER, STANDINGS, Standing

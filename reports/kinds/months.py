@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from communes.models import Level
 from communes.roles import Right
-from members.team_month_rows import TeamMonths, months_by_team
-from members.team_months import RULE_WORDS, Span
+from members.months.rows import TeamMonths, months_by_team
+from members.months.team_months import RULE_WORDS, Span
 from reports.kinds.kept import cited
 from reports.kinds.kind import TOTAL, Body, Column, Figure, Kind, Line, Subject, Table, numbered
 from reports.kinds.reader import reader_of

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from communes.models import Level, UnitVersion
 from communes.roles import Right
-from reports.board import Board
+from reports.boards.board import Board
+from reports.boards.kept_board import board_on
 from reports.demands import Area, Demand, demands_of
-from reports.kept_board import board_on
 from reports.kinds.kept import beside
 from reports.kinds.kind import (
     Body,
@@ -22,7 +22,7 @@ from reports.kinds.kind import (
 from reports.kinds.progress_table import progress_table
 from reports.kinds.progress_villages import villages_table
 from reports.kinds.restated_beside import MAP_TITLE, beside_restated, map_notes
-from reports.restated import Restated, restated
+from reports.restating.restated import Restated, restated
 from teams.models import Plan
 from teams.target_words import target_words
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from communes.models import Level
-from reports.board import Board, Result, Row
-from reports.board_words import figure, notes
+from reports.boards.board import Board, Result, Row
+from reports.boards.words import figure, notes
 from reports.kinds.kept import NOBODY, Beside, Women, added, listed
 from reports.kinds.kind import (
     TOTAL,

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q
 from communes.models import VillagePlacement, VillageVersion
 from communes.territory import valid_on
 from members.models import Membership, Person
-from reports.board import Row
+from reports.boards.board import Row
 from reports.kinds.kept import Women, cited
 from reports.kinds.kind import TOTAL, Column, Line, Subject, Table, numbered
 from reports.progress import floored_percent

@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import Count, Q
 
 from members.models import Membership, Person
-from reports.board_words import figure
-from reports.ground import teams_now
+from reports.boards.words import figure
 from reports.kinds.kept import Beside, Women, added, cited
 from reports.kinds.kind import Subject
-from reports.restated import Restated
+from reports.restating.ground import teams_now
+from reports.restating.restated import Restated
 from teams.models import Team, placed_on
 
 MAP_TITLE = "quy đổi theo địa giới hiện nay"

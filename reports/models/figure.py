@@ -10,9 +10,9 @@ from django.db.models import F, Q
 from communes.models import Officer, Unit, Village
 from communes.models.dated import Placed
 from communes.territory import Registered, TerritoryQuerySet, UnitKeys
-from reports.figures import KEPT_STATES, STATE_WORDS, State
 from reports.models.indicator import Indicator
 from reports.models.report_rule import Frequency, PeriodCalendar
+from reports.monthly.figures import KEPT_STATES, STATE_WORDS, State
 from reports.periods import Period, parse
 from teams.models import Team
 
@@ -26,7 +26,7 @@ class SubmissionQuerySet(TerritoryQuerySet):
 class Submission(Placed, Registered):
     """A commune's figures of one month, from the first draft until they are frozen.
 
-    draft: what was typed, as it was typed ({"cells": {key: {...}}}, see `reports.figure_cells`);
+    draft: what was typed, as it was typed ({"cells": {key: {...}}}, see `reports.monthly.cells`);
     rows of Figure are made of it when it is handed in. Its "signed_paper" is the paper on which
     a clerk handed in for the leader, its "lent" by whose lent right somebody did. revision: grows
     with every save, so that of two who save at once the second is told. offered: the clerk asks

@@ -7,7 +7,7 @@ from django.db import models
 from communes.models import Officer, Unit
 from communes.models.dated import Dated, ends_after_it_begins, no_overlap
 from communes.territory import Public
-from members.team_months import RULE_WORDS, Rule
+from members.months.team_months import RULE_WORDS, Rule
 
 
 class MonthRule(Dated):

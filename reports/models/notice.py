@@ -13,7 +13,7 @@ from communes.models.choice import Nobody
 from communes.models.dated import Placed
 from communes.territory import Registered, SuperuserOnly, TerritoryQuerySet, UnitKeys
 from reports.models.counters import TargetStat
-from reports.reminders import LEAST_PATIENCE, MOST_PATIENCE, PATIENCE
+from reports.reminding.reminders import LEAST_PATIENCE, MOST_PATIENCE, PATIENCE
 from teams.models import Document, DocumentState, Target
 from teams.models.plan import BINDING
 

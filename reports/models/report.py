@@ -113,9 +113,9 @@ class OfSeriesQuerySet(TerritoryQuerySet):
 class Snapshot(OfPeriod, Placed, Registered):
     """The frozen rows of a report: what it says, whatever the register says later.
 
-    content: canonical JSON (`reports.frozen`), packed by zlib; digest: sha256 over the JSON.
-    token: the code on paper that opens the rows. personal: names or telephones of people stand in
-    it. Never changed nor deleted: the database refuses both.
+    content: canonical JSON (`reports.periodic.frozen`), packed by zlib; digest: sha256 over the
+    JSON. token: the code on paper that opens the rows. personal: names or telephones of people
+    stand in it. Never changed nor deleted: the database refuses both.
     """
 
     version = models.PositiveSmallIntegerField("bản số")

@@ -19,7 +19,7 @@ from django.db.models import Count, F
 
 from communes.models import Level, Unit, UnitVersion
 from members.models import Membership
-from reports.board_tag import release
+from reports.boards.tag import release
 from reports.commune_facts import CommuneFacts, SeatSpan
 from reports.facts import counted_on, is_commune
 from reports.facts_rows import facts_of

@@ -1,6 +1,6 @@
 """The kept figures of a day, and those of the few communes whose past changed since, counted live.
 
-What is kept and what is counted add up to what reports.board makes of the register itself.
+What is kept and what is counted add up to what reports.boards.board makes of the register itself.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ import logging
 from django.db import DatabaseError, connection
 
 from communes import clock
-from reports.building import ReportBusy, build_report
 from reports.models import Report, ReportState
+from reports.periodic.building import ReportBusy, build_report
 from reports.running import handing, telling
 
 logger = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
-from reports.building import LOCK_SPACE
+from reports.periodic.building import LOCK_SPACE
 
 _HELD = """
     SELECT EXISTS (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from communes.models import Level, Unit, UnitVersion
-from communes.placing import Keys
+from communes.units.placing import Keys
 from reports.kinds.kind import Kind
 
 COUNTRY = ""

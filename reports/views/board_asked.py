@@ -9,20 +9,20 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from communes import unit_pages
 from communes.keeping import reaches
 from communes.keys import read_key
 from communes.models import Level, Unit, UnitVersion
 from communes.roles import Right
-from communes.two_maps import Map, map_asked
-from reports.board import Board
-from reports.board_links import Addresses, query_string
+from communes.units import pages as unit_pages
+from communes.units.two_maps import Map, map_asked
+from reports.boards.board import Board
+from reports.boards.links import Addresses, query_string
+from reports.boards.week import SPANS, WEEK
 from reports.demands import Area, Demand, demands_in, demands_of
-from reports.week import SPANS, WEEK
 from teams.models import Plan
 
 if TYPE_CHECKING:
-    from reports.kept_board import Choose
+    from reports.boards.kept_board import Choose
 
 BY_COMMUNE, COMPARED = "xa", "so-voi"
 Crumbs = list[tuple[str, str | None]]

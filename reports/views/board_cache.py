@@ -20,7 +20,7 @@ from communes import clock
 from communes.context import portal
 from communes.models import Unit
 from communes.roles import Right
-from reports.board_tag import fingerprint, state_of
+from reports.boards.tag import fingerprint, state_of
 
 logger = logging.getLogger(__name__)
 HOUR = 3600

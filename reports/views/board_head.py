@@ -8,12 +8,12 @@ from django.http import HttpRequest
 from django.utils.safestring import mark_safe
 
 from communes.roles import Right
-from reports import board_words
-from reports.board import Board
-from reports.board_columns import moved_cell
-from reports.board_lines import Line
-from reports.board_links import query_string
-from reports.board_page import of_communes
+from reports.boards import words as board_words
+from reports.boards.board import Board
+from reports.boards.columns import moved_cell
+from reports.boards.lines import Line
+from reports.boards.links import query_string
+from reports.boards.page import of_communes
 from reports.views.board_asked import since_asked
 from teams.target_words import deadline_words, demand_words
 

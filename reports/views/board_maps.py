@@ -11,18 +11,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from communes.models import Unit, UnitVersion
-from communes.two_maps import WORDS, Map, map_asked
-from communes.unit_fates import same_map
-from reports.board import Board
-from reports.board_links import query_string
-from reports.board_words import figure
+from communes.units.fates import same_map
+from communes.units.two_maps import WORDS, Map, map_asked
+from reports.behind.ledger_page import communes_on
+from reports.boards.board import Board
+from reports.boards.kept_board import Choose, board_on
+from reports.boards.links import query_string
+from reports.boards.words import figure
 from reports.facts import Commune
-from reports.kept_board import Choose, board_on
-from reports.ledger_page import communes_on
-from reports.restated import Left, Restated, restated
-from reports.restated_communes import communes_now
-from reports.restated_series import reform_within
-from reports.trend import HALF_YEAR, Told
+from reports.restating.restated import Left, Restated, restated
+from reports.restating.restated_communes import communes_now
+from reports.restating.restated_series import reform_within
+from reports.trends.trend import HALF_YEAR, Told
 from reports.views.board_asked import demands_asked, map_of
 
 # Communes named on the board itself; the others on the page of what is left.

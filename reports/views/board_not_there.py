@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from communes import unit_pages
 from communes.keeping import reaches
 from communes.models import Level, UnitVersion
 from communes.models.unit import names_on
-from communes.two_maps import Fates, Map
-from communes.unit_fates import steps_between
-from reports.board_words import figure
-from reports.ground import ground_of
+from communes.units import pages as unit_pages
+from communes.units.fates import steps_between
+from communes.units.two_maps import Fates, Map
+from reports.boards.words import figure
+from reports.restating.ground import ground_of
 from reports.views.board_asked import crumbs_to, map_of
 from reports.views.board_maps import switched, two_maps
 

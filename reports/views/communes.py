@@ -12,13 +12,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from communes.lists.paging import page_of
 from communes.models import Unit, UnitVersion
 from communes.models.unit import names_on
-from communes.paging import page_of
 from communes.roles import Right, may
-from communes.two_maps import Map
-from reports.board import WHOLE_COUNTRY, Result, Row
-from reports.board_links import (
+from communes.units.two_maps import Map
+from reports.boards.board import WHOLE_COUNTRY, Result, Row
+from reports.boards.links import (
     ASKED,
     IN_TIME,
     LATE,
@@ -29,8 +29,8 @@ from reports.board_links import (
     WITH_TEAM,
     query_string,
 )
-from reports.board_page import NO_TEAM, NOT_MET, SLUGS, matches
-from reports.board_words import figure_heading, notes
+from reports.boards.page import NO_TEAM, NOT_MET, SLUGS, matches
+from reports.boards.words import figure_heading, notes
 from reports.demands import Area, Demand
 from reports.progress import STANDINGS
 from reports.views.board_asked import crumbs_to, demands_asked, map_of, page_asked
@@ -39,7 +39,7 @@ from teams.target_words import deadline_words, demand_words
 
 if TYPE_CHECKING:
     from communes.models import Officer
-    from reports.kept_board import Choose
+    from reports.boards.kept_board import Choose
 
 ON_A_PAGE = 100
 OF_REGISTER = {

@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from communes import unit_pages
 from communes.days import read_day
 from communes.keeping import reaches
 from communes.keys import read_key
@@ -21,13 +20,11 @@ from communes.models import Level, Unit, UnitVersion
 from communes.models.dated import OLDEST_FIRST
 from communes.models.unit import nearest_version
 from communes.roles import Right, may
+from communes.units import pages as unit_pages
 from communes.vietnamese import brief
-from reports import compare as side_by_side
-from reports.board import WHOLE_COUNTRY, Board, Row
-from reports.board_lines import Links
-from reports.board_links import query_string
-from reports.board_words import figure_heading
-from reports.compare import (
+from reports.boards import compare as side_by_side
+from reports.boards.board import WHOLE_COUNTRY, Board, Row
+from reports.boards.compare import (
     MOST_UNITS,
     Linked,
     Pair,
@@ -36,10 +33,13 @@ from reports.compare import (
     pairs_below,
     same_target,
 )
+from reports.boards.kept_board import board_on
+from reports.boards.lines import Links
+from reports.boards.links import query_string
+from reports.boards.words import figure_heading
 from reports.demands import Demand
 from reports.facts import children_of
-from reports.kept_board import board_on
-from reports.restated import restated
+from reports.restating.restated import restated
 from reports.views.board_asked import addresses_of, crumbs_to, demands_asked, page_asked
 from teams.target_words import deadline_words, demand_words, target_words
 

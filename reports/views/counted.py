@@ -7,12 +7,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from communes.paging import page_of
+from communes.lists.paging import page_of
 from communes.roles import Right, may
-from reports import counted_page, ledger_page
-from reports.board_links import query_string
-from reports.board_words import KINDS
-from reports.counted import THINGS
+from reports.behind import counted_page, ledger_page
+from reports.behind.counted import THINGS
+from reports.boards.links import query_string
+from reports.boards.words import KINDS
 from reports.views.board_asked import crumbs_to, demands_asked, map_day, page_asked
 from reports.views.board_maps import communes_shown, two_maps
 from teams.target_words import deadline_words, demand_words

@@ -11,27 +11,28 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from communes import audit, unit_pages
+from communes import audit
 from communes.errors import Refused
 from communes.keys import read_key
 from communes.models import Unit
-from communes.placing import keys_on
 from communes.roles import Right, may
+from communes.units import pages as unit_pages
+from communes.units.placing import keys_on
 from communes.vietnamese import clean
 from reports.actions import figures as actions
-from reports.figure_cells import TEAM, carry_over, from_post, sentences
-from reports.figure_facts import (
+from reports.models import Reopening, Submission
+from reports.monthly.cells import TEAM, carry_over, from_post, sentences
+from reports.monthly.facts import (
     Collecting,
     collecting_in,
     village_names,
     village_names_of_teams,
 )
-from reports.figure_month import Month
-from reports.figure_page import month_page
-from reports.figure_paste import Pasted, read_table
-from reports.figure_words import look_of
-from reports.figures import HANDED_IN, State, state_of
-from reports.models import Reopening, Submission
+from reports.monthly.figures import HANDED_IN, State, state_of
+from reports.monthly.month import Month
+from reports.monthly.page import month_page
+from reports.monthly.paste import Pasted, read_table
+from reports.monthly.words import look_of
 from reports.periods import Period, PeriodError, parse
 from reports.views.board_asked import page_asked
 

@@ -11,19 +11,19 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from communes import unit_pages
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.keys import read_key
+from communes.lists.paging import page_of
 from communes.models import Level
-from communes.paging import page_of
 from communes.roles import Right, may
+from communes.units import pages as unit_pages
 from reports.actions import figure_review as actions
-from reports.figure_facts import Collecting, collecting_in
-from reports.figure_forms import ReopenForm, ReturnForm, last_days_from
-from reports.figure_queue import CHOICES, communes_with_state, narrowed, queue_rows, tally
-from reports.figures import State
 from reports.models import Submission
+from reports.monthly.facts import Collecting, collecting_in
+from reports.monthly.figures import State
+from reports.monthly.forms import ReopenForm, ReturnForm, last_days_from
+from reports.monthly.queue import CHOICES, communes_with_state, narrowed, queue_rows, tally
 from reports.periods import Period, PeriodError, parse
 from reports.views.board_asked import page_asked
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from communes.keys import read_key
 from communes.roles import Right, may
 from communes.vietnamese import clean
-from reports.figure_rollup import Child, Line, Rollup, missing_from, rollup
-from reports.figure_words import number_words
-from reports.figures import Total
+from reports.monthly.figures import Total
+from reports.monthly.rollup import Child, Line, Rollup, missing_from, rollup
+from reports.monthly.words import number_words
 from reports.periods import Period
 from reports.views.board_asked import page_asked
 from reports.views.figures_review import collecting_of, period_asked, periods_offered

@@ -13,13 +13,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from communes.accounts import gives
 from communes.actions import handover as preparing
 from communes.days import read_day
 from communes.errors import Refused
-from communes.exporting import file_name
 from communes.forms import refuse
-from communes.handovers import (
+from communes.keys import read_key
+from communes.lists.exporting import file_name
+from communes.lists.paging import page_of
+from communes.models import Assignment, Handover
+from communes.officers.accounts import gives
+from communes.officers.handovers import (
     NOT_YOURS,
     check_day,
     handovers_of,
@@ -29,15 +32,13 @@ from communes.handovers import (
     successors,
     waiting_for,
 )
-from communes.keys import read_key
-from communes.models import Assignment, Handover
-from communes.paging import page_of
 from communes.roles import Right, may
 from communes.views.audit import latest_history
 from members.papers.pdf import TooLong
 from reports.actions import handing_over
-from reports.handover_forms import HandoverForm, PostSearch, RefusalForm
-from reports.handover_page import (
+from reports.handovers.forms import HandoverForm, PostSearch, RefusalForm
+from reports.handovers.open_work import parts_to_give, posts_without_successor
+from reports.handovers.page import (
     STATE_LOOKS,
     first_day,
     groups_of,
@@ -48,9 +49,8 @@ from reports.handover_page import (
     posts_to_hand_over,
     standing_of,
 )
-from reports.handover_paper import FORMS, paper_of
-from reports.open_work import parts_to_give, posts_without_successor
-from reports.work_kind import held_by
+from reports.handovers.paper import FORMS, paper_of
+from reports.handovers.work_kind import held_by
 
 WITHOUT = "chua-co-nguoi-nhan"
 SHOWN_FIRST = 5

@@ -17,7 +17,7 @@ from communes.keys import read_key
 from communes.roles import Right, may
 from reports.actions import holidays as actions
 from reports.models import Holiday
-from reports.reminder_forms import HolidayForm
+from reports.reminding.forms import HolidayForm
 
 
 @may(Right.READ_PROGRESS)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from communes.roles import Right
 from communes.views.accounts import no_territory
-from reports.my_work import work_of
+from reports.work.my_work import work_of
 
 
 @require_GET

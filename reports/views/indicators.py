@@ -16,9 +16,9 @@ from communes.forms import refuse
 from communes.models import Level, Unit
 from communes.roles import Right, may
 from reports.actions import indicators as actions
-from reports.figure_facts import Collecting, collecting_in
-from reports.figure_forms import AddingForm, IndicatorForm, RuleForm
 from reports.models import FigureRule, Indicator, IndicatorChoice
+from reports.monthly.facts import Collecting, collecting_in
+from reports.monthly.forms import AddingForm, IndicatorForm, RuleForm
 from reports.views.figures_review import periods_offered
 
 

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from communes.days import read_day
-from communes.paging import page_of
+from communes.lists.paging import page_of
 from communes.roles import Right, may
-from reports import ledger_page
-from reports.board import Row
-from reports.board_links import CHANGED, NO_TARGET, query_string
-from reports.board_words import COVERAGE, KINDS
+from reports.behind import ledger_page
+from reports.boards.board import Row
+from reports.boards.links import CHANGED, NO_TARGET, query_string
+from reports.boards.words import COVERAGE, KINDS
 from reports.demands import Demand
 from reports.views.board_asked import crumbs_to, demands_asked, map_day, page_asked, since_asked
 from reports.views.board_maps import board_shown, communes_shown, two_maps

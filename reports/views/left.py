@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from communes.lists.paging import page_of
 from communes.models.unit import names_on
-from communes.paging import page_of
 from communes.roles import Right, may
-from reports.board import WHOLE_COUNTRY
-from reports.board_links import query_string
-from reports.ledger_page import names_of
-from reports.restated import Left
+from reports.behind.ledger_page import names_of
+from reports.boards.board import WHOLE_COUNTRY
+from reports.boards.links import query_string
+from reports.restating.restated import Left
 from reports.views.board_asked import crumbs_to, page_asked
 from reports.views.board_maps import board_shown, left_words, two_maps
 from teams.models import Team

@@ -16,18 +16,18 @@ from communes import audit
 from communes.actions import comparing
 from communes.days import read_day
 from communes.errors import Refused
-from communes.exporting import EXCEL, file_name
 from communes.forms import refuse
 from communes.keys import read_key
-from communes.list_area import SideBySide, area_coded, communes_of, comparisons_of
+from communes.lists.area import SideBySide, area_coded, communes_of, comparisons_of
+from communes.lists.exporting import EXCEL, file_name
+from communes.lists.paging import page_of
 from communes.models import ListComparison, Unit
-from communes.paging import page_of
 from communes.reforming.drafting import Pair
 from communes.roles import Right, may
 from communes.tasks import resume_comparison
-from communes.village_template import write_village_template
-from reports.list_comparison_forms import ComparisonForm
-from reports.list_comparison_page import STATE_LOOKS, VIEWS, area_of, commune_of
+from communes.villages.template import write_village_template
+from reports.reforms.list_comparison_forms import ComparisonForm
+from reports.reforms.list_comparison_page import STATE_LOOKS, VIEWS, area_of, commune_of
 
 HISTORY_SHOWN = 20
 FAULTS_SHOWN = 8

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET
 
 from communes.models import Unit
 from communes.roles import Right, may
-from reports import board_page, map_page
-from reports.board import WHOLE_COUNTRY
-from reports.board_links import query_string
-from reports.board_words import figure_heading
+from reports.boards import map_page
+from reports.boards import page as board_page
+from reports.boards.board import WHOLE_COUNTRY
+from reports.boards.links import query_string
+from reports.boards.words import figure_heading
 from reports.views import board_cache
 from reports.views.board_asked import crumbs_to, map_day, page_asked
 from reports.views.board_maps import board_shown, two_maps

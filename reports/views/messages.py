@@ -14,9 +14,9 @@ from communes.keys import read_key
 from communes.models import Unit
 from communes.roles import Right, may
 from communes.views.unit_asked import unit_asked
-from members.watch_page import is_commune
-from reports.message_text import PURPOSE_WORDS, Purpose, compose
-from reports.messages import situation
+from members.watching.page import is_commune
+from reports.reminding.message_text import PURPOSE_WORDS, Purpose, compose
+from reports.reminding.messages import situation
 from teams.actions.messages import keep_copy
 from teams.models import Channel, MessageCopy
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 from communes.errors import Refused
 from communes.forms import CleanCharField, DayField, refuse
 from communes.roles import Right, may
-from members.team_months import RULE_WORDS, Rule
+from members.months.team_months import RULE_WORDS, Rule
 from reports.actions.month_rules import set_month_rule
 from reports.actions.scheduling import may_rule
 from reports.models import MonthRule
 from reports.month_rules import rules_on
-from reports.report_periods import province_of
+from reports.periodic.offered_periods import province_of
 
 
 class MonthRuleForm(forms.Form):

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from communes.keys import read_key
-from communes.paging import page_of
+from communes.lists.paging import page_of
 from communes.roles import Right, may
 from reports.actions import reminding
 from reports.models import MailChoice, Notice
-from reports.notice_page import digests
-from reports.report_reading import new_reports, notices_of
+from reports.periodic.reading import new_reports, notices_of
+from reports.reminding.notice_page import digests
 
 PER_PAGE = 50
 

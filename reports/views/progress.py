@@ -11,21 +11,25 @@ from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_GET
 
-from communes import unit_pages
 from communes.actions.exports import note_export
 from communes.models import Unit
 from communes.roles import Right, may
-from communes.two_maps import Map
+from communes.units import pages as unit_pages
+from communes.units.two_maps import Map
 from communes.views.listing import as_file
-from reports import board_export, board_page, map_page, trend
-from reports.board import WHOLE_COUNTRY, Board
-from reports.board_columns import body
-from reports.board_links import query_string
-from reports.board_table import Table, table_of
-from reports.commune_page import commune_page
-from reports.kept_board import board_on
-from reports.restated import Restated
-from reports.restated_week import restated_changes
+from reports.boards import export as board_export
+from reports.boards import map_page
+from reports.boards import page as board_page
+from reports.boards.board import WHOLE_COUNTRY, Board
+from reports.boards.columns import body
+from reports.boards.commune_page import commune_page
+from reports.boards.kept_board import board_on
+from reports.boards.links import query_string
+from reports.boards.table import Table, table_of
+from reports.boards.week import SPANS, changes_of
+from reports.restating.restated import Restated
+from reports.restating.restated_week import restated_changes
+from reports.trends import trend
 from reports.views import board_cache
 from reports.views.board_asked import (
     BY_COMMUNE,
@@ -41,7 +45,6 @@ from reports.views.board_asked import (
 from reports.views.board_head import head_of
 from reports.views.board_maps import board_shown, map_note, told_on, two_maps
 from reports.views.board_not_there import not_there
-from reports.week import SPANS, changes_of
 
 KEPT = ("don-vi", "ngay", "ban-do", "ke-hoach", "chi-tieu", "cap", "xep")
 

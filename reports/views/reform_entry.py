@@ -14,14 +14,14 @@ from django.views.decorators.http import require_safe
 
 from communes.actions import reforms as actions
 from communes.errors import Refused
-from communes.exporting import EXCEL, file_name
 from communes.forms import refuse
 from communes.keys import read_key
+from communes.lists.exporting import EXCEL, file_name
 from communes.models import Reform, Unit, UnitVersion
 from communes.reforming.template import write_reform_template
 from communes.roles import Right, may
-from reports.reform_forms import ReformForm
-from reports.reform_source import Source, read_text, read_upload, template_rows
+from reports.reforms.forms import ReformForm
+from reports.reforms.source import Source, read_text, read_upload, template_rows
 from reports.views.reform_found import crumbs, draft, to_list
 
 

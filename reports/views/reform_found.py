@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from communes.models import Reform, ReformSubject
-from communes.reform_facts import reforms_kept_by
+from communes.units.reform_facts import reforms_kept_by
 
 LIST_NAME = "Sắp xếp thôn"
 

@@ -15,16 +15,16 @@ from communes.actions import reforms as actions
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.keys import read_key
+from communes.lists.paging import page_of
 from communes.models import Reform, ReformSubject
-from communes.paging import page_of
-from communes.reform_facts import reforms_kept_by
 from communes.reforming.values import Kind, Operation, numbered
 from communes.reforming.words import said
 from communes.roles import Right, may
+from communes.units.reform_facts import reforms_kept_by
 from reports.actions import reforming
-from reports.reform_forms import OperationForms, UndoForm
-from reports.reform_page import STATE_LOOKS, applied_of, preview_of
-from reports.reform_work import worked_out
+from reports.reforms.forms import OperationForms, UndoForm
+from reports.reforms.page import STATE_LOOKS, applied_of, preview_of
+from reports.reforms.work import worked_out
 from reports.views.reform_found import LIST_NAME, crumbs, draft, readable, to_list
 from teams.actions.reforming import choose_destinations
 

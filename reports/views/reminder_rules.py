@@ -14,8 +14,8 @@ from communes.models import Level
 from communes.roles import Right, may
 from reports.actions import reminding
 from reports.models import ReminderRule
-from reports.reminder_forms import PatienceForm
-from reports.reminders import PATIENCE, PATIENCE_OF_THE_COUNTRY
+from reports.reminding.forms import PatienceForm
+from reports.reminding.reminders import PATIENCE, PATIENCE_OF_THE_COUNTRY
 
 
 @may(Right.SET_PROVINCE)

@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from members.views.verify import looked_too_often
-from reports.making import frozen_content
 from reports.models.report import newer_than, snapshot_by_token
-from reports.report_reading import reports_of
+from reports.periodic.making import frozen_content
+from reports.periodic.reading import reports_of
 from reports.writers.stamp import grouped
 from reports.writers.words import span_of
 

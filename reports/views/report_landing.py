@@ -7,13 +7,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from communes.listing import ListPage
+from communes.lists.listing import ListPage
 from communes.roles import Right, may
 from communes.views.listing import export_list, show_list
-from reports import report_landing
 from reports.models import RunState
-from reports.report_listing import LISTING, ReportFilters, filtered_reports
-from reports.report_reading import (
+from reports.periodic import landing as report_landing
+from reports.periodic.listing import LISTING, ReportFilters, filtered_reports
+from reports.periodic.reading import (
     grouped,
     kinds_of,
     name_of,

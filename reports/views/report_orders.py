@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communes.errors import Refused
-from communes.paging import page_of
+from communes.lists.paging import page_of
 from communes.roles import Right, may
 from communes.vietnamese import clean
-from reports import report_runs
 from reports.actions import running
 from reports.models import Report, RunState
-from reports.report_forms import OrderForm
-from reports.report_reading import (
+from reports.periodic import run_pages as report_runs
+from reports.periodic.forms import OrderForm
+from reports.periodic.reading import (
     grouped,
     may_steer,
     name_of,

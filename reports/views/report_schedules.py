@@ -13,9 +13,9 @@ from communes.forms import refuse
 from communes.roles import Right, may
 from reports.actions import scheduling
 from reports.models import ReportSchedule
-from reports.report_forms import COUNTRY, ScheduleForm, first_day
-from reports.report_reading import grouped, name_of, ordered_by, title_of
-from reports.report_timetable import lines_of, schedules_of
+from reports.periodic.forms import COUNTRY, ScheduleForm, first_day
+from reports.periodic.reading import grouped, name_of, ordered_by, title_of
+from reports.periodic.timetable import lines_of, schedules_of
 
 
 @require_safe

@@ -14,14 +14,15 @@ from communes import audit
 from communes.errors import Refused
 from communes.models import Level
 from communes.roles import Right, may
-from reports import report_files, report_page
 from reports.actions import delivery, reporting
-from reports.adjustments import since_frozen
 from reports.kinds import kind_of
-from reports.making import frozen_content
 from reports.models import Report, ReportState
-from reports.report_forms import PhonesForm, VersionForm
-from reports.report_reading import (
+from reports.periodic import files as report_files
+from reports.periodic import page as report_page
+from reports.periodic.adjustments import since_frozen
+from reports.periodic.forms import PhonesForm, VersionForm
+from reports.periodic.making import frozen_content
+from reports.periodic.reading import (
     may_see_phones,
     name_of,
     needs_reason,

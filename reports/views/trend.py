@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from communes.roles import Right, may
-from reports import board_page, trend
-from reports.board import WHOLE_COUNTRY
-from reports.board_links import query_string
-from reports.restated_series import follows
-from reports.series import drawable
-from reports.trend_words import BY_EFFECT, COUNTED_BY
+from reports.boards import page as board_page
+from reports.boards.board import WHOLE_COUNTRY
+from reports.boards.links import query_string
+from reports.restating.restated_series import follows
+from reports.trends import trend
+from reports.trends.series import drawable
+from reports.trends.trend_words import BY_EFFECT, COUNTED_BY
 from reports.views.board_asked import crumbs_to, page_asked
 from reports.views.board_maps import board_shown, told_on, two_maps
 from teams.target_words import deadline_words, demand_words

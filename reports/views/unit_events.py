@@ -25,9 +25,9 @@ from reports.actions.unit_events import (
     start_unit_event,
     worked_units,
 )
-from reports.unit_event_forms import UnitEventForm, UnitOperationForms
-from reports.unit_event_page import preview_of
-from reports.unit_reform_queue import decides, unit_reforms
+from reports.reforms.unit_event_forms import UnitEventForm, UnitOperationForms
+from reports.reforms.unit_event_page import preview_of
+from reports.reforms.unit_reform_queue import decides, unit_reforms
 from reports.views.unit_reforms import MAY_NOT, to_list
 
 FORM = "reports/unit_event_enter.html"

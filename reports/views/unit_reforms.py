@@ -15,15 +15,15 @@ from communes import audit
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.keys import read_key
+from communes.lists.paging import page_of
 from communes.models import Reform
-from communes.paging import page_of
 from communes.roles import Right, Role, may
 from reports.actions.unit_reform import follow_units, undo_units
 from reports.actions.unit_reform_queue import decide_destinations, take_back_last
-from reports.reform_forms import FollowForm, UndoForm
-from reports.reform_page import STATE_LOOKS, SUM_WORDS
-from reports.unit_event_page import preview_of
-from reports.unit_reform_queue import (
+from reports.reforms.forms import FollowForm, UndoForm
+from reports.reforms.page import STATE_LOOKS, SUM_WORDS
+from reports.reforms.unit_event_page import preview_of
+from reports.reforms.unit_reform_queue import (
     decided_of,
     decides,
     divided,

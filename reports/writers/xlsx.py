@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from communes.exporting import LONGEST_CELL, is_formula
+from communes.lists.exporting import LONGEST_CELL, is_formula
 from members.papers import qr
 from reports.kinds.kind import Column, Frozen, Line, Table, Value
 from reports.writers import words, xlsx_parts

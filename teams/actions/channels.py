@@ -9,7 +9,7 @@ from django.db import transaction
 
 from communes import audit
 from communes.errors import Refused
-from communes.placing import keys_on
+from communes.units.placing import keys_on
 from teams.models import Channel
 
 if TYPE_CHECKING:

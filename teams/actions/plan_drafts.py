@@ -15,7 +15,7 @@ from django.utils import timezone
 from communes import audit
 from communes.days import read_day
 from communes.errors import Refused
-from communes.placing import keys_on, peoples_committee
+from communes.units.placing import keys_on, peoples_committee
 from communes.vietnamese import clean
 from teams.actions.planning import PlanContents, fill, judged, put_in_force, save_numbered
 from teams.models import Document, DocumentKind, DocumentState, Plan

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from communes import audit, facts
 from communes.errors import Refused
 from communes.models import UnitVersion
-from communes.placing import keys_on, peoples_committee
+from communes.units.placing import keys_on, peoples_committee
 from teams.document_number import number_problem, parse_number
 from teams.models import Document, DocumentState, LegalBasis, Plan, PlanScope, Target
 from teams.plan_rules import TargetFields, settled

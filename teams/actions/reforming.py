@@ -15,9 +15,9 @@ from django.db.models import Q
 from communes import audit
 from communes.errors import Refused
 from communes.models import Reform, VillagePlacement, VillageVersion
-from communes.placing import Keys
 from communes.reforming.outcome import Outcome
-from communes.village_rules import DAY
+from communes.units.placing import Keys
+from communes.villages.rules import DAY
 from teams.models import ReformChoice, Team, TeamVillage
 from teams.reform_queue import Waiting
 

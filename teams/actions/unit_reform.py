@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from communes.placing import Keys, keys_on
-from communes.splitting import cut, mend
+from communes.units.placing import Keys, keys_on
+from communes.units.splitting import cut, mend
 from teams.models import Channel, Team, TeamPlacement, TeamVillage, placed_on
 
 if TYPE_CHECKING:

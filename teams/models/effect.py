@@ -17,7 +17,7 @@ class Effect(Registered):
     """What a decision does to a team; one decision acts on many teams, one team has many.
 
     The acts on a team, in the order of their days, are the chain from which its compositions,
-    seats, villages and end are derived (members.chain). details holds what rows begun by the
+    seats, villages and end are derived (members.chains.chain). details holds what rows begun by the
     document do not say: {"leaves": [{"person": id, "reason": text}], "villages": [village ids
     served from then on, absent when unchanged], "name": the name from then on}. MERGE: "villages"
     are those that the other team takes over. ANNUL: a document that the team rests on was annulled

@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest, Least
 
 from communes.models.dated import Dated, Placed, ends_after_it_begins, no_overlap
 from communes.territory import UnitKeys, valid_on
-from communes.unit_fates import told_by
+from communes.units.fates import told_by
 
 if TYPE_CHECKING:
     from communes.models import Unit

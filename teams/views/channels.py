@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from communes.errors import Refused
 from communes.forms import refuse
+from communes.lists.paging import page_of
 from communes.models import Village
-from communes.paging import page_of
 from communes.roles import Right, may
 from teams import channel_page as pages
 from teams.actions import channels as actions

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET, require_POST
 from communes import audit
 from communes.errors import Refused
 from communes.forms import refuse
+from communes.lists.paging import page_of
 from communes.models import Officer, Unit
-from communes.paging import page_of
 from communes.roles import Right, may
 from teams.actions import plan_drafts
 from teams.actions import plans as actions

@@ -12,14 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from communes import filters
 from communes.errors import Refused
-from communes.filters import FilterForm, several_units
 from communes.forms import refuse
 from communes.keys import read_key
-from communes.paging import page_of
+from communes.lists import filters
+from communes.lists.filters import FilterForm, several_units
+from communes.lists.paging import page_of
 from communes.roles import Right, may
-from communes.unit_choice import NAME, rows_in
+from communes.units.choice import NAME, rows_in
 from teams.actions import receipts as actions
 from teams.exception_forms import ReceiptForm, WithdrawReceiptForm
 from teams.models import Document, Effect, Receipt

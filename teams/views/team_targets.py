@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from communes.days import read_day
 from communes.errors import Refused
-from communes.paging import page_of
+from communes.lists.paging import page_of
 from communes.roles import Right, may
 from communes.vietnamese import brief, clean
 from communes.views.unit_asked import unit_asked

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from communes.actions.delegation import delegate, take_back
-from communes.delegations import by_delegation
 from communes.errors import Refused
 from communes.models import AuditEntry, Delegation, Officer
+from communes.officers.delegations import by_delegation
 from communes.roles import Right
 from tests import make
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from communes.exporting import Field, file_name, safe_text, write_csv, write_xlsx
+from communes.lists.exporting import Field, file_name, safe_text, write_csv, write_xlsx
 
 FIELDS = [Field("Tên"), Field("Số", "number"), Field("Ngày", "date"), Field("Tháng", "decimal")]
 EVIL = (

@@ -10,10 +10,11 @@ from dataclasses import replace
 import pytest
 from django.core.management import CommandError, call_command
 
-from communes import audit, unit_lists
-from communes.loading import ListsRefused, load_lists
+from communes import audit
 from communes.models import AuditEntry, Level, Succession, Unit, UnitVersion
-from communes.unit_lists import SuccessionRow, UnitRow, VersionRow
+from communes.units import official_lists as unit_lists
+from communes.units.loading import ListsRefused, load_lists
+from communes.units.official_lists import SuccessionRow, UnitRow, VersionRow
 from communes.vietnamese import match_key, search_text, sort_key
 from tests import make
 

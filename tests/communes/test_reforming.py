@@ -6,13 +6,13 @@ import datetime
 
 import pytest
 
-from communes.lineage_picture import draw
 from communes.reforming.algebra import work_out
 from communes.reforming.matching import KnownCommune, KnownVillage, Register, resolve
 from communes.reforming.sentences import read_sentences
 from communes.reforming.table import looks_like_table, read_pasted
 from communes.reforming.values import Kind
 from communes.reforming.words import said
+from communes.units.lineage_picture import draw
 
 ON = datetime.date(2022, 7, 1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from communes.account_rules import Relation, roles_to_manage, username_for
+from communes.officers.account_rules import Relation, roles_to_manage, username_for
 from communes.roles import RIGHTS, ROLE_LEVELS, Right, Role
 
 CLERK, CHAIR, DISTRICT = Role.CLERK, Role.CHAIR, Role.DISTRICT

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from communes.two_maps import Fates, Map, Step, map_asked
+from communes.units.two_maps import Fates, Map, Step, map_asked
 
 FIRST, LATER = datetime.date(2025, 1, 1), datetime.date(2025, 7, 1)
 A, B, C, D, E = range(1, 6)

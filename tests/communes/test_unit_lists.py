@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from communes.unit_lists import (
+from communes.units.official_lists import (
     DATA,
     SuccessionRow,
     UnitListError,
@@ -21,7 +21,7 @@ from communes.unit_lists import (
     read_successions,
     read_units,
 )
-from communes.unit_rows import bare_name
+from communes.units.rows import bare_name
 
 IN_2022 = date(2022, 7, 1)
 BEFORE = date(2025, 6, 30)
@@ -441,5 +441,5 @@ def test_data_files_are_plain_and_normalised(path):
 
 
 def test_lists_are_read_without_django():
-    command = "import sys, communes.unit_lists; sys.exit('django' in sys.modules)"
+    command = "import sys, communes.units.official_lists; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", command], cwd=DATA.parents[1]).returncode == 0  # noqa: S603

@@ -8,9 +8,9 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.urls import reverse
 
-from communes import unit_words
 from communes.models import Unit, VillageList
 from communes.roles import Role
+from communes.units import words as unit_words
 from tests import make
 from tests.make import day
 

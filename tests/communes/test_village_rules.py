@@ -6,10 +6,10 @@ import datetime
 
 import pytest
 
-from communes import village_rules as rules
 from communes.errors import Refused
 from communes.vietnamese import match_key
-from communes.village_rules import Days
+from communes.villages import rules
+from communes.villages.rules import Days
 
 DAY = datetime.date(2022, 7, 20)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from communes.models import ImportBatch, ImportKind, ImportRow, Officer, Unit
-from communes.placing import keys_on
+from communes.units.placing import keys_on
 from tests import make
 
 

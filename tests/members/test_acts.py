@@ -6,7 +6,7 @@ import pytest
 
 from communes.errors import Refused
 from members.actions import decisions
-from members.decision_page import teams_of
+from members.decisions.page import teams_of
 from members.models import Membership, Person
 from members.papers.row_facts import recorded_acts
 from teams.models import (
@@ -417,7 +417,7 @@ def test_states_of_documents_follow_their_relations(record, founded, chair):
 
 
 def test_replacing_a_decision_warns_of_the_teams_it_says_nothing_of(clerk, founded, today):
-    from members.checks import check
+    from members.drafting.checks import check
 
     content = payload(number_raw="50/QĐ-UBND", signed_on="5/7/2022")
     content["acts_on"] = [{"target": founded.begun_by_id, "kind": "replace", "note": ""}]

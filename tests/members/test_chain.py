@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from communes.errors import Refused
 from members.actions import decisions
-from members.chain import replay
-from members.chain_values import Act, Chain, Deed, Flaw, Sitting
+from members.chains.chain import replay
+from members.chains.values import Act, Chain, Deed, Flaw, Sitting
 from members.models import Membership
 from teams.models import Constitution, Document, DocumentState, Effect, Team, TeamVillage
 from tests import make

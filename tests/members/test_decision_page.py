@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from members.actions import decisions
-from members.decision_page import relations_of, teams_of
+from members.decisions.page import relations_of, teams_of
 from members.models import Membership
 from teams.models import Team
 from tests import make

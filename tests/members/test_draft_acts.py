@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from members.draft_acts import read_amount
-from members.drafts import understand
+from members.drafting.acts import read_amount
+from members.drafting.drafts import understand
 from tests.members.drafting import member, payload, team
 
 TODAY = datetime.date(2022, 7, 20)

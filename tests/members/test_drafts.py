@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from members.drafts import FIELDS, understand
+from members.drafting.drafts import FIELDS, understand
 from tests.members.drafting import member, payload, team, three_people
 
 TODAY = datetime.date(2022, 7, 20)

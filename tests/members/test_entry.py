@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communes.vietnamese import nfc
-from members import entry, entry_changes, entry_paste
+from members.entering import changes as entry_changes
+from members.entering import entry
+from members.entering import paste as entry_paste
 from tests.members.drafting import member, payload, posted, team
 
 

@@ -4,10 +4,13 @@ import datetime
 
 import pytest
 
-from members import entry_blocks as blocks
-from members import entry_changes, entry_paste, entry_suggestions, entry_targets
-from members.entry_blocks import SeatNow, TeamNow
-from members.entry_team_blocks import block_of
+from members.entering import blocks
+from members.entering import changes as entry_changes
+from members.entering import paste as entry_paste
+from members.entering import suggestions as entry_suggestions
+from members.entering import targets as entry_targets
+from members.entering.blocks import SeatNow, TeamNow
+from members.entering.team_blocks import block_of
 from tests.members.drafting import member, payload, team
 
 

@@ -12,7 +12,7 @@ from communes.models import AuditEntry, ImportRow
 from members.actions import decisions
 from members.actions.import_undo import undo_member_batch
 from members.actions.imports import apply_member_batch
-from members.entry import MOST_ROWS
+from members.entering.entry import MOST_ROWS
 from members.models import Membership, Person
 from teams.models import Document, Team
 from tests import make

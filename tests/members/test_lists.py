@@ -7,8 +7,8 @@ import re
 import openpyxl
 import pytest
 
-from communes import listing
-from communes.listing import beyond
+from communes.lists import listing
+from communes.lists.listing import beyond
 from communes.models import AuditEntry
 from members.models import Training
 from teams.models import Constitution, Document, DocumentFile, Effect, Team

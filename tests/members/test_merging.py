@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from communes.errors import Refused
 from communes.models import AuditEntry
-from members import alike
 from members.actions import decisions
 from members.actions.merging import ask_again, merge_people, part_people, say_two
-from members.known_people import follow_mergers
+from members.drafting.known_people import follow_mergers
 from members.models import Membership, NotSame, Person, PersonMerge, Training
+from members.people import alike
 from tests import make
 from tests.members.drafting import member, payload, team
 

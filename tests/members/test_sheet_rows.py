@@ -8,9 +8,9 @@ from functools import partial
 import pytest
 
 from communes.sheets.legacy_text import from_unicode
-from members.sheet_cells import posts_of, read_full_name, read_phone, read_role, read_team
-from members.sheet_headers import member_field
-from members.sheet_rows import read_members
+from members.sheets.cells import posts_of, read_full_name, read_phone, read_role, read_team
+from members.sheets.headers import member_field
+from members.sheets.rows import read_members
 from tests.communes.sheets import grids
 from tests.communes.sheets.grids import PHU_NINH, GridBook, told, wrong
 

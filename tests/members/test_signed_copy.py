@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from members.signed_copy import Expected, compare
+from members.copies.signed_copy import Expected, compare
 from teams.pdf_reading import read_pdf
 from tests.members.papers_on_screen import NAMES, NUMBER, ROWS, SIGNER, signed_pdf
 from tests.teams.test_scans import photo, take

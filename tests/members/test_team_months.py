@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communes.models import AuditEntry
-from members.team_months import (
+from members.months.team_months import (
     Rule,
     Service,
     Span,

@@ -5,8 +5,9 @@ import datetime
 
 import pytest
 
-from members.watch import PostFacts as Post
-from members.watch import (
+from members.watching.draft import blocks_for, summary_of
+from members.watching.watch import PostFacts as Post
+from members.watching.watch import (
     Reason,
     TeamFacts,
     VillageFacts,
@@ -16,7 +17,6 @@ from members.watch import (
     months_after,
     proposed_name,
 )
-from members.watch_draft import blocks_for, summary_of
 from tests.make import day
 
 NOW = day("20/7/2026")

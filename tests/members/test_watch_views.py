@@ -10,9 +10,9 @@ from communes.errors import Refused
 from communes.models import VillagePlacement, VillageVersion
 from members.actions import decisions
 from members.actions.watch import open_watch_draft
-from members.watch import Reason
-from members.watch_facts import watched
-from reports.my_work import work_of
+from members.watching.facts import watched
+from members.watching.watch import Reason
+from reports.work.my_work import work_of
 from teams.models import Document, Exemption, TeamVillage
 from tests import make
 from tests.make import day

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from communes.models import Officer, Unit
 from reports.actions import figure_review, figures, indicators
-from reports.figure_cells import Cell, Typed, cells_of
-from reports.figure_facts import asked_of, places_of
 from reports.models import Indicator, Submission
+from reports.monthly.cells import Cell, Typed, cells_of
+from reports.monthly.facts import asked_of, places_of
 from reports.periods import Period, parse
 from tests import make
 

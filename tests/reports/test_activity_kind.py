@@ -5,9 +5,9 @@ from __future__ import annotations
 from communes.roles import Role
 from reports.actions import figure_review
 from reports.actions.reporting import ask_report, freeze
-from reports.figure_rollup import rollup
-from reports.making import frozen_content, frozen_of
 from reports.models import Submission
+from reports.monthly.rollup import rollup
+from reports.periodic.making import frozen_content, frozen_of
 from tests import make
 from tests.reports import figuring
 from tests.reports.figuring import JULY

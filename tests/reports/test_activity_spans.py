@@ -14,12 +14,12 @@ from communes.models import Succession
 from communes.roles import Role
 from reports.actions import indicators
 from reports.actions.reporting import ask_report
-from reports.building import build_report
-from reports.figure_spans import span_rollup
-from reports.figures import NOTHING_TO_COUNT, Value, over_months
 from reports.kinds.activity_places import NOTHING_TO_COUNT as KPS
-from reports.making import frozen_content
 from reports.models import Figure, Indicator
+from reports.monthly.figures import NOTHING_TO_COUNT, Value, over_months
+from reports.monthly.spans import span_rollup
+from reports.periodic.building import build_report
+from reports.periodic.making import frozen_content
 from reports.periods import months_of, parse
 from tests import make
 from tests.make import day

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.board import as_json, board
+from reports.boards.board import as_json, board
 from reports.demands import demands_in, demands_of
 from reports.facts import picture
 from teams.models import Plan

@@ -10,10 +10,10 @@ from communes import facts
 from communes.models import Unit
 from members.models import Membership
 from reports import counters
-from reports.board_tag import fingerprint, state_of
+from reports.boards.kept_board import board_on
+from reports.boards.tag import fingerprint, state_of
 from reports.counters import Everywhere
 from reports.demands import demands_of
-from reports.kept_board import board_on
 from teams.models import Correction, Plan
 from tests import make
 from tests.make import TODAY, day

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from communes import facts
 from communes.models import AuditEntry, UnitVersion
 from reports import counters
-from reports.board_words import KINDS, change_words, figure_heading
+from reports.boards.words import KINDS, change_words, figure_heading
 from reports.rules import RULES, TargetRule
 from tests import make
 from tests.make import TODAY, day

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from reports.board import Result
-from reports.board_words import notes, progress_words, still_missing, time_left
+from reports.boards.board import Result
+from reports.boards.words import notes, progress_words, still_missing, time_left
 from reports.rollup import roll_up
 from reports.rules import CommuneFacts, CoverSpan, TargetRule, TeamSpan, VillageSpan, judge
 from tests.make import day

@@ -11,8 +11,8 @@ import pytest
 from reports.charts.gain_bars import gain_bars
 from reports.charts.progress_line import BROAD, HEIGHT, NARROW, Drawing, draw
 from reports.charts.scales import Box, Plane, day_marks, number_marks
-from reports.forecast import forecast
-from reports.series import curve
+from reports.trends.forecast import forecast
+from reports.trends.series import curve
 from tests.make import day
 
 ON, LAST = day("20/7/2022"), day("30/8/2022")

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from communes.models import UnitVersion
-from reports.compare import FIGURES
+from reports.boards.compare import FIGURES
 from tests import make
 from tests.make import day
 

@@ -14,8 +14,9 @@ from communes import facts
 from communes.actions.lists import withdraw_list
 from communes.actions.villages import add_village, close_village
 from communes.models import Unit
-from reports import counters, kept_board
-from reports.board import as_json, board
+from reports import counters
+from reports.boards import kept_board
+from reports.boards.board import as_json, board
 from reports.demands import demands_of
 from reports.facts import picture
 from reports.models import CommuneStat, Recount, SharedPerson, TargetStat

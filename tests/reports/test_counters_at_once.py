@@ -12,10 +12,10 @@ from communes.roles import Role
 from members.actions import decisions
 from members.models import Membership
 from reports import counters
-from reports.board import as_json, board
+from reports.boards.board import as_json, board
+from reports.boards.kept_board import board_on
 from reports.demands import demands_of
 from reports.facts import picture
-from reports.kept_board import board_on
 from reports.models import SharedPerson
 from teams.models import Document, Plan, Team
 from tests import make

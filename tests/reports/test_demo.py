@@ -13,10 +13,11 @@ from django.db import transaction
 from django.db.models import F
 from django.test import Client, override_settings
 
-from communes import loading, unit_lists
 from communes.models import AuditEntry, Delegation, Officer, Unit, VillageList, VillagePlacement
-from members import alike
+from communes.units import loading
+from communes.units import official_lists as unit_lists
 from members.models import Membership, Person
+from members.people import alike
 from reports.demo import totals
 from reports.demo.people import Crowd
 from reports.demo.story import read_story

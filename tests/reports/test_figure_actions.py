@@ -12,12 +12,12 @@ from communes.errors import Refused
 from communes.models import AuditEntry, Officer
 from communes.roles import Role
 from reports.actions import figure_review, figures, indicators
-from reports.figure_cells import Typed, from_json
-from reports.figure_facts import asked_of, collecting_in, indicators_of, values_in
-from reports.figure_rollup import missing_from, rollup
-from reports.figure_standing import current_state
-from reports.figures import NOTHING_TO_COUNT, State, Value
 from reports.models import Figure, FigureRule, Indicator, IndicatorChoice, Reopening, Submission
+from reports.monthly.cells import Typed, from_json
+from reports.monthly.facts import asked_of, collecting_in, indicators_of, values_in
+from reports.monthly.figures import NOTHING_TO_COUNT, State, Value
+from reports.monthly.rollup import missing_from, rollup
+from reports.monthly.standing import current_state
 from reports.periods import parse
 from tests import make
 from tests.make import day

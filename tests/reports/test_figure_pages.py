@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from communes.roles import Role
 from reports.models import FigureRule, Indicator, Submission
-from reports.my_work import work_of
 from reports.periods import parse
+from reports.work.my_work import work_of
 from tests import make
 from tests.reports import figuring
 from tests.reports.figuring import JULY, JUNE, key

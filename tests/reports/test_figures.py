@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.figure_cells import (
+from reports.monthly.cells import (
     Asked,
     Cell,
     Place,
@@ -17,8 +17,7 @@ from reports.figure_cells import (
     read,
     sentences,
 )
-from reports.figure_paste import read_table
-from reports.figures import (
+from reports.monthly.figures import (
     ALLOWED,
     NOTHING_TO_COUNT,
     Act,
@@ -34,6 +33,7 @@ from reports.figures import (
     read_number,
     state_of,
 )
+from reports.monthly.paste import read_table
 
 NA = NOTHING_TO_COUNT
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports import backtest
-from reports.forecast import HORIZON, forecast, smallest_set
-from reports.series import curve
-from reports.trend_words import pace_text, range_words, sentences
+from reports.trends import backtest
+from reports.trends.forecast import HORIZON, forecast, smallest_set
+from reports.trends.series import curve
+from reports.trends.trend_words import pace_text, range_words, sentences
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 ON = datetime.date(2022, 7, 20)
@@ -153,7 +153,7 @@ def test_forecast_is_as_good_as_the_readme_says():
     line = next(
         line
         for line in README.read_text(encoding="utf-8").splitlines()
-        if "reports.backtest" in line
+        if "reports.trends.backtest" in line
     )
     stated = [float(text) for text in re.findall(r"(\d+\.\d)(?:%| days)", line)]
     found = [

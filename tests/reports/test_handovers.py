@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from communes.actions.handover import drop_handover, prepare_handover
 from communes.errors import Refused
-from communes.handovers import successors
 from communes.models import (
     Assignment,
     AuditEntry,
@@ -23,10 +22,11 @@ from communes.models import (
     Reform,
     Unit,
 )
+from communes.officers.handovers import successors
 from communes.roles import Right
 from reports.actions import handing_over
-from reports.handover_page import handover_tasks, left_posts
-from reports.open_work import posts_without_successor
+from reports.handovers.open_work import posts_without_successor
+from reports.handovers.page import handover_tasks, left_posts
 from teams.models import Document
 from tests import make
 

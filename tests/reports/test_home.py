@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from communes import facts
 from communes.models import ImportBatch
-from members.drafts import empty_payload
+from members.drafting.drafts import empty_payload
 from reports.counters import recount_all
 from reports.models import Notice
-from reports.my_work import work_of
+from reports.work.my_work import work_of
 from teams.models import Document
 from tests import make
 from tests.make import day

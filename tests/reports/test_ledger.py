@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports.ledger import WHY, ledger
+from reports.behind.ledger import WHY, ledger
 from reports.rules import CommuneFacts, CoverSpan, Own, TargetRule, TeamSpan, VillageSpan, judge
 from tests.make import day
 

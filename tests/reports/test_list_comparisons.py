@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from communes import list_reading, tasks
+from communes import tasks
 from communes.actions import comparing
 from communes.errors import Refused
-from communes.list_area import SideBySide, area_coded, communes_of
+from communes.lists import reading as list_reading
+from communes.lists.area import SideBySide, area_coded, communes_of
 from communes.models import AuditEntry, ListComparison, Reform
 from communes.reforming.drafting import Pair
 from tests import make

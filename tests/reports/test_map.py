@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from reports.boards.map_page import MANY
 from reports.map import frames, looks
 from reports.map.cells import cells_of
 from reports.map.drawing import TEXTURES, Mark, draw
-from reports.map_page import MANY
 from reports.progress import STANDINGS
 
 LISTS = Path(__file__).resolve().parents[2] / "communes" / "data"

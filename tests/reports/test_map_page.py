@@ -6,9 +6,10 @@ from django.urls import reverse
 
 from communes import facts
 from communes.models import UnitVersion
-from reports import counters, map_page
+from reports import counters
+from reports.boards import map_page
+from reports.boards.kept_board import board_on
 from reports.demands import demands_of
-from reports.kept_board import board_on
 from teams.models import Plan
 from tests import make
 from tests.make import TODAY, day

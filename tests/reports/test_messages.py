@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from reports.message_text import Purpose, Situation, TargetLine, compose
-from reports.messages import situation
+from reports.reminding.message_text import Purpose, Situation, TargetLine, compose
+from reports.reminding.messages import situation
 from teams.models import MessageCopy, TeamTarget
 from tests import make
 from tests.make import day

@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from communes.errors import Refused
 from communes.models import AuditEntry
-from members.team_months import Rule
+from members.months.team_months import Rule
 from reports.actions.month_rules import set_month_rule
 from reports.actions.reporting import ask_report, freeze
-from reports.making import frozen_content
 from reports.models import MonthRule, Report
 from reports.month_rules import rules_on
+from reports.periodic.making import frozen_content
 from tests import make
 from tests.make import day
 

@@ -13,10 +13,10 @@ from communes.roles import Role
 from reports import tasks
 from reports.actions import reminding
 from reports.counters import recount_all
-from reports.digest_mail import send_digests
 from reports.models import Mailing, Morning, Notice, ReminderRule
-from reports.morning import remind
-from reports.my_work import work_of
+from reports.reminding.digest_mail import send_digests
+from reports.reminding.morning import remind
+from reports.work.my_work import work_of
 from teams.models import Document
 from tests import make
 from tests.make import day

@@ -7,19 +7,20 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from communes.placing import keys_on
 from communes.roles import Role
+from communes.units.placing import keys_on
 from members.models import Person
 from members.placing import move_teams, move_teams_back
-from members.team_listing import filled_teams
-from reports import counters, kept_board
-from reports.board import as_json, board
+from members.team_pages.listing import filled_teams
+from reports import counters
+from reports.boards import kept_board
+from reports.boards.board import as_json, board
+from reports.boards.week import teams_since
 from reports.demands import demands_of
 from reports.facts import picture
-from reports.figure_facts import places_of, village_names_of_teams
 from reports.kinds.kept import beside, teams_there
+from reports.monthly.facts import places_of, village_names_of_teams
 from reports.past import keeper, stale
-from reports.week import teams_since
 from teams.models import Plan, Team
 from tests import make
 from tests.make import TODAY, day

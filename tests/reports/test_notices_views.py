@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from communes.models import AuditEntry
 from reports.models import Holiday, MailChoice, Notice, ReminderRule
-from reports.morning import remind
+from reports.reminding.morning import remind
 from teams.models import Document
 from tests import make
 from tests.make import day

@@ -15,14 +15,14 @@ from communes import facts
 from communes.models import Village
 from members.models import Membership, Training
 from members.placing import move_teams
-from reports import kept_board
-from reports.board import as_json, board
+from reports.behind.lacking import lacking
+from reports.boards import kept_board
+from reports.boards.board import as_json, board
 from reports.demands import demands_of
 from reports.facts import picture
-from reports.lacking import lacking
 from reports.models import PastCount, PastKept, PastSeat, PastVerdict
 from reports.past import keeper, reader
-from reports.series import drawable, series_of
+from reports.trends.series import drawable, series_of
 from teams.models import Exemption, Override, Plan, Receipt, Target, Team
 from tests import make
 from tests.make import day

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from reports.commune_facts import CommuneFacts, CoverSpan, TeamSpan, VillageSpan
 from reports.facts import counted_on
-from reports.pieces import pieces_of, tally_of_piece
+from reports.restating.pieces import pieces_of, tally_of_piece
 from reports.rollup import tally, total
 from reports.rules import judge
 from reports.target_rule import TargetRule

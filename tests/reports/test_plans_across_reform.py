@@ -10,10 +10,11 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from communes.roles import Role
-from members.watch_sizes import size_rules
-from reports import counters, kept_board
+from members.watching.sizes import size_rules
+from reports import counters
 from reports.actions.unit_reform import follow_units
-from reports.board import as_json, board
+from reports.boards import kept_board
+from reports.boards.board import as_json, board
 from reports.demands import demands_of
 from reports.facts import picture
 from reports.past import keeper, reader

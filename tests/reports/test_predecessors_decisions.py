@@ -10,10 +10,10 @@ from communes.roles import Role
 from members.models import Membership
 from reports.actions.unit_reform import follow_units
 from reports.actions.unit_reform_queue import decide_destinations
-from reports.board import as_json, board
+from reports.boards.board import as_json, board
 from reports.demands import demands_of
 from reports.facts import picture
-from reports.unit_reform_queue import undecided
+from reports.reforms.unit_reform_queue import undecided
 from teams.models import Document, Plan, Team, TeamVillage
 from tests import make
 from tests.make import day

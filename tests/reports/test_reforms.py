@@ -11,7 +11,7 @@ from communes.models import AuditEntry, ReformState, Village, VillagePlacement, 
 from members.actions.settling import settle
 from members.models import Membership
 from reports.actions import reforming
-from reports.reform_work import worked_out
+from reports.reforms.work import worked_out
 from teams.actions.reforming import choose_destinations
 from teams.models import ReformChoice, Team, TeamState, TeamVillage
 from tests import make

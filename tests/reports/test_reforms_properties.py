@@ -13,7 +13,7 @@ from communes.errors import Refused
 from communes.models import VillagePlacement, VillageVersion
 from communes.roles import Role
 from reports.actions import reforming
-from reports.reform_work import worked_out
+from reports.reforms.work import worked_out
 from teams.actions.reforming import choose_destinations
 from teams.models import Team, TeamVillage
 from tests import make

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from reports.reminders import RETURNED, due_milestone, event_milestone, superior_milestone
+from reports.reminding.reminders import RETURNED, due_milestone, event_milestone, superior_milestone
 from reports.working_days import Calendar
 from tests.make import day
 

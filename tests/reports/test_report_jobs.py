@@ -13,10 +13,11 @@ from django.db import connection
 from communes import clock
 from communes.errors import Refused
 from communes.models import AuditEntry
-from reports import building, periods, tasks
+from reports import periods, tasks
 from reports.actions import running, scheduling
 from reports.kinds import KINDS
 from reports.models import Report, ReportFile, ReportRun, ReportSchedule, Snapshot
+from reports.periodic import building
 from reports.running import attempts, claim, handing, retention, telling, timetable, watching
 from tests import make
 from tests.reports import light

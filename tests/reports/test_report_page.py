@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 
-from reports import report_page
 from reports.kinds import brief_looks
 from reports.kinds.kind import Column, Line, Picture, Table
+from reports.periodic import page as report_page
 
 PHONE = "0905111222"
 COLUMNS = (Column("order", "STT"), Column("n", "Số", "int"), Column("phone", "Máy", "phone"))

@@ -11,8 +11,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from communes.models import AuditEntry
-from reports import building, tasks
+from reports import tasks
 from reports.models import Report, ReportRule, ReportRun, ReportSchedule, ReportState
+from reports.periodic import building
 from reports.running import attempts, handing
 from tests import make
 

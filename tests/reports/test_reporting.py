@@ -15,16 +15,16 @@ from communes.errors import Refused
 from communes.models import AuditEntry
 from members.models import Person
 from members.papers import qr
-from reports import building
 from reports.actions.reporting import ask_report, freeze
-from reports.adjustments import since_frozen
-from reports.building import ReportBusy, build_report, make_files
+from reports.boards.kept_board import board_on
 from reports.demands import demands_of
-from reports.frozen import digest_of, from_json, to_json, unpack
-from reports.kept_board import board_on
 from reports.kinds import KINDS
-from reports.making import frozen_content
 from reports.models import Report, ReportRule, ReportState, Snapshot
+from reports.periodic import building
+from reports.periodic.adjustments import since_frozen
+from reports.periodic.building import ReportBusy, build_report, make_files
+from reports.periodic.frozen import digest_of, from_json, to_json, unpack
+from reports.periodic.making import frozen_content
 from reports.writers import pdf
 from reports.writers.links import address_of
 from reports.writers.stamp import grouped

@@ -17,14 +17,14 @@ from communes.roles import Role
 from reports.actions.reporting import ask_report, freeze
 from reports.actions.unit_reform import follow_units
 from reports.actions.unit_reform_queue import decide_destinations
+from reports.boards.kept_board import board_on
 from reports.demands import demands_of
-from reports.kept_board import board_on
-from reports.making import frozen_content
 from reports.models import Report, ReportMap
 from reports.past.keeper import keep
-from reports.restated import restated
-from reports.restated_series import before_reform, reform_within, series_through
-from reports.unit_reform_queue import undecided
+from reports.periodic.making import frozen_content
+from reports.reforms.unit_reform_queue import undecided
+from reports.restating.restated import restated
+from reports.restating.restated_series import before_reform, reform_within, series_through
 from teams.models import Plan
 from tests import make
 from tests.make import day

@@ -12,8 +12,8 @@ from members.actions import decisions
 from members.actions.settling import settle
 from reports.actions import reforming
 from reports.actions.unit_reform import follow_units, undo_units
-from reports.kept_board import board_on
-from reports.reform_work import worked_out
+from reports.boards.kept_board import board_on
+from reports.reforms.work import worked_out
 from teams.models import Team, TeamState, TeamVillage
 from tests import make
 from tests.after_reform import DAY, end_districts

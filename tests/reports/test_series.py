@@ -10,13 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communes.models import Level
-from reports import series
-from reports.board import board
+from reports.boards.board import board
 from reports.demands import demands_of
 from reports.facts import picture, with_needed
 from reports.rollup import roll_up
 from reports.rules import RULES, judge
 from reports.runs import within
+from reports.trends import series
 from teams.deadlines import last_day_in_time
 from teams.models import Plan
 from tests import make

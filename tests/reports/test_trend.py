@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 import pytest
 from django.urls import reverse
 
-from reports import counters, trend
-from reports.board import board
+from reports import counters
+from reports.behind.lacking import goal_of, lacking, lacking_on
+from reports.boards.board import board
 from reports.demands import demands_of
 from reports.facts import picture
-from reports.lacking import goal_of, lacking, lacking_on
+from reports.trends import trend
 from teams.models import Exemption, Override, Plan
 from tests import make
 from tests.make import TODAY, day

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from communes.loading import load_lists
 from communes.models import Reform, Succession, Unit, UnitVersion
 from communes.roles import Role
+from communes.units.loading import load_lists
 from reports.actions.unit_events import apply_unit_event, save_unit_event, start_unit_event
-from reports.unit_reform_queue import undecided
+from reports.reforms.unit_reform_queue import undecided
 from tests import make
 from tests.communes.test_loading import small_lists
 from tests.communes.test_reforming_units import WHOLE, operation

@@ -18,17 +18,17 @@ from communes.models import (
 from communes.roles import Role
 from members.actions import decisions
 from members.models import Membership
-from members.watch import Reason
-from members.watch_facts import watched
+from members.watching.facts import watched
+from members.watching.watch import Reason
 from reports.actions.unit_reform import follow_units, undo_units
 from reports.actions.unit_reform_queue import decide_destinations, take_back_last
-from reports.board import as_json, board
+from reports.boards.board import as_json, board
 from reports.demands import demands_of
 from reports.facts import picture
 from reports.integrity.catalogue import CHECKS
 from reports.integrity.check import Scope, Severity
-from reports.restated import restated
-from reports.unit_reform_queue import undecided
+from reports.reforms.unit_reform_queue import undecided
+from reports.restating.restated import restated
 from teams.models import Channel, Plan, Team, TeamPlacement, TeamVillage
 from tests import make
 from tests.make import day

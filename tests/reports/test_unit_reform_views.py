@@ -8,7 +8,7 @@ from django.urls import reverse
 from communes.models import Reform, VillagePlacement
 from communes.roles import Role
 from reports.actions.unit_reform import follow_units
-from reports.area_work import area_tasks
+from reports.work.area_work import area_tasks
 from teams.models import Team
 from tests import make
 from tests.make import day

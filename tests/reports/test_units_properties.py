@@ -18,11 +18,11 @@ from members.models import Membership
 from reports.actions.unit_events import apply_unit_event, save_unit_event, start_unit_event
 from reports.actions.unit_reform import undo_units
 from reports.actions.unit_reform_queue import decide_destinations
-from reports.board import as_json, board
+from reports.boards.board import as_json, board
 from reports.demands import demands_of
 from reports.facts import picture
-from reports.restated import restated
-from reports.unit_reform_queue import undecided
+from reports.reforms.unit_reform_queue import undecided
+from reports.restating.restated import restated
 from teams.models import Plan, Team, TeamPlacement, TeamVillage
 from tests import make
 from tests.reports.reforming import applied, named_on

@@ -14,7 +14,7 @@ from communes.models import Village, VillagePlacement, VillageVersion
 from communes.vietnamese import match_key, search_text, sort_key
 from members.actions import decisions
 from members.models import Membership, Person
-from members.team_months import Rule, Span, TeamLife, count_months, money
+from members.months.team_months import Rule, Span, TeamLife, count_months, money
 from teams.models import Document, Team, TeamState, TeamVillage
 from tests import make
 from tests.make import day

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from communes.placing import keys_on
+from communes.units.placing import keys_on
 from members.models import Membership
 from members.placing import move_teams, move_teams_back
 from teams.models import Team, TeamPlacement

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from communes import facts, unit_lists
-from communes.loading import Counts, ListsRefused, load_lists
+from communes import facts
+from communes.units import official_lists as unit_lists
+from communes.units.loading import Counts, ListsRefused, load_lists
 
 
 class Command(BaseCommand):

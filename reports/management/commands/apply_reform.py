@@ -16,8 +16,8 @@ from communes.models import Officer, Reform, Unit
 from communes.reforming.table import HEAD_LABELS, Table
 from communes.reforming.words import said
 from reports.actions import reforming
-from reports.reform_source import read_workbook
-from reports.reform_work import Worked, worked_out
+from reports.reforms.source import read_workbook
+from reports.reforms.work import Worked, worked_out
 
 REFUSED, WRONG_USAGE = 1, 2
 

@@ -18,11 +18,11 @@ from communes.keeping import reaches
 from communes.models import Level, Officer, Unit
 from members.actions.papers import may_print_phones
 from reports.actions.reporting import ask_report
-from reports.building import ReportBusy, build_report, make_files
 from reports.kinds import KINDS
 from reports.kinds.kind import Kind
-from reports.making import rule_of
 from reports.models import PeriodCalendar, Report, ReportFile, ReportMap, ReportState
+from reports.periodic.building import ReportBusy, build_report, make_files
+from reports.periodic.making import rule_of
 from reports.periods import Period, PeriodError, parse
 
 REFUSED = 1

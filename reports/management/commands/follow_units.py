@@ -13,7 +13,7 @@ from communes.command_arguments import day, unit_code
 from communes.errors import Refused
 from communes.models import Level, Officer, Reform, Unit
 from reports.actions.unit_reform import follow_units
-from reports.unit_reform_queue import undecided
+from reports.reforms.unit_reform_queue import undecided
 
 REFUSED, WRONG_USAGE = 1, 2
 

@@ -10,11 +10,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from communes import clock, command_arguments
 from communes.models import Level, Succession, Unit, UnitVersion
-from reports.board import Board, Row, as_json
+from reports.boards.board import Board, Row, as_json
+from reports.boards.kept_board import board_on
 from reports.demands import Area, Demand, demands_in, demands_of
-from reports.kept_board import board_on
 from reports.progress import STANDINGS, percent_text
-from reports.to_do import named
+from reports.work.to_do import named
 from teams.models import Plan
 from teams.target_words import target_words
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 from communes.sheets.gazetteer import Gazetteer, UnitEntry
-from communes.unit_lists import read_successions, read_units
+from communes.units.official_lists import read_successions, read_units
 from communes.vietnamese import match_key
 
 

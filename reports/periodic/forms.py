@@ -1,0 +1,275 @@
+"""Forms of reports: ordering, a new version, the timetable, the rules of periods."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+
+from communes.forms import CleanCharField, DayField
+from communes.lists import filters
+from communes.lists.filters import FilterForm, several_units
+from communes.models import Unit
+from communes.units.choice import NAME
+from communes.units.two_maps import PARAMETER, Map
+from reports.actions.scheduling import LAST_HOUR, LEAST_DAYS, MOST_DAYS, DueRule, Timing
+from reports.kinds.kind import Kind
+from reports.models import Frequency, PeriodCalendar, ReportMap, ReportRule
+from reports.periodic.offered_periods import period_choices, province_of, rules_for
+from reports.periodic.reading import LEVEL_WORDS
+from reports.periods import USUAL_DUE_DAYS, WEEK, Period, parse
+
+LEVELS = tuple(LEVEL_WORDS)
+# '' is no value that a box can send.
+COUNTRY = "ca-nuoc"
+# What the address of an order says of the map.
+MAP = PARAMETER
+
+
+def _all_say(sentence: str) -> dict[str, str]:
+    """One sentence for whatever is wrong with a number."""
+    return dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence)
+
+
+def level_choices(kind: Kind, top: str) -> list[tuple[str, str]]:
+    """The levels of a kind from a unit's own down; top '' is the whole country."""
+    within = LEVELS[LEVELS.index(top) :]
+    return [(level or COUNTRY, LEVEL_WORDS[level]) for level in within if level in kind.levels]
+
+
+def levels_from(chosen: list[str]) -> list[str]:
+    return ["" if level == COUNTRY else level for level in chosen]
+
+
+def map_field(choices: list[tuple[str, str]] | None = None) -> forms.ChoiceField:
+    """By which units a report tells its figures; as an address says it, unless other choices."""
+    return forms.ChoiceField(
+        label="Theo địa giới",
+        choices=choices or [(each.value, each.words) for each in Map],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Chỉ khác nhau ở kỳ trước một lần sắp xếp đơn vị: quy đổi thì các dòng là đơn "
+        "vị hiện nay.",
+    )
+
+
+class OrderForm(FilterForm):
+    """What is ordered, as the address carries it: a unit, a period, levels."""
+
+    def __init__(self, request: HttpRequest, kind: Kind) -> None:
+        self.kind = kind
+        super().__init__(request)
+        # What the address leaves out is assumed; nothing here is left open.
+        for name in ("ky", "cap"):
+            self.fields[name].required = True
+
+    def declare(self) -> dict[str, forms.Field]:
+        officer: Any = self.request.user
+        today = self.request.today  # type: ignore[attr-defined]
+        self.subject: Unit | None = self.place.unit or officer.unit
+        self.top = self.subject.level if self.subject else ""
+        self.rules = rules_for(officer, province_of(self.subject, today))
+        self.periods = period_choices(self.kind, self.rules, today)
+        fields: dict[str, forms.Field] = {}
+        if several_units(self.request):
+            fields[NAME] = filters.words(
+                "Đơn vị", help_text="Để trống là đơn vị của anh chị, cùng các đơn vị bên dưới."
+            )
+        fields["ky"] = forms.ChoiceField(label="Kỳ", choices=self.periods)
+        fields["cap"] = forms.MultipleChoiceField(
+            label="Lập cho cấp",
+            choices=level_choices(self.kind, self.top),
+            widget=forms.CheckboxSelectMultiple,
+        )
+        if self.kind.two_maps:
+            fields[MAP] = map_field()
+        return fields
+
+    def assumed(self) -> dict[str, str]:
+        months = dict(self.periods).get("Tháng") or (self.periods[0][1] if self.periods else [])
+        offered = level_choices(self.kind, self.top)
+        found = {"ky": months[0][0]} if months else {}
+        return found | ({"cap": offered[0][0]} if offered else {})
+
+    @property
+    def levels(self) -> list[str]:
+        return levels_from(self.cleaned_data.get("cap") or [])
+
+    @property
+    def map(self) -> str:
+        """A ReportMap; that of the day unless the other is asked for."""
+        asked = self.cleaned_data.get(MAP) == Map.OF_TODAY.value
+        return ReportMap.OF_TODAY if asked else ReportMap.OF_THE_DAY
+
+    @property
+    def period(self) -> Period | None:
+        """The period chosen, told as the rule of the kind says; None while none is."""
+        code = self.cleaned_data.get("ky")
+        if not code:
+            return None
+        frequency = parse(code).frequency
+        return parse(code, self.rules.of(self.kind.code, frequency).calendar)
+
+    @property
+    def query(self) -> str:
+        """The order as its address says it again, with what was assumed."""
+        found = QueryDict(mutable=True)
+        found["loai"] = self.kind.code
+        if self.place.unit is not None:
+            found["don-vi"] = str(self.place.unit.pk)
+        found["ky"] = self.cleaned_data.get("ky") or ""
+        found.setlist("cap", self.cleaned_data.get("cap") or [])
+        if self.map == ReportMap.OF_TODAY:
+            found[MAP] = Map.OF_TODAY.value
+        return found.urlencode()
+
+
+class VersionForm(forms.Form):
+    reason = CleanCharField(
+        label="Lý do lập bản mới",
+        max_length=300,
+        help_text="Ví dụ: xã Tam Dân nhập muộn Quyết định 41/QĐ-UBND. Bản cũ vẫn giữ nguyên.",
+        error_messages={"required": "Ghi lý do lập bản mới."},
+    )
+
+
+class PhonesForm(forms.Form):
+    """A file with whole telephone numbers; of another unit only with a reason."""
+
+    form = forms.ChoiceField(
+        label="Loại tệp", choices=[("xlsx", "Excel"), ("docx", "Word"), ("pdf", "PDF")]
+    )
+    reason = CleanCharField(
+        label="Lý do cần số điện thoại đầy đủ",
+        max_length=300,
+        required=False,
+        help_text="Lý do được giữ trong nhật ký.",
+    )
+
+    def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = needs_reason
+        self.fields["reason"].error_messages["required"] = "Ghi lý do cần số điện thoại đầy đủ."
+
+
+class ScheduleForm(forms.Form):
+    """When a kind is built for a unit, and for whom."""
+
+    frequency = forms.ChoiceField(label="Định kỳ", widget=forms.RadioSelect)
+    calendar = forms.ChoiceField(
+        label="Cách tính kỳ",
+        choices=PeriodCalendar.choices,
+        initial=PeriodCalendar.DECREE,
+        widget=forms.RadioSelect,
+        help_text="Tuần luôn tính từ thứ Hai đến Chủ nhật.",
+    )
+    levels = forms.MultipleChoiceField(
+        label="Lập cho cấp",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Chọn ít nhất một cấp để lập báo cáo."},
+    )
+    days_after = forms.IntegerField(
+        label="Số ngày làm việc sau ngày chốt",
+        min_value=LEAST_DAYS,
+        max_value=MOST_DAYS,
+        initial=1,
+        error_messages=_all_say(f"Ghi số ngày làm việc từ {LEAST_DAYS} đến {MOST_DAYS}."),
+    )
+    hour = forms.IntegerField(
+        label="Từ mấy giờ",
+        min_value=0,
+        max_value=LAST_HOUR,
+        initial=5,
+        help_text="Giờ Việt Nam, từ 0 đến 23.",
+        error_messages=_all_say(f"Ghi giờ từ 0 đến {LAST_HOUR}."),
+    )
+    began_on = DayField(
+        label="Áp dụng từ ngày",
+        help_text="Kỳ chốt số liệu trước ngày này không lập tự động.",
+        error_messages={"required": "Ghi ngày bắt đầu áp dụng, ví dụ 1/7/2022."},
+    )
+
+    def __init__(self, *args: Any, kind: Kind, top: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(name, label) for name, label in Frequency.choices if name in kind.frequencies]
+        self.fields["frequency"].choices = offered  # type: ignore[attr-defined]
+        self.fields["levels"].choices = level_choices(kind, top)  # type: ignore[attr-defined]
+        if kind.two_maps:
+            self.fields["map"] = map_field(ReportMap.choices)
+
+    def timing(self) -> Timing:
+        values = self.cleaned_data
+        return Timing(
+            frequency=values["frequency"],
+            calendar=values["calendar"],
+            levels=levels_from(values["levels"]),
+            days_after=values["days_after"],
+            hour=values["hour"],
+            began_on=values["began_on"],
+            map=values.get("map") or ReportMap.OF_THE_DAY,
+        )
+
+
+class RuleForm(forms.Form):
+    """The cut-off and the due day of each level of one kind and frequency."""
+
+    calendar = forms.ChoiceField(
+        label="Cách tính kỳ", choices=PeriodCalendar.choices, widget=forms.RadioSelect
+    )
+    estimate = forms.BooleanField(
+        label="Được gửi số ước tính khi hạn đến trước ngày chốt", required=False
+    )
+
+    def __init__(self, data: Any = None, *, kind: Kind, rule: ReportRule) -> None:
+        initial: dict[str, Any] = {"calendar": rule.calendar, "estimate": rule.estimate}
+        self.levels = [level for level in LEVELS if level in kind.levels]
+        for level in self.levels:
+            initial[f"days_{level or COUNTRY}"] = rule.due_days.get(level, USUAL_DUE_DAYS[level])
+            initial[f"day_{level or COUNTRY}"] = rule.due_day.get(level)
+        super().__init__(data, initial=initial)
+        if rule.frequency == WEEK:
+            del self.fields["calendar"]
+        for level in self.levels:
+            word = LEVEL_WORDS[level]
+            self.fields[f"days_{level or COUNTRY}"] = forms.IntegerField(
+                label=f"Số ngày làm việc sau ngày chốt, {word}",
+                min_value=1,
+                max_value=60,
+                error_messages=_all_say("Ghi số từ 1 đến 60."),
+            )
+            self.fields[f"day_{level or COUNTRY}"] = forms.IntegerField(
+                label=f"Hoặc ngày cố định của tháng cuối kỳ, {word}",
+                min_value=1,
+                max_value=31,
+                required=False,
+                error_messages=_all_say("Ghi ngày từ 1 đến 31."),
+            )
+
+    def rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
+        """(level in words, its days, its day) in the order of the cascade, from the commune up."""
+        return [
+            (
+                LEVEL_WORDS[level],
+                self[f"days_{level or COUNTRY}"],
+                self[f"day_{level or COUNTRY}"],
+            )
+            for level in reversed(self.levels)
+        ]
+
+    def rule(self) -> DueRule:
+        values = self.cleaned_data
+        return DueRule(
+            calendar=values.get("calendar") or PeriodCalendar.CALENDAR,
+            due_days={level: values[f"days_{level or COUNTRY}"] for level in self.levels},
+            due_day={
+                level: day for level in self.levels if (day := values[f"day_{level or COUNTRY}"])
+            },
+            estimate=values["estimate"],
+        )
+
+
+def first_day(today: datetime.date) -> datetime.date:
+    """The day from which a new schedule holds unless another is given: the first of the month."""
+    return today.replace(day=1)

@@ -29,11 +29,14 @@ class Reach:
     key: 'country', 'province', 'district' or 'commune': which copied unit key is compared.
     unit_ids: the officer's unit and the ended units that it absorbed whole.
     above: the units above the officer's own, whose published documents everybody below may read.
+    parts: of a commune, the units of which only a part came to it: what came with a village or a
+    team that a person put there is read, nothing else of them.
     """
 
     key: str
     unit_ids: frozenset[int]
     above: frozenset[int]
+    parts: frozenset[int] = frozenset()
 
     @property
     def whole_country(self) -> bool:
@@ -64,6 +67,22 @@ class UnitKeys:
 
     def within(self, level: str, unit_ids: frozenset[int]) -> Q:
         return Q(**{f"{self.prefix}{level}_id__in": sorted(unit_ids)})
+
+
+class WithWhatCame(UnitKeys):
+    """Rows with such keys; and, of a unit that was divided, those about what stands in the reach
+    by now, so that it brings its past along."""
+
+    def rows(self, reach: Reach) -> Q:
+        own = super().rows(reach)
+        if not reach.parts:
+            return own
+        of_the_divided = Q(**{f"{self.prefix}commune_id__in": sorted(reach.parts)})
+        return own | (of_the_divided & self.came(reach))
+
+    def came(self, reach: Reach) -> Q:
+        """The condition that what a row is about stands in the reach by now."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)

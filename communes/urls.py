@@ -27,6 +27,7 @@ urlpatterns = [
     # Villages
     path("don-vi/<int:pk>/danh-muc-thon/", lists.declare, name="list_declare"),
     path("thon/", villages.index, name="villages"),
+    path("thon/tai-ve/", villages.export, name="villages_export"),
     path("thon/them/", villages.add, name="village_add"),
     path("thon/<int:pk>/", villages.show, name="village"),
     path("thon/<int:pk>/dong-doi/", lineage.of_village, name="lineage"),

@@ -88,6 +88,7 @@ ROWS: dict[str, Row] = {
     "communes:unit": Row(PUBLIC, of("home"), queries=("", "?ngay=30/6/2022")),
     "communes:list_declare": Row(HOME, of("home")),
     "communes:villages": Row(LIST, queries=("", "?xa={home}", "?q=ngoc+tu", "?tinh={province}")),
+    "communes:villages_export": Row(LIST),
     "communes:village_add": Row(LIST, of_home=("?xa={home}",)),
     "communes:village": Row(HOME, of("village")),
     "communes:lineage": Row(HOME, of("village")),

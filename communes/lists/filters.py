@@ -10,10 +10,10 @@ from django import forms
 from django.http import HttpRequest
 
 from communes.forms import CleanCharField, DayField
+from communes.lists.maps import MapChoice, map_of, maps_offered, told_words
 from communes.models import Unit
 from communes.units.choice import KEY, NAME, chosen_place
-from communes.units.fates import same_map
-from communes.units.two_maps import PARAMETER, Map, map_asked
+from communes.units.two_maps import PARAMETER, Map
 
 SORT, COLUMN = "xep", "cot"
 LONGEST = 100
@@ -72,21 +72,15 @@ class FilterForm(forms.Form):
     @property
     def restated(self) -> bool:
         """Whether the rows of a past day are told by the unit as it is today."""
-        today = self.request.today  # type: ignore[attr-defined]
-        past = self.request.as_of < today  # type: ignore[attr-defined]
-        return past and self.unit is not None and map_asked(self.request.GET) is Map.OF_TODAY
+        return self.unit is not None and map_of(self.request) is Map.OF_TODAY
 
-    def maps(self) -> list[tuple[str, str, bool]]:
-        """The two maps of a past day (words, address, current), once a unit is chosen; nothing
-        where both are one."""
-        as_of, today = self.request.as_of, self.request.today  # type: ignore[attr-defined]
-        if self.unit is None or as_of >= today or same_map(as_of, today):
-            return []
-        of_day, of_today = self.without(PARAMETER), self.address(**{PARAMETER: Map.OF_TODAY.value})
-        return [
-            (Map.OF_THE_DAY.words, of_day, not self.restated),
-            (Map.OF_TODAY.words, of_today, self.restated),
-        ]
+    def maps(self) -> list[MapChoice]:
+        """The two maps of a past day, once a unit is chosen; nothing where both are one."""
+        return maps_offered(self.request) if self.unit is not None else []
+
+    def head(self) -> str:
+        """What the head of a file says of the day of its rows and of the map."""
+        return told_words(self.request, Map.OF_TODAY if self.restated else Map.OF_THE_DAY)
 
     @property
     def chosen(self) -> dict[str, Any]:

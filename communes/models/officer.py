@@ -130,11 +130,14 @@ class Officer(AbstractBaseUser, PermissionsMixin):
         if post.unit is None:
             return Reach("country", frozenset(), frozenset())
         key = "commune" if post.role in COMMUNE_ROLES else post.unit.level
-        units = post.unit.reach()
         above = {post.district_id, post.province_id}
-        if key == Level.COMMUNE and post.district_id is None:
-            above |= _stood_under(units)
-        return Reach(key, units, frozenset(pk for pk in above - {post.unit_id} if pk))
+        if key != Level.COMMUNE:
+            units, parts = post.unit.reach(), frozenset[int]()
+        else:
+            units, parts = post.unit.histories()
+            if post.district_id is None:
+                above |= _stood_under(units | parts)
+        return Reach(key, units, frozenset(pk for pk in above - {post.unit_id} if pk), parts)
 
     @property
     def role(self) -> str:

@@ -94,6 +94,26 @@ class Unit(Dated):
             frontier = olds
         return frozenset(found)
 
+    def histories(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The units whose history the unit goes on with: those of reach(), and those of which a
+        part came to it, with all that had come to these before. Land without people brings none."""
+        whole, parts, frontier = {self.pk}, set[int](), {self.pk}
+        while frontier:
+            rows = Succession.objects.filter(new_id__in=frontier).exclude(
+                extent=Succession.Extent.PART, people=Succession.People.NONE
+            )
+            steps = list(rows.values_list("old_id", "new_id", "extent"))
+            came_whole = {
+                old
+                for old, new, extent in steps
+                if extent == Succession.Extent.WHOLE and new in whole
+            } - whole
+            came_in_part = {old for old, _, _ in steps} - whole - came_whole - parts
+            whole |= came_whole
+            parts |= came_in_part
+            frontier = came_whole | came_in_part
+        return frozenset(whole), frozenset(parts - whole)
+
 
 def nearest_version(versions: list[Version], day: datetime.date) -> Version | None:
     """Of versions in order: that of the day, else the last before it, else the first after it."""

@@ -16,7 +16,7 @@ from communes.models.dated import (
     no_overlap,
 )
 from communes.models.unit import Unit
-from communes.territory import EVERYTHING, Reach, Registered, UnitKeys
+from communes.territory import EVERYTHING, Reach, Registered, UnitKeys, WithWhatCame
 
 
 class ByPlacement:
@@ -35,6 +35,14 @@ class ByPlacement:
             **{f"{level}_id__in": sorted(unit_ids), "village_id": OuterRef(self.lookup)}
         )
         return Q(Exists(placements))
+
+
+class VillagesThatCame(WithWhatCame):
+    """Where a village lay before, for the commune that holds it now."""
+
+    def came(self, reach: Reach) -> Q:
+        here = VillagePlacement.objects.filter(commune_id__in=sorted(reach.unit_ids))
+        return Q(village_id__in=here.values("village_id"))
 
 
 class FromImport(models.Model):
@@ -157,7 +165,7 @@ class VillagePlacement(FromImport, Dated, Placed):
     document = models.CharField("văn bản", max_length=200, blank=True)
     end_reason = models.CharField("lý do kết thúc", max_length=300, blank=True)
 
-    territory = UnitKeys()
+    territory = VillagesThatCame()
 
     class Meta:
         verbose_name = "thôn thuộc xã"

@@ -75,7 +75,7 @@ def export_list(
                 phones=True,
                 reason=reason,
             )
-        response, written = as_file(form, title, fields, rows, day=day, notes=page_notes(page, day))
+        response, written = as_file(form, title, fields, rows, day=day, notes=page_notes(page))
         if not whole:
             note_export(title=title, query=page.query, form=form, rows=written, by=request.user)
     except Refused as refusal:
@@ -84,9 +84,9 @@ def export_list(
     return response
 
 
-def page_notes(page: ListPage, day: str) -> list[str]:
+def page_notes(page: ListPage) -> list[str]:
     applied = "; ".join(f"{each.label}: {each.value}" for each in page.form.applied())
-    return [f"Số liệu đến ngày {day}", f"Điều kiện: {applied}" if applied else ""]
+    return [page.form.head(), f"Điều kiện: {applied}" if applied else ""]
 
 
 def as_file(

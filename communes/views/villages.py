@@ -10,13 +10,16 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from communes import audit
 from communes.actions import villages as actions
+from communes.actions.exports import note_export
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.keeping import kept_by, villages_kept_by
 from communes.keys import read_key
+from communes.lists.maps import maps_offered, told_words
 from communes.lists.paging import page_of
 from communes.models import Unit, Village
 from communes.place_names import village_hint_key
@@ -25,65 +28,66 @@ from communes.search import LONGEST_QUERY, answers
 from communes.units import pages as unit_pages
 from communes.vietnamese import clean
 from communes.views.links import on_day
+from communes.views.listing import as_file
 from communes.views.units import crumbs_of
 from communes.villages import pages as village_pages
 from communes.villages.forms import ReopenForm, VillageEditForm, VillageEndForm, VillageForm
+from communes.villages.listing import VillagesAsked
 
 HISTORY_SHOWN = 30
 # A chooser with more communes than this is a search box, not a list.
 COMMUNES_LISTED = 60
 
 
+@require_safe
 @may(Right.READ_VILLAGES)
 def index(request: HttpRequest) -> HttpResponse:
-    """The villages of the territory on the day, by commune and by name."""
-    query = clean(request.GET.get("q", ""))[:LONGEST_QUERY]
-    whole_country = request.user.unit is None
-    provinces = unit_pages.provinces_on(request.as_of, request.user) if whole_country else []
-    province_id = read_key(request.GET.get("tinh"))
-    if province_id not in {row.version.unit_id for row in provinces}:
-        province_id = None
-    choices = (
-        []
-        if whole_country and province_id is None
-        else village_pages.commune_choices(request.user, request.as_of, province_id)
-    )
-    communes = {pk for _, group in choices for pk, _ in group}
-    commune_id = read_key(request.GET.get("xa"))
-    if commune_id not in communes:
-        # A commune of another day or province: the rest of the choice still holds.
-        commune_id = next(iter(communes)) if len(communes) == 1 else None
-    page = page_of(
-        request,
-        village_pages.villages_on(
-            request.user,
-            request.as_of,
-            commune_id=commune_id,
-            province_id=province_id,
-            query=query,
-        ),
-    )
-    commune = (
-        Unit.objects.visible_to(request.user).filter(pk=commune_id).first() if commune_id else None
-    )
+    """The villages of the territory on the day, by name, on either map."""
+    asked = VillagesAsked(request)
+    commune = asked.commune
+    page = page_of(request, asked.rows())
     context: dict[str, Any] = {
-        "query": query,
-        "provinces": provinces,
-        "province_id": province_id,
-        "choices": choices if len(communes) > 1 else [],
+        "query": asked.query,
+        "provinces": asked.provinces,
+        "province_id": asked.province_id,
+        "choices": asked.choices if len(asked.communes) > 1 else [],
         "commune": commune,
         "village_list": unit_pages.list_of(commune, request.user, request.as_of)
         if commune
         else None,
         "page": page,
-        "rows": village_pages.with_places(page, request.user, request.as_of),
-        "filtered": bool(query or province_id or (commune_id and len(communes) > 1)),
+        "rows": asked.listed(page.object_list),
+        "restated": asked.restated,
+        "in_part": asked.in_part,
+        "maps": maps_offered(request),
+        "filtered": asked.filtered,
         "can_write": request.user.can(Right.WRITE_VILLAGES),
         "keeps": commune is not None
         and kept_by(request.user, request.today).filter(unit=commune).exists(),
         "crumbs": [("Thôn, tổ dân phố", None)],
     }
     return render(request, "communes/villages_index.html", context)
+
+
+@require_POST
+@may(Right.READ_VILLAGES)
+def export(request: HttpRequest) -> HttpResponse:
+    """The same list as a file, all its pages; its head says the day and the map."""
+    asked = VillagesAsked(request)
+    form = "csv" if request.POST.get("dang") == "csv" else "xlsx"
+    title = "Danh sách thôn, tổ dân phố"
+    place = asked.commune.label if asked.commune else request.user.unit_label
+    response, written = as_file(
+        form,
+        title,
+        asked.fields(),
+        asked.lines(),
+        day=f"{request.as_of:%d/%m/%Y}",
+        notes=[told_words(request, asked.map), place[:1].upper() + place[1:]],
+    )
+    query = request.GET.urlencode()
+    note_export(title=title, query=query, form=form, rows=written, by=request.user)
+    return response
 
 
 @may(Right.READ_VILLAGES)

@@ -1,9 +1,8 @@
-"""What the pages about villages show: lists on a day, one village with its names and places."""
+"""What the pages about villages show: one village with its names and places, communes to choose."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -22,19 +21,9 @@ from communes.models import (
 )
 from communes.models.dated import OLDEST_FIRST
 from communes.models.unit import names_on, nearest_version
-from communes.search import answers
 
 if TYPE_CHECKING:
     from communes.models import Officer
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A village as a line of the list."""
-
-    version: VillageVersion
-    placement: VillagePlacement | None
-    commune: str
 
 
 @dataclass(frozen=True)
@@ -50,58 +39,17 @@ class VillageOnDay:
     state: str
 
 
-def villages_on(
-    officer: Officer,
-    day: datetime.date,
-    *,
-    commune_id: int | None = None,
-    province_id: int | None = None,
-    query: str = "",
-) -> QuerySet[VillageVersion]:
-    """Versions on the day of the villages that the territory holds then, in Vietnamese order."""
-    placed = VillagePlacement.objects.visible_to(officer).on(day)
-    if commune_id is not None:
-        placed = placed.filter(commune_id=commune_id)
-    if province_id is not None:
-        placed = placed.filter(province_id=province_id)
-    rows: QuerySet[VillageVersion] = (
-        VillageVersion.objects.visible_to(officer)
-        .on(day)
-        .filter(village_id__in=placed.values("village_id"))
-        .select_related("village__former_commune")
-        .order_by("sort_key", "village_id")
-    )
-    return rows.filter(answers(query)) if query else rows
-
-
-def with_places(
-    versions: Iterable[VillageVersion], officer: Officer, day: datetime.date
-) -> list[Listed]:
-    """Each village with the commune that holds it on the day, by the commune's name then."""
-    rows = list(versions)
-    placements = {
-        placement.village_id: placement
-        for placement in VillagePlacement.objects.visible_to(officer)
-        .on(day)
-        .filter(village_id__in=[row.village_id for row in rows])
-        .select_related("commune")
-    }
-    holders = {row.commune_id for row in placements.values() if row.commune_id is not None}
-    names = names_on(holders, day)
-    listed = []
-    for row in rows:
-        placement = placements.get(row.village_id)
-        commune = names.get(placement.commune_id or 0) if placement else None
-        name = commune.full_name if commune else (str(placement.commune) if placement else "")
-        listed.append(Listed(row, placement, name))
-    return listed
-
-
 def commune_choices(
     officer: Officer, day: datetime.date, province_id: int | None
 ) -> list[tuple[str, list[tuple[int, str]]]]:
-    """The communes of the territory on the day under their districts ('' in two tiers)."""
+    """The communes of the territory on the day under their districts ('' in two tiers), and those
+    of which a village came to it since."""
     versions = read_by(officer, day)
+    if officer.reach is not None and officer.reach.parts:
+        came = VillagePlacement.objects.visible_to(officer).on(day)
+        came = came.filter(commune_id__in=officer.reach.parts).values("commune_id")
+        divided = UnitVersion.objects.visible_to(officer).on(day).holders()
+        versions = versions | divided.filter(unit_id__in=came)
     if province_id is not None:
         versions = versions.filter(province_id=province_id)
     rows = list(versions.order_by("sort_key", "unit_id"))

@@ -88,11 +88,9 @@ def year_signed(year: int) -> Q:
 
 
 def _signed_copies(officer: Officer) -> Exists:
-    return Exists(
-        DocumentFile.objects.visible_to(officer).filter(
-            document_id=OuterRef("pk"), purpose=DocumentFile.Purpose.SIGNED
-        )
-    )
+    """Whether there is one, which who reads a paper in part may know and not open."""
+    papers = Document.objects.visible_to(officer).filter(pk=OuterRef("pk"))
+    return Exists(papers.filter(files__purpose=DocumentFile.Purpose.SIGNED))
 
 
 def filled_decisions(rows: QuerySet[Any], officer: Officer) -> QuerySet[Any]:

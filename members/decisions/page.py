@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from members.decisions.blocks import (
@@ -18,7 +19,15 @@ from members.decisions.drafted import drafted_blocks, drafted_relations
 from members.drafting.checks import team_names, village_names
 from members.entering.forms import KIND_LABELS
 from members.models import Membership
-from teams.models import RECORDED, Document, DocumentRelation, Effect, TeamTarget, TeamVillage
+from teams.models import (
+    RECORDED,
+    Document,
+    DocumentRelation,
+    Effect,
+    LegalBasis,
+    TeamTarget,
+    TeamVillage,
+)
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -61,6 +70,15 @@ def relations_of(
         list(rows.filter(document=document).select_related("target").order_by("pk")),
         list(rows.filter(target=document).select_related("document").order_by("begins_on", "pk")),
     )
+
+
+def papers_cited(basis: Iterable[LegalBasis], officer: Officer) -> set[int]:
+    """The papers that the lines cite and that the officer may open."""
+    keys = [line.cited_id for line in basis if line.cited_id is not None]
+    if not keys:
+        return set()
+    papers = Document.objects.visible_to(officer).filter(pk__in=keys)
+    return set(papers.values_list("pk", flat=True))
 
 
 class _Recorded:

@@ -95,12 +95,15 @@ def teams_of_draft(
 
 
 def papers(officer: Officer, *, but: int | None = None) -> QuerySet[Document]:
-    """Decisions of the communes of the officer that are in the register, the latest first."""
+    """Decisions of the communes of the officer that are in the register, the latest first; of a
+    divided commune none, since they concern others as well."""
+    reach = officer.reach
     rows: QuerySet[Document] = (
         Document.objects.visible_to(officer)
         .decisions()
         .recorded()
         .filter(commune__isnull=False)
+        .exclude(commune__in=reach.parts if reach is not None else ())
         .exclude(pk=but)
         .order_by("-signed_on", "-pk")
     )

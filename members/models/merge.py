@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from communes.models.dated import Placed
-from communes.territory import Registered, UnitKeys
-from members.models.people import Person
+from communes.territory import Reach, Registered, UnitKeys, WithWhatCame
+from members.models.people import Membership, Person
 
 
 class PersonMerge(Placed, Registered):
@@ -63,6 +63,14 @@ class NotSame(Registered):
         return f"{self.first} ≠ {self.second}"
 
 
+class PeopleWhoCame(WithWhatCame):
+    """What somebody completed before, for the commune where they sit in a team now."""
+
+    def came(self, reach: Reach) -> Q:
+        seats = Membership.objects.filter(commune_id__in=sorted(reach.unit_ids))
+        return Q(person_id__in=seats.values("person_id"))
+
+
 class Training(Placed, Registered):
     """That a person completed a course (OneTouch, letter 4510/BTTTT-CĐSQG), on a day."""
 
@@ -73,7 +81,7 @@ class Training(Placed, Registered):
     entered_at = models.DateTimeField("nhập lúc", auto_now_add=True)
     void = models.BooleanField("hủy do nhập nhầm", default=False)
 
-    territory = UnitKeys()
+    territory = PeopleWhoCame()
 
     class Meta:
         verbose_name = "tập huấn"

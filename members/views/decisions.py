@@ -18,11 +18,12 @@ from communes.roles import Right, may
 from members.actions import corrections, decisions
 from members.copies.check import copy_context
 from members.decisions.issuing import is_own
-from members.decisions.page import relations_of, teams_of
+from members.decisions.page import papers_cited, relations_of, teams_of
+from members.decisions.passed_on import passed_on
 from members.drafting.checks import check
 from members.entering.forms import CorrectionForm, ReasonForm
 from members.paper_page import papers_of_decision
-from teams.models import RECORDED, Document, DocumentState, LegalBasis
+from teams.models import RECORDED, Correction, Document, DocumentState, LegalBasis
 
 
 def _readable(request: HttpRequest) -> Any:
@@ -47,6 +48,8 @@ def detail_context(request: HttpRequest, document: Document, **more: Any) -> dic
     waiting = document.state == DocumentState.SUBMITTED
     by_other = may_confirm and waiting and decisions.confirms_own(document, request.user)
     acts_on, acted_on_by = relations_of(document, request.user)
+    basis = list(document.basis_lines.all())
+    part = passed_on(document, request.user, request.today)
     findings = None
     if not document.is_recorded and document.state != DocumentState.VOID and document.draft:
         findings = check(document, request.today)[1]
@@ -58,16 +61,19 @@ def detail_context(request: HttpRequest, document: Document, **more: Any) -> dic
         and request.as_of < document.effective_on,
         "acts_on": acts_on,
         "acted_on_by": acted_on_by,
-        "basis": document.basis_lines.select_related("cited"),
+        "basis": basis,
+        "cited": papers_cited(basis, request.user),
+        "passed_on": part,
         **copy_context(document, request.user),
         "teams": teams_of(document, request.user, request.as_of),
         # A formal correction stands under its team while its decision stands.
-        "corrections": document.corrections.select_related("by").exclude(
-            by_document__state__in=RECORDED
-        ),
+        "corrections": Correction.objects.visible_to(request.user)
+        .filter(document=document)
+        .exclude(by_document__state__in=RECORDED)
+        .select_related("by"),
         "history": audit.history_of(document, request.user)[:50],
         "findings": findings,
-        **papers_of_decision(document, request.user),
+        **({} if part else papers_of_decision(document, request.user)),
         "may_edit": may_draft and document.is_editable,
         "may_confirm": may_confirm and waiting and not by_other,
         "to_be_confirmed_by_other": decisions.OWN_DECISION if by_other else "",

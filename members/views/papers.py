@@ -16,6 +16,7 @@ from communes.lists.paging import page_of
 from communes.models import Unit
 from communes.roles import Right, may
 from members.actions import papers
+from members.decisions.passed_on import is_passed_on
 from members.models import Paper, PaperKind
 from members.paper_page import readable_by
 from members.tasks import press
@@ -44,6 +45,9 @@ def paper_list(request: HttpRequest) -> HttpResponse:
 def decision_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """Make the Word and PDF of a decision from what the register holds."""
     document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    if is_passed_on(document, request.user):
+        # It would come out with a part of its teams.
+        raise Http404
     return _made(
         request,
         lambda: papers.make_decision_paper(

@@ -17,7 +17,8 @@ from django.urls import reverse
 from communes import keeping
 from communes.models import UnitVersion
 from communes.roles import Right
-from teams.models.document import OwnAndAbove
+from communes.territory import WithWhatCame
+from teams.models.document_territory import OwnAndPassedOn
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -76,14 +77,16 @@ class Scope:
     unit: Unit | None = None
 
     def rows(self, model: type[Model]) -> QuerySet[Any]:
-        """The rows of the territory; of documents its own, not those of the units above."""
+        """The rows of the territory; of papers its own, not those of the units above or of a
+        commune that was divided."""
         found: Any = model._default_manager.all()
         territory: Any = model.territory  # type: ignore[attr-defined]
         if self.officer is not None:
             found = found.visible_to(self.officer)
             reach = self.officer.reach
-            if isinstance(territory, OwnAndAbove) and reach is not None:
-                found = found.filter(territory.keys.rows(reach))
+            shared = isinstance(territory, OwnAndPassedOn | WithWhatCame)
+            if shared and reach is not None and not reach.whole_country:
+                found = found.filter(territory.within(reach.key, reach.unit_ids))
         return found if self.unit is None else found.within(self.unit)
 
     def readable(self, model: type[Model]) -> QuerySet[Any]:

@@ -11,8 +11,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from communes.models import Unit
 from communes.models.dated import Placed
-from communes.territory import EVERYTHING, Reach, Registered, TerritoryQuerySet, UnitKeys
+from communes.territory import Registered, TerritoryQuerySet
 from teams.document_number import ParsedNumber, display_number, symbol_key
+from teams.models.document_territory import OwnAndAbove
 from teams.models.document_words import (
     EDITABLE,
     ENDING,
@@ -24,26 +25,6 @@ from teams.models.document_words import (
 
 if TYPE_CHECKING:
     from communes.models import Officer
-
-
-class OwnAndAbove:
-    """One's own territory's documents, and the recorded ones of the units above and the centre."""
-
-    def __init__(self, prefix: str = "") -> None:
-        self.prefix = prefix
-        self.keys = UnitKeys(prefix)
-
-    def rows(self, reach: Reach) -> Q:
-        if reach.whole_country:
-            return EVERYTHING
-        prefix = self.prefix
-        recorded = Q(**{f"{prefix}state__in": RECORDED})
-        from_above = Q(**{f"{prefix}issuer_id__in": sorted(reach.above)})
-        from_the_centre = Q(**{f"{prefix}issuer__isnull": True})
-        return self.keys.rows(reach) | (recorded & (from_above | from_the_centre))
-
-    def within(self, level: str, unit_ids: frozenset[int]) -> Q:
-        return self.keys.within(level, unit_ids)
 
 
 class DocumentQuerySet(TerritoryQuerySet):

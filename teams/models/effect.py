@@ -8,8 +8,9 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
-from communes.territory import Registered, TerritoryQuerySet, UnitKeys
+from communes.territory import Registered, TerritoryQuerySet
 from teams.models.document import Document
+from teams.models.document_territory import OnTeams, OwnAndPassedOn, ReadWhole
 from teams.models.document_words import RECORDED, DocumentState
 
 
@@ -49,7 +50,7 @@ class Effect(Registered):
     )
     details = models.JSONField("chi tiết", default=dict, blank=True)
 
-    territory = UnitKeys("document__")
+    territory = OnTeams("document__")
 
     class Meta:
         verbose_name = "tác động của quyết định"
@@ -105,7 +106,7 @@ class DocumentRelation(Registered):
     note = models.CharField("nội dung", max_length=300, blank=True)
     void = models.BooleanField("hủy do nhập nhầm", default=False)
 
-    territory = UnitKeys("document__")
+    territory = OwnAndPassedOn("document__")
     objects: ClassVar = DocumentRelationQuerySet.as_manager()
 
     class Meta:
@@ -171,7 +172,7 @@ class Correction(Registered):
     )
     at = models.DateTimeField("lúc", auto_now_add=True)
 
-    territory = UnitKeys("document__")
+    territory = ReadWhole("document__")
 
     class Meta:
         verbose_name = "sửa sai khi nhập"

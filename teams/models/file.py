@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from communes.territory import Registered
-from teams.models.document import Document, OwnAndAbove
+from teams.models.document import Document
+from teams.models.document_territory import OwnAndAbove, ReadWhole
 
 
 class LegalBasis(Registered):
@@ -72,7 +73,7 @@ class DocumentFile(Registered):
     )
     uploaded_at = models.DateTimeField("lúc", auto_now_add=True)
 
-    territory = OwnAndAbove("document__")
+    territory = ReadWhole("document__")
 
     class Meta:
         verbose_name = "tệp văn bản"

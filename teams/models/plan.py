@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from communes.models import Unit
 from communes.models.dated import Dated, ends_after_it_begins, no_overlap
-from communes.territory import Registered, TerritoryQuerySet, UnitKeys
-from teams.models.document import EDITABLE, RECORDED, DocumentState, OwnAndAbove
+from communes.territory import Registered, TerritoryQuerySet
+from teams.models.document import EDITABLE, RECORDED, DocumentState
+from teams.models.document_territory import OwnAndAbove, OwnAndPassedOn
 from teams.models.team import TeamKind
 
 if TYPE_CHECKING:
@@ -282,7 +283,7 @@ class Receipt(Registered):
     received_by = models.ForeignKey("communes.Officer", models.PROTECT, related_name="+")
     noted_at = models.DateTimeField("ghi lúc", auto_now_add=True)
 
-    territory = UnitKeys("document__")
+    territory = OwnAndPassedOn("document__")
 
     class Meta:
         verbose_name = "lần nhận quyết định"

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from communes.models import Village
 from communes.models.dated import Dated, Placed, ends_after_it_begins, no_overlap
-from communes.territory import TerritoryQuerySet, UnitKeys, valid_on
+from communes.territory import Reach, TerritoryQuerySet, UnitKeys, WithWhatCame, valid_on
 from teams.models.document import Document
 
 
@@ -194,6 +194,13 @@ class Team(Dated, Placed):
         return merger.into if merger is not None else None
 
 
+class TeamsThatCame(WithWhatCame):
+    """Whom a team served before, for the commune in which it stands now."""
+
+    def came(self, reach: Reach) -> Q:
+        return Q(team__commune_id__in=sorted(reach.unit_ids))
+
+
 class TeamVillage(Dated, Placed):
     """That a team serves a village, from a day to a day.
 
@@ -208,7 +215,7 @@ class TeamVillage(Dated, Placed):
     ended_by = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     void = models.BooleanField(default=False)
 
-    territory = UnitKeys()
+    territory = TeamsThatCame()
 
     class Meta:
         verbose_name = "thôn của tổ"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import io
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from communes.models import AuditEntry, Unit, Village
 from communes.roles import Role
-from tests import make
+from tests import after_reform, make
 from tests.make import day
 
 pytestmark = pytest.mark.django_db
@@ -356,3 +358,98 @@ def test_close_refuses_to_take_out_a_village_with_a_team(land, village, clerk, s
     assert "đã có tổ hoặc nhóm liên lạc trong sổ" in text
     assert 'value="nhập trùng"' in text
     assert Village.objects.exists()
+
+
+# Two maps
+
+
+@pytest.fixture
+def reformed(land, settings):
+    """Tam Dân went whole into Chiên Đàn; of Tam Đàn one village went to Chiên Đàn, one to Tây Hồ,
+    about one nobody said anything. A village of Tam Dân had ended before."""
+    after_reform.end_districts(land)
+    settings.PORTAL_TODAY = day("15/8/2025")
+    make.make_village(land.home, "Cây Đã Mất", valid_to=day("1/1/2024"))
+    for old, name, new in (
+        (land.home, "An Mỹ", land.chien_dan),
+        (land.next_door, "Khánh Thọ", land.chien_dan),
+        (land.next_door, "Vĩnh Quý", land.tay_ho),
+        (land.next_door, "Còn Chờ", None),
+    ):
+        village = make.make_village(old, name, households=50)
+        if new is not None:
+            village.placements.update(valid_to=LAST)
+            village.placements.create(valid_from=REFORM, **make.keys_on(new, REFORM))
+    return land
+
+
+def names_in(text):
+    return {
+        name
+        for name in ("Cây Đã Mất", "An Mỹ", "Khánh Thọ", "Vĩnh Quý", "Còn Chờ")
+        if f"Thôn {name}<" in text
+    }
+
+
+def test_list_of_a_past_day_is_told_on_either_map(reformed, sign_in, django_assert_max_num_queries):
+    land = reformed
+    department = make.make_officer(Role.DEPARTMENT, land.da_nang, valid_from=REFORM)
+    client = sign_in(department)
+    then = {"ngay": "2022-07-20"}
+    today = {**then, "ban-do": "hien-nay"}
+    text = text_of(client.get(reverse(LIST), {**then, "xa": land.next_door.pk}))
+    assert names_in(text) == {"Khánh Thọ", "Vĩnh Quý", "Còn Chờ"}
+    assert "Theo địa giới tại thời điểm</strong>" in text
+    with django_assert_max_num_queries(30):
+        text = text_of(client.get(reverse(LIST), {**today, "xa": land.chien_dan.pk}))
+    # The village that ended before stood last in a commune that passed on whole.
+    assert names_in(text) == {"Cây Đã Mất", "An Mỹ", "Khánh Thọ"}
+    assert "Quy đổi theo địa giới hiện nay</strong>" in text
+    assert "Xã Tam Đàn" in text
+    assert f'<option value="{land.next_door.pk}"' not in text
+    every = text_of(client.get(reverse(LIST), today))
+    assert len(names_in(every)) == 5
+    waiting = next(row for row in every.split("<tr>") if "Còn Chờ" in row)
+    assert "chưa chọn xã mới" in waiting
+    # Today both maps are one.
+    assert "two-maps" not in text_of(client.get(reverse(LIST)))
+
+
+def test_an_heir_lists_what_came_to_it(reformed, sign_in):
+    clerk = make.make_officer(Role.CLERK, reformed.chien_dan, valid_from=REFORM)
+    client = sign_in(clerk)
+    for query in ({"ngay": "2022-07-20"}, {"ngay": "2022-07-20", "ban-do": "hien-nay"}):
+        found = names_in(text_of(client.get(reverse(LIST), query)))
+        assert found == {"Cây Đã Mất", "An Mỹ", "Khánh Thọ"}, query
+
+
+def test_the_file_of_villages_says_its_day_and_its_map(reformed, sign_in):
+    department = make.make_officer(Role.DEPARTMENT, reformed.da_nang, valid_from=REFORM)
+    make.make_village(reformed.chien_dan, "=1+1", valid_from=REFORM)
+    client = sign_in(department)
+    export = reverse("communes:villages_export")
+
+    def sheet(query):
+        response = client.post(f"{export}?{query}", {"dang": "xlsx"})
+        content = b"".join(response.streaming_content)
+        return [list(row) for row in load_workbook(io.BytesIO(content)).active.values]
+
+    rows = sheet(f"ngay=2022-07-20&ban-do=hien-nay&xa={reformed.chien_dan.pk}")
+    assert rows[1][0] == (
+        "Số liệu đến ngày 20/07/2022, quy đổi theo địa giới hiện nay (15/08/2025)"
+    )
+    assert rows[2][0] == "Xã Chiên Đàn"
+    assert rows[3][:3] == ["Thôn, tổ dân phố", "Xã theo địa giới hiện nay", "Xã tại thời điểm"]
+    assert [row[:3] for row in rows[4:]] == [
+        ["Thôn An Mỹ", "Xã Chiên Đàn", "Xã Tam Dân"],
+        ["Thôn Cây Đã Mất", "Xã Chiên Đàn", "Xã Tam Dân"],
+        ["Thôn Khánh Thọ", "Xã Chiên Đàn", "Xã Tam Đàn"],
+    ]
+    rows = sheet(f"ngay=2022-07-20&xa={reformed.next_door.pk}")
+    assert rows[1][0] == "Số liệu đến ngày 20/07/2022, theo địa giới tại thời điểm"
+    assert len(rows) == 4 + 3
+    assert rows[4][3] == 50
+    rows = sheet("")
+    assert rows[1][0] == "Số liệu đến ngày 15/08/2025"
+    assert "Thôn =1+1" in [row[0] for row in rows]
+    assert AuditEntry.objects.filter(verb="list.exported").count() == 3

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
@@ -23,6 +23,9 @@ from communes.units.fates import steps_between, told_by
 from communes.units.two_maps import Fates, Map
 from communes.vietnamese import clean
 from communes.villages.pages import commune_choices
+
+if TYPE_CHECKING:
+    from communes.models import Officer
 
 Day = datetime.date
 CHUNK = 2_000
@@ -51,7 +54,8 @@ class VillagesAsked:
     """
 
     def __init__(self, request: HttpRequest) -> None:
-        self.officer: Any = request.user
+        officer: Any = request.user
+        self.officer: Officer = officer
         self.day: Day = request.as_of  # type: ignore[attr-defined]
         self.today: Day = request.today  # type: ignore[attr-defined]
         self.map = map_of(request)

@@ -46,10 +46,10 @@ def commune_choices(
     of which a village came to it since."""
     versions = read_by(officer, day)
     if officer.reach is not None and officer.reach.parts:
-        came = VillagePlacement.objects.visible_to(officer).on(day)
-        came = came.filter(commune_id__in=officer.reach.parts).values("commune_id")
+        placed = VillagePlacement.objects.visible_to(officer).on(day)
+        came = placed.filter(commune_id__in=officer.reach.parts)
         divided = UnitVersion.objects.visible_to(officer).on(day).holders()
-        versions = versions | divided.filter(unit_id__in=came)
+        versions = versions | divided.filter(unit_id__in=came.values("commune_id"))
     if province_id is not None:
         versions = versions.filter(province_id=province_id)
     rows = list(versions.order_by("sort_key", "unit_id"))

@@ -76,10 +76,19 @@ def block_of_values(
 ) -> Block:
     """Rows of the fast reader, of one length, that begin in row `top` and column `left`, both
     counted from 1; blank ones are left out."""
-    numbers: Sequence[int] = range(top, top + len(values))
-    columns: list[Sequence[object]] = [
-        _plain_column(column) for column in zip(*values, strict=True)
-    ]
+    nothing = (None,) * len(values)
+    columns = [_plain_column(column) for column in zip(*values, strict=True)]
+    numbers = range(top, top + len(values))
+    return filled_block(numbers, [nothing] * (left - 1) + columns, hidden, worked_out)
+
+
+def filled_block(
+    numbers: Sequence[int],
+    columns: list[Sequence[object]],
+    hidden: Collection[int],
+    worked_out: Collection[int] = frozenset(),
+) -> Block:
+    """The rows that are not blank; columns from A on."""
     if not any(map(_is_filled, columns)):
         filled = [
             place for place, row in enumerate(zip(*columns, strict=True)) if not is_blank(row)
@@ -87,8 +96,7 @@ def block_of_values(
         if len(filled) < len(numbers):
             numbers = [numbers[place] for place in filled]
             columns = [[column[place] for place in filled] for column in columns]
-    nothing = (None,) * len(numbers)
-    return Block(numbers, [nothing] * (left - 1) + columns, hidden, worked_out)
+    return Block(numbers, columns, hidden, worked_out)
 
 
 def _plain_column(values: Sequence[object]) -> Sequence[object]:

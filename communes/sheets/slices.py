@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from communes.sheets.package import MB, corrupt
 from communes.sheets.refusal import E_FILE_TOO_LARGE, FileRefused
@@ -51,6 +51,7 @@ class Tags:
             """`@` stands for the prefix."""
             return re.compile(text.replace(b"@", re.escape(prefix)))
 
+        self.has_prefix = bool(prefix)
         self.row = b"<" + prefix + b"row"
         self.cell = b"<" + prefix + b"c"
         self.contents = tuple(b"<" + prefix + sign for sign in (b"v", b"is", b"f"))
@@ -105,8 +106,9 @@ def _numbers_between(low: bytes, high: bytes) -> list[bytes]:
 class Slices:
     """The rows of one sheet as pieces of XML, from top to bottom. Raises FileRefused.
 
-    In every piece each row and each cell says where it is, in rising order, and the rectangle
-    around them is small. `tags` and `opening` are known once the first piece is there.
+    `whole_rows` are as they stand in the file. `checked` makes of them pieces in which each row
+    and each cell says where it is, in rising order, and the rectangle around them is small.
+    `tags` and `opening` are known once the first rows are there.
     """
 
     def __init__(self, book: XlsxBook, sheet: str) -> None:
@@ -119,12 +121,8 @@ class Slices:
         # Every slice reads the shared texts again: the more there are, the fewer slices.
         self._size = min(_LARGEST_SLICE, max(_SLICE, book.strings_size() // 4))
 
-    def __iter__(self) -> Iterator[bytes]:
-        for data in self._whole_rows():
-            yield from self._checked(data)
-
-    def _whole_rows(self) -> Iterator[bytes]:
-        """A few megabytes at a time, never cut inside a row."""
+    def whole_rows(self) -> Iterator[bytes]:
+        """Half a megabyte at a time, never cut inside a row."""
         chunks = self._after_head(self._book.package.chunks(self._book.parts[self._sheet]))
         buffer, wanted = b"", _FIRST_SLICE
         for chunk in chunks:
@@ -165,7 +163,14 @@ class Slices:
                 raise corrupt()
         raise corrupt()
 
-    def _checked(self, data: bytes) -> Iterator[bytes]:
+    def pass_rows(self, numbers: Iterable[int]) -> None:
+        """Rows that were read otherwise, in their order. Raises FileRefused for another."""
+        for number in numbers:
+            if not self._last_row < number <= _LAST_ROW:
+                raise corrupt()
+            self._last_row = number
+
+    def checked(self, data: bytes) -> Iterator[bytes]:
         """The same rows if any holds something, after a look at where they say they are."""
         tags = self.tags
         numbers = tags.numbered_row.findall(data)
@@ -185,10 +190,7 @@ class Slices:
             if not set(rows_of_cells) <= set(numbers):
                 raise corrupt()
             del rows_of_cells
-        for number in in_order:
-            if not self._last_row < number <= _LAST_ROW:
-                raise corrupt()
-            self._last_row = number
+        self.pass_rows(in_order)
         # Long lists of small things are not kept while the rows are being read.
         del numbers
         yield from self._pieces(data, in_order)

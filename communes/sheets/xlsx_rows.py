@@ -11,12 +11,20 @@ import html
 import io
 import re
 import zipfile
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from communes.sheets.blocks import MOST_ROWS, Block, block_of_values, blocks_of_rows
+from communes.sheets.blocks import (
+    MOST_ROWS,
+    Block,
+    block_of_values,
+    blocks_of_rows,
+    filled_block,
+)
 from communes.sheets.fast_reader import Found, first_sheet
+from communes.sheets.package import MB
 from communes.sheets.sheet_row import (
     MISSING_VALUE,
     CellError,
@@ -26,6 +34,7 @@ from communes.sheets.sheet_row import (
     with_notes,
 )
 from communes.sheets.slices import Slices
+from communes.sheets.uniform_rows import UniformRows
 from communes.sheets.xlsx_book import XlsxBook, column_number
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -40,6 +49,9 @@ _WORKBOOK = (
     '<sheets><sheet name="S" sheetId="1" r:id="r0"/></sheets></workbook>'
 )
 
+# More shared texts are not held at once.
+_MOST_UNIFORM_STRINGS = 8 * MB
+_SHARED_STRING = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
 # Bytes of "<row><c><v>1</v></c></row>".
 _SMALLEST_ROW = 26
 _DIMENSION = re.compile(rb'<(?:[\w.-]+:)?dimension ref="[A-Z]{1,3}\d+:[A-Z]{1,3}(\d+)"')
@@ -60,21 +72,21 @@ def sheet_blocks(book: XlsxBook, sheet: str) -> Iterator[Block]:
     """The same rows, many at a time. Raises FileRefused."""
     slices = Slices(book, sheet)
     reader = _SliceReader(book, slices)
-    pieces = iter(slices)
-    first = next(pieces, None)
-    if first is None:
-        return
-    yield from _blocks(reader.notes(first), reader.read(first))
     # The fast reader needs no lock of the interpreter: the next slice is read meanwhile.
     with ThreadPoolExecutor(max_workers=1) as ahead:
-        waiting: tuple[_Notes, Future[Found]] | None = None
-        for piece in pieces:
-            coming = reader.notes(piece), ahead.submit(reader.read, piece)
-            if waiting:
-                yield from _blocks(waiting[0], waiting[1].result())
-            waiting = coming
-        if waiting:
-            yield from _blocks(waiting[0], waiting[1].result())
+        waiting: deque[tuple[_Notes, Future[Found]]] = deque()
+        for data in slices.whole_rows():
+            tables, left = reader.uniform(data)
+            if tables:
+                while waiting:
+                    yield from _blocks(*waiting.popleft())
+                yield from tables
+            for piece in slices.checked(data[left:]) if left < len(data) else ():
+                waiting.append((reader.notes(piece), ahead.submit(reader.read, piece)))
+                if len(waiting) > 1:
+                    yield from _blocks(*waiting.popleft())
+        while waiting:
+            yield from _blocks(*waiting.popleft())
 
 
 def has_more_rows(book: XlsxBook, sheet: str, most: int) -> bool:
@@ -107,7 +119,9 @@ class _Notes:
     cells: dict[int, dict[int, CellError]]
 
 
-def _blocks(notes: _Notes, found: Found) -> Iterator[Block]:
+def _blocks(notes: _Notes, reading: Future[Found]) -> Iterator[Block]:
+    found = reading.result()
+    del reading
     top, left, values = found
     if notes.cells:
         yield from blocks_of_rows(_rows(notes, found))
@@ -149,20 +163,49 @@ class _SliceReader:
         if book.shell is None:
             book.shell = _shell(book)
         self._shell = book.shell
+        self._book = book
+        self._uniform = UniformRows(book.styles(), self._strings)
+
+    def uniform(self, data: bytes) -> tuple[list[Block], int]:
+        """Rows at the beginning that are written alike, and where the others begin."""
+        tags, blocks = self._slices.tags, list[Block]()
+        if tags.has_prefix or not any(sign in data for sign in tags.contents):
+            return blocks, 0
+        tables, left = self._uniform.read(data)
+        hidden = self._hidden(data[:left])
+        for table in tables:
+            self._slices.pass_rows(table.numbers)
+            blocks.append(filled_block(table.numbers, table.columns, hidden))
+        return [block for block in blocks if len(block)], left
+
+    def _strings(self) -> list[object] | None:
+        """The shared texts as the fast reader understands them, in their order."""
+        if self._book.strings_size() > _MOST_UNIFORM_STRINGS:
+            return None
+        count = len(_SHARED_STRING.findall(self._book.strings() or b""))
+        cells = b'<row r="%d"><c r="A%d" t="s"><v>%d</v></c></row>'
+        rows = [cells % (number + 1, number + 1, number) for number in range(count)]
+        opening, close = self._slices.opening, self._slices.tags.close
+        top, _, values = first_sheet(self._workbook(opening, b"".join(rows), close))
+        texts = [None] * top + [value or None for (value,) in values]
+        return texts + [None] * (count - len(texts))
 
     def read(self, piece: bytes) -> Found:
         """The values of a piece, read as the only sheet of a small workbook."""
+        return first_sheet(self._workbook(self._slices.opening, piece, self._slices.tags.close))
+
+    def _workbook(self, *parts: bytes) -> io.BytesIO:
+        """A small workbook whose sheet is made of these."""
         file = io.BytesIO()
         file.write(self._shell)
         with (
             zipfile.ZipFile(file, "a") as package,
             package.open("xl/sheet.xml", "w") as sheet,
         ):
-            sheet.write(self._slices.opening)
-            sheet.write(piece)
-            sheet.write(self._slices.tags.close)
+            for part in parts:
+                sheet.write(part)
         file.seek(0)
-        return first_sheet(file)
+        return file
 
     def notes(self, piece: bytes) -> _Notes:
         return _Notes(self._hidden(piece), self._formulas(piece), self._errors(piece))

@@ -19,7 +19,7 @@ from communes.sheets.xlsx_book import attributes, column_letters, column_number,
 NUMBER, SHARED, INLINE, EMPTY = "number", "shared", "inline", ""
 
 # A list has fewer columns, and is written in fewer ways.
-_MOST_COLUMNS = 60
+_LAST_COLUMN = 60
 _MOST_PATTERNS = 16
 # Where rows alternate more often, reading them in turn saves nothing.
 _MOST_TABLES = 8
@@ -104,7 +104,7 @@ class UniformRows:
                 kinds[column] = kind
             else:
                 kinds.setdefault(column, EMPTY)
-        if len(kinds) > _MOST_COLUMNS or not data.startswith(b"</row>", place):
+        if max(kinds, default=0) > _LAST_COLUMN or not data.startswith(b"</row>", place):
             return False
         if kinds == self._kinds or (SHARED in kinds.values() and not self._knows_strings()):
             return False

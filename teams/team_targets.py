@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, OuterRef, Subquery
 
-from teams.models import Team, TeamResult, TeamTarget
+from teams.models import Team, TeamResult, TeamTarget, place_on, placed_told, placed_within
 from teams.models.team import name_called
 from teams.target_progress import amount_text, percent_words, thousandths
 
@@ -80,19 +80,27 @@ class TargetLine:
         return min(days, default=None)
 
 
-def targets_of(officer: Officer, day: datetime.date, unit: Unit | None) -> TerritoryQuerySet:
-    """The targets that bind teams there on a day in a unit, in the order of teams and papers."""
+def targets_of(
+    officer: Officer, day: datetime.date, unit: Unit | None, today: datetime.date | None = None
+) -> TerritoryQuerySet:
+    """The targets that bind teams there on a day in a unit, in the order of teams and papers.
+
+    today: of that day's unit, which tells the teams that stand in it by now.
+    """
     rows = (
         TeamTarget.objects.visible_to(officer)
         .filter(void=False, team__void=False, document__effective_on__lte=day)
         .exclude(team__valid_to__lt=day)
         .select_related("team", "document", "commune")
-        .annotate(called=name_called(day, "team__"))
+        .annotate(
+            called=name_called(day, "team__"),
+            stood_in=place_on(today or day, "commune__label", "team"),
+        )
         .order_by("team__sort_key", "team_id", "name", "pk")
     )
-    if unit is not None:
-        rows = rows.filter(TeamTarget.territory.within(unit.level, unit.reach()))
-    return rows
+    if unit is not None and today is not None:
+        return placed_told(rows, unit, today, "team__")
+    return placed_within(rows, unit, day, "team__")
 
 
 def reached_count(targets: TerritoryQuerySet, officer: Officer, day: datetime.date) -> int:

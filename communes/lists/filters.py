@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpRequest
 
 from communes.forms import CleanCharField, DayField
-from communes.lists.maps import MapChoice, map_of, maps_offered, told_words
+from communes.lists.maps import MapChoice, map_for, maps_for, told_words
 from communes.models import Unit
 from communes.units.choice import KEY, NAME, chosen_place
 from communes.units.two_maps import PARAMETER, Map
@@ -31,10 +31,12 @@ class FilterForm(forms.Form):
     """Conditions by their names in the address; what cannot be read is told and left out.
 
     Subclasses name their fields in `declare`; `first` are those that stand in sight, the others
-    unfold. A list of several units is asked for one of them by the field `dia-ban`.
+    unfold. A list of several units is asked for one of them by the field `dia-ban`; `two_maps`:
+    its rows can be told by units of another day.
     """
 
     first: tuple[str, ...] = ()
+    two_maps = False
 
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request.GET, auto_id="loc-%s", use_required_attribute=False)
@@ -72,11 +74,11 @@ class FilterForm(forms.Form):
     @property
     def restated(self) -> bool:
         """Whether the rows of a past day are told by the unit as it is today."""
-        return self.unit is not None and map_of(self.request) is Map.OF_TODAY
+        return self.two_maps and map_for(self.request, self.unit) is Map.OF_TODAY
 
     def maps(self) -> list[MapChoice]:
         """The two maps of a past day, once a unit is chosen; nothing where both are one."""
-        return maps_offered(self.request) if self.unit is not None else []
+        return maps_for(self.request, self.unit) if self.two_maps else []
 
     def head(self) -> str:
         """What the head of a file says of the day of its rows and of the map."""

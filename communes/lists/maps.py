@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.http import HttpRequest
 
+from communes.models import Unit
 from communes.units.fates import same_map
 from communes.units.two_maps import PARAMETER, Map, map_asked
 
@@ -23,6 +24,17 @@ def map_of(request: HttpRequest) -> Map:
     """The map that the list is told on: of a day that is no past one, its own."""
     past = request.as_of < request.today  # type: ignore[attr-defined]
     return map_asked(request.GET) if past else Map.OF_THE_DAY
+
+
+def map_for(request: HttpRequest, unit: Unit | None) -> Map:
+    """The same for the list of a unit: only one that is there today can tell it on today's map."""
+    there = unit is not None and unit.valid_on(request.today)  # type: ignore[attr-defined]
+    return map_of(request) if there else Map.OF_THE_DAY
+
+
+def maps_for(request: HttpRequest, unit: Unit | None) -> list[MapChoice]:
+    there = unit is not None and unit.valid_on(request.today)  # type: ignore[attr-defined]
+    return maps_offered(request) if there else []
 
 
 def maps_offered(request: HttpRequest) -> list[MapChoice]:

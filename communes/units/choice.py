@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,6 @@ from communes.keys import read_key
 from communes.models import Unit, UnitVersion
 from communes.search import LONGEST_QUERY, FoundUnit, describe_units, find_units
 from communes.territory import TerritoryQuerySet
-from communes.units.fates import told_by
 from communes.vietnamese import brief, clean
 
 if TYPE_CHECKING:
@@ -83,12 +81,6 @@ def units_within(officer: Officer) -> TerritoryQuerySet:
     if reach.key in ("province", "district"):
         inside |= Q(**{f"{reach.key}_id__in": ids})
     return versions.filter(inside)
-
-
-def rows_told(rows: TerritoryQuerySet, unit: Unit, today: datetime.date) -> TerritoryQuerySet:
-    """The rows of a unit of today and of all communes that are wholly in it by now."""
-    own = rows.model.territory.within(unit.level, frozenset({unit.pk}))
-    return rows.filter(own | rows.model.territory.within("commune", told_by(unit, today)))
 
 
 def rows_in(rows: TerritoryQuerySet, unit: Unit | None) -> TerritoryQuerySet:

@@ -11,11 +11,12 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from communes.lists import filters
-from communes.lists.filters import FilterForm, several_units
+from communes.lists.filters import several_units
 from communes.lists.listing import Column, Listing
-from communes.units.choice import NAME, rows_in, rows_told
+from communes.units.choice import NAME
 from communes.vietnamese import search_text
 from teams.models import Document, DocumentFile, DocumentState, Effect
+from teams.paper_filters import PaperFilters
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -24,7 +25,7 @@ STATES = dict(DocumentState.choices)
 ACTS = dict(Effect.Kind.choices)
 
 
-class DecisionFilters(FilterForm):
+class DecisionFilters(PaperFilters):
     first = ("q", NAME, "trang-thai", "nam")
 
     def declare(self) -> dict[str, forms.Field]:
@@ -48,11 +49,7 @@ class DecisionFilters(FilterForm):
 def filtered_decisions(form: DecisionFilters, officer: Officer) -> QuerySet[Any]:
     """The decisions of the territory that meet the conditions."""
     asked = form.chosen
-    decisions = Document.objects.visible_to(officer).decisions()
-    if form.restated and form.unit is not None:
-        rows = rows_told(decisions, form.unit, form.request.today)  # type: ignore[attr-defined]
-    else:
-        rows = rows_in(decisions, form.unit)
+    rows = form.told(Document.objects.visible_to(officer).decisions())
     if state := asked.get("trang-thai"):
         rows = rows.filter(state=state)
     if (year := asked.get("nam")) is not None:

@@ -28,6 +28,7 @@ ROLES = dict(SeatRole.choices)
 
 class PeopleFilters(FilterForm):
     first = ("q", NAME, "chuc-danh")
+    two_maps = True
 
     def declare(self) -> dict[str, forms.Field]:
         fields: dict[str, forms.Field] = {"q": filters.words("Họ tên, hoặc cả số điện thoại")}

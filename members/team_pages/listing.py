@@ -51,6 +51,7 @@ VILLAGES = {
 
 class TeamFilters(FilterForm):
     first = ("q", NAME, "loai", "tinh-trang")
+    two_maps = True
 
     def declare(self) -> dict[str, forms.Field]:
         fields: dict[str, forms.Field] = {"q": filters.words("Tên tổ")}

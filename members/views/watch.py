@@ -10,9 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from communes.errors import Refused
 from communes.keys import read_key
+from communes.lists.maps import map_for, maps_for
 from communes.lists.paging import page_of
 from communes.models import Level, Unit, UnitVersion
 from communes.roles import Right, may
+from communes.units.two_maps import Map
 from communes.views.unit_asked import unit_asked
 from members.actions.watch import open_watch_draft
 from members.watching import page as watch_page
@@ -37,11 +39,14 @@ def watch(request: HttpRequest) -> HttpResponse:
         return render(
             request, "members/watch_country.html", {"provinces": provinces, "crumbs": crumbs}
         )
-    rows = watched(request.user, request.as_of, unit)
+    restated = map_for(request, unit) is Map.OF_TODAY
+    rows = watched(request.user, request.as_of, unit, request.today if restated else None)
     reason, words = watch_page.chosen_reason(request.GET.get("ly-do", "")), request.GET.get("q", "")
     shown = watch_page.selected(rows, reason, words)
     context = {
         "unit": unit,
+        "maps": maps_for(request, unit),
+        "restated": restated,
         "asked": request.GET.get("don-vi", ""),
         "all": len(rows),
         "shown": len(shown),

@@ -17,7 +17,16 @@ from members.models import Membership
 from members.watching.places import unit_changes, villages_served
 from members.watching.sizes import SizeRules, size_rules
 from members.watching.watch import Finding, PostFacts, Reason, TeamFacts, findings_of
-from teams.models import Constitution, Document, DocumentState, Team, TeamVillage, placed_within
+from teams.models import (
+    Constitution,
+    Document,
+    DocumentState,
+    Team,
+    TeamVillage,
+    place_on,
+    placed_told,
+    placed_within,
+)
 from teams.models.document import EDITABLE
 
 if TYPE_CHECKING:
@@ -29,7 +38,10 @@ Day = datetime.date
 
 @dataclass(frozen=True)
 class Watched:
-    """A team with what is the matter with it, the gravest first; never without a finding."""
+    """A team with what is the matter with it, the gravest first; never without a finding.
+
+    commune_id: where it stands on the map that is asked for.
+    """
 
     team: TeamFacts
     findings: tuple[Finding, ...]
@@ -44,29 +56,37 @@ class _Seats(NamedTuple):
     joined: int = 0
 
 
-def teams_of(officer: Officer, day: Day, unit: Unit | None) -> TeamQuerySet:
-    """The counted teams there on a day in a unit and in what it absorbed whole."""
+def teams_of(
+    officer: Officer, day: Day, unit: Unit | None, map_day: Day | None = None
+) -> TeamQuerySet:
+    """The counted teams there on a day in a unit and in what it absorbed whole; of a unit of
+    another day, those that it tells by then."""
     rows = Team.objects.visible_to(officer).there_on(day).counted()
+    if unit is not None and map_day is not None:
+        return placed_told(rows, unit, map_day)
     return placed_within(rows, unit, day)
 
 
-def watched(officer: Officer, day: Day, unit: Unit | None) -> list[Watched]:
+def watched(
+    officer: Officer, day: Day, unit: Unit | None, today: Day | None = None
+) -> list[Watched]:
     """The teams of a unit that ask for a decision, in Vietnamese order of their names.
 
     unit: a unit of the officer's territory. Of a province some thousands of teams are looked at.
+    today: told on that day's map, by the units in which the teams stand now.
     """
     found = []
-    for facts, commune_id in _facts(officer, day, teams_of(officer, day, unit)):
+    for facts, then, now in _facts(officer, day, teams_of(officer, day, unit, today)):
         findings = findings_of(facts, day, term_months())
         if findings:
-            found.append(Watched(facts, findings, commune_id))
+            found.append(Watched(facts, findings, then if today is None else now))
     return found
 
 
 def facts_of(officer: Officer, day: Day, unit: Unit | None) -> dict[int, TeamFacts]:
     """The facts of all teams of a unit, by team: those that are well included."""
     rows = _facts(officer, day, teams_of(officer, day, unit))
-    return {facts.team_id: facts for facts, _ in rows}
+    return {facts.team_id: facts for facts, _, _ in rows}
 
 
 def term_months() -> int | None:
@@ -127,11 +147,14 @@ def document_for(row: Watched, under_way: Mapping[int, Document]) -> Document | 
     return own
 
 
-def _facts(officer: Officer, day: Day, teams: TeamQuerySet) -> Iterable[tuple[TeamFacts, int]]:
+def _facts(officer: Officer, day: Day, teams: TeamQuerySet) -> Iterable[tuple[TeamFacts, int, int]]:
+    """Of each team what is known, the commune that it stood in on the day, and where it is now."""
+    keys = ("commune_id", "district_id", "province_id")
     rows = list(
         teams.called_on(day)
+        .annotate(**{f"stood_{key}": place_on(day, key) for key in keys})
         .order_by("sort_key", "pk")
-        .values_list(*("pk", "called", "kind", "commune_id", "district_id", "province_id"))
+        .values_list("pk", "called", "kind", *(f"stood_{key}" for key in keys), "commune_id")
     )
     compositions = _compositions(officer, day, teams)
     seats = _seats(officer, day, teams)
@@ -145,7 +168,7 @@ def _facts(officer: Officer, day: Day, teams: TeamQuerySet) -> Iterable[tuple[Te
     names = {v.village_id: v.name for listed in villages.values() for v in listed}
     posts = _posts(officer, day, teams)
     sizes: SizeRules = size_rules(officer, day)
-    for pk, called, kind, commune, district, province in rows:
+    for pk, called, kind, commune, district, province, now in rows:
         since, _ = compositions.get(pk, (None, None))
         seat = seats.get(pk, _Seats())
         least, most = sizes.of(kind, {commune, district, province})
@@ -168,6 +191,7 @@ def _facts(officer: Officer, day: Day, teams: TeamQuerySet) -> Iterable[tuple[Te
                 most=most,
             ),
             commune,
+            now,
         )
 
 

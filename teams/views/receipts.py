@@ -16,13 +16,14 @@ from communes.errors import Refused
 from communes.forms import refuse
 from communes.keys import read_key
 from communes.lists import filters
-from communes.lists.filters import FilterForm, several_units
+from communes.lists.filters import several_units
 from communes.lists.paging import page_of
 from communes.roles import Right, may
-from communes.units.choice import NAME, rows_in
+from communes.units.choice import NAME
 from teams.actions import receipts as actions
 from teams.exception_forms import ReceiptForm, WithdrawReceiptForm
 from teams.models import Document, Effect, Receipt
+from teams.paper_filters import PaperFilters
 
 NOT_YET, WITHOUT_LIST, RECEIVED, ALL = "chua", "thieu", "da", "tat-ca"
 STATES = (
@@ -33,7 +34,7 @@ STATES = (
 )
 
 
-class ReceiptFilters(FilterForm):
+class ReceiptFilters(PaperFilters):
     first = ("nhan", "q", NAME)
 
     def declare(self) -> dict[str, forms.Field]:
@@ -147,7 +148,7 @@ def _decisions(request: HttpRequest) -> Any:
 
 def _sought(request: HttpRequest, sought: ReceiptFilters) -> Any:
     asked = {"nhan": NOT_YET, **sought.chosen}
-    rows = rows_in(_decisions(request), sought.unit)
+    rows = sought.told(_decisions(request))
     arrived = Receipt.objects.visible_to(request.user).filter(document=OuterRef("pk"))
     if asked["nhan"] == NOT_YET:
         rows = rows.filter(~Exists(arrived))

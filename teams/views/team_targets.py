@@ -13,8 +13,10 @@ from django.urls import reverse
 
 from communes.days import read_day
 from communes.errors import Refused
+from communes.lists.maps import map_for, maps_for
 from communes.lists.paging import page_of
 from communes.roles import Right, may
+from communes.units.two_maps import Map
 from communes.vietnamese import brief, clean
 from communes.views.unit_asked import unit_asked
 from teams.actions.targets import ResultEntry, record_results
@@ -62,7 +64,8 @@ def targets(request: HttpRequest) -> HttpResponse:
     """The targets of all teams of a unit; its commune fills in a month's figures at once."""
     unit = unit_asked(request)
     name = clean(request.GET.get("chi-tieu", ""))
-    rows = targets_of(request.user, request.as_of, unit)
+    restated = map_for(request, unit) is Map.OF_TODAY
+    rows = targets_of(request.user, request.as_of, unit, request.today if restated else None)
     names = list(rows.order_by("name").values_list("name", flat=True).distinct())
     if name:
         rows = rows.filter(name=name)
@@ -83,6 +86,8 @@ def targets(request: HttpRequest) -> HttpResponse:
         "names": names,
         "name": name,
         "unit": unit,
+        "maps": maps_for(request, unit),
+        "restated": restated,
         "asked": request.GET.get("don-vi", ""),
         "one_commune": unit is not None and unit.holds_villages,
         "may_write": may_write,

@@ -2,104 +2,34 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
-from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from communes.models import Officer, VillagePlacement
 from communes.roles import Role
 from members.entering.register import papers as papers_to_act_on
 from members.models import Training
-from reports.actions.unit_reform import follow_units
-from reports.actions.unit_reform_queue import decide_destinations, take_back_last
+from reports.actions.unit_reform_queue import take_back_last
 from reports.integrity.check import Scope
-from reports.reforms.unit_reform_queue import undecided
 from teams.models import (
     Correction,
     Document,
     DocumentFile,
     DocumentRelation,
     Effect,
-    LegalBasis,
     Plan,
     Team,
     TeamVillage,
 )
 from tests import make
 from tests.make import day
-from tests.reports.reformed_country import DAY, make_country
+from tests.reports.divided import make_divided, put, reader
 
 
 @pytest.fixture
-def world(land, settings) -> SimpleNamespace:
-    """Tam Lộc founded two teams by one decision; one village went to Phú Ninh, one to Tây Hồ. Two
-    other decisions founded one of them alone each, and its plan asked for both."""
+def world(land, settings):
     settings.PORTAL_TODAY = day("5/7/2025")
-    country = make_country(land)
-    old = country.tam_loc
-    found = SimpleNamespace(**vars(country))
-    found.both = make.make_document(old, number_raw="51/QĐ-UBND", summary="Hai tổ")
-    found.villages = [make.make_village(old, name) for name in ("Đại Hanh", "Đàn Trung")]
-    found.teams = [
-        make.make_team(old, [village], found.both, members=[f"Người {village}", f"Phó {village}"])
-        for village in found.villages
-    ]
-    found.singles = [
-        make.make_team(old, kind="commune", name=name, members=[f"Người {name}"])
-        for name in ("Tổ một", "Tổ hai")
-    ]
-    found.plan = make.make_plan(old, targets=[{"rule": "coverage_villages"}], name="Kế hoạch xã")
-    for document in (found.both, *(team.begun_by for team in found.singles)):
-        DocumentFile.objects.create(
-            document=document,
-            purpose="signed",
-            version=1,
-            original_name="ban-ky.pdf",
-            content_type="application/pdf",
-            size=4,
-            sha256="0" * 64,
-            content=ContentFile(b"%PDF", name=f"{document.pk}.pdf"),
-        )
-    LegalBasis.objects.create(
-        document=found.both, position=1, text="Kế hoạch xã", cited=found.plan.document
-    )
-    person = found.teams[0].memberships.first().person
-    Training.objects.create(
-        person=person,
-        course="Kỹ năng số",
-        completed_on=make.TODAY,
-        entered_by=country.admin,
-        **make.keys_on(old, make.TODAY),
-    )
-    Correction.objects.create(
-        document=found.both, field="chức vụ của Phó Đàn Trung", before="a", after="b", reason="Nhầm"
-    )
-    found.lower = make.make_document(old, number_raw="52/QĐ-UBND")
-    Effect.objects.create(document=found.lower, team=found.teams[1], kind="supplement")
-    DocumentRelation.objects.create(
-        document=found.lower, target=found.both, kind="amend", begins_on=make.TODAY
-    )
-    found.draft = make.make_document(old, state="draft", number_raw="53/QĐ-UBND")
-    (found.event,) = follow_units(on=DAY, by=country.admin, province=country.da_nang)
-    return found
-
-
-def put(world, new, *what):
-    """what: a village or a team that goes to a commune."""
-    keys = {f"{type(one).__name__.lower()}-{one.pk}" for one in what}
-    decide_destinations(
-        reform=world.event,
-        old=world.tam_loc,
-        new=new,
-        keys={one.key for one in undecided(world.event, world.admin)} & keys,
-        by=world.admin,
-    )
-
-
-def reader(unit, role=Role.CLERK) -> Officer:
-    return make.make_officer(role, unit, valid_from=DAY)
+    return make_divided(land)
 
 
 def papers(officer: Officer) -> set[str]:
@@ -112,22 +42,22 @@ def test_the_successors_of_a_divided_commune_read_what_concerns_what_came(world,
     above, stranger = reader(world.da_nang, Role.DEPARTMENT), reader(world.far)
     assert papers(first) == papers(second) == set()
     own = {team.begun_by.number_raw for team in world.singles}
-    all_own = {"51/QĐ-UBND", "52/QĐ-UBND", world.plan.document.number_raw, *own}
+    all_own = {"9151/QĐ-UBND", "9152/QĐ-UBND", world.plan.document.number_raw, *own}
     assert papers(above) >= all_own
 
     put(world, world.phu_ninh_new, world.villages[0], world.singles[0])
     put(world, world.tay_ho, world.villages[1], world.singles[1])
     first, second = (Officer.objects.get(pk=each.pk) for each in (first, second))
     plan = world.plan.document.number_raw
-    assert papers(first) == {"51/QĐ-UBND", plan, world.singles[0].begun_by.number_raw}
+    assert papers(first) == {"9151/QĐ-UBND", plan, world.singles[0].begun_by.number_raw}
     assert papers(second) == {
-        "51/QĐ-UBND",
-        "52/QĐ-UBND",
+        "9151/QĐ-UBND",
+        "9152/QĐ-UBND",
         plan,
         world.singles[1].begun_by.number_raw,
     }
     assert papers(stranger) == set()
-    assert "53/QĐ-UBND" not in papers(first) | papers(second)
+    assert "9153/QĐ-UBND" not in papers(first) | papers(second)
     assert Plan.objects.visible_to(first).filter(pk=world.plan.pk).exists()
 
     # Of the shared one each reads its own team; what names everybody is closed to both.
@@ -209,7 +139,7 @@ def test_the_page_of_such_a_paper_tells_what_it_leaves_out(
     # In the list with what it did here, and with the copy that there is.
     columns = "&".join(f"cot={key}" for key in ("so", "so-to", "ban-ky"))
     listed = client.get(f"{reverse('members:decisions')}?{columns}&ban-ky=co").content.decode()
-    row = next(part for part in listed.split("<tr>") if "51/QĐ-UBND" in part)
+    row = next(part for part in listed.split("<tr>") if "9151/QĐ-UBND" in part)
     assert "đã có" in row
     assert ">1<" in "".join(row.split())
     # No paper of it can be acted on, since it concerns others too.
@@ -221,7 +151,7 @@ def test_a_team_shows_the_papers_and_villages_of_its_past(world, sign_in):
     clerk = reader(world.phu_ninh_new)
     client = sign_in(clerk)
     page = client.get(reverse("members:team", args=[world.teams[0].pk])).content.decode()
-    assert "51/QĐ-UBND" in page
+    assert "9151/QĐ-UBND" in page
     past = client.get(f"{reverse('members:teams')}?ngay=2022-07-20&loai=village").content.decode()
     row = next(part for part in past.split("<tr>") if "Đại Hanh" in part)
     assert "Xã Tam Lộc" in row

@@ -33,10 +33,11 @@ INDEXES = """
 class Table:
     """A table being filled: the columns that differ from row to row, constants for the others.
 
-    Values come as text in the form of COPY; `key` counts up from the rows that are there.
+    Values come as text in the form of COPY; `key` counts up from the rows that are there. flags:
+    columns that only the database knows, true in every row.
     """
 
-    def __init__(self, model: type[models.Model], *columns: str) -> None:
+    def __init__(self, model: type[models.Model], *columns: str, flags: Sequence[str] = ()) -> None:
         fields = {field.attname: field for field in model._meta.concrete_fields}
         self.model = model
         rest = [
@@ -45,9 +46,10 @@ class Table:
             if name not in (*columns, "id") and not field.null
         ]
         names = ["id", *columns, *rest]
-        listed = ", ".join(f'"{fields[name].column}"' for name in names)
+        listed = ", ".join(f'"{name}"' for name in [*(fields[n].column for n in names), *flags])
         self.statement = f'COPY "{model._meta.db_table}" ({listed}) FROM STDIN'
-        self.tail = "".join(f"\t{_constant(fields[name])}" for name in rest) + "\n"
+        constants = [*(_constant(fields[name]) for name in rest), *("t" for _ in flags)]
+        self.tail = "".join(f"\t{value}" for value in constants) + "\n"
         self.lines: list[str] = []
         last = model._default_manager.aggregate(last=models.Max("pk"))["last"]
         self.key = last or 0

@@ -63,13 +63,19 @@ class Register:
     """The tables, and how a commune is written into them."""
 
     def __init__(self) -> None:
-        self.villages = Table(Village, "former_commune_id")
+        # Each has one name and one commune all its life, as those that are imported.
+        self.villages = Table(Village, "former_commune_id", flags=("steady_name", "steady_place"))
         self.versions = Table(
             VillageVersion,
             *("village_id", "kind", "name", "households", "people", "valid_to"),
             *("sort_key", "search_text", "match_key"),
+            flags=("steady",),
         )
-        self.placements = Table(VillagePlacement, "village_id", *KEYS, "valid_to", "end_reason")
+        self.placements = Table(
+            VillagePlacement,
+            *("village_id", *KEYS, "valid_to", "end_reason"),
+            flags=("steady",),
+        )
         self.lists = Table(VillageList, *KEYS, "complete")
         self.documents = Table(
             Document,

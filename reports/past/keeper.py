@@ -10,20 +10,19 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db import connection, models, transaction
-from django.db.models import Count, F
+from django.db import connection, transaction
+from django.db.models import F
 
 from communes.models import Level, Unit, UnitVersion
-from members.models import Membership
 from reports.boards.tag import release
-from reports.commune_facts import CommuneFacts, SeatSpan
+from reports.commune_facts import CommuneFacts
 from reports.facts import counted_on, is_commune
 from reports.facts_rows import facts_of
-from reports.models import PastCount, PastKept, PastSeat, PastVerdict
+from reports.models import PastCount, PastKept, PastVerdict
 from reports.more_facts import (
     NEED_RECEIPTS,
     NEED_TRAINING,
@@ -32,12 +31,13 @@ from reports.more_facts import (
     trained_in,
 )
 from reports.past.asked import Timeline, kinds_of, timelines
+from reports.past.rows import KEYS, Keys, copy
+from reports.past.seats import write_seats
 from reports.past.spans import (
     Place,
     days_of_counts,
     days_of_seats,
     days_of_verdicts,
-    edges,
     known_on,
     place_on,
     steps,
@@ -46,7 +46,6 @@ from reports.past.stale import not_kept
 from reports.rules import Verdict, judge
 from reports.runs import within
 from teams.deadlines import named_day
-from teams.models import COUNTED_KINDS, held
 
 Day = datetime.date
 # Communes kept together: as long as these take, who changes one of them waits.
@@ -54,14 +53,6 @@ AT_ONCE = 250
 
 
 _PARTS = tuple(each for each in fields(CommuneFacts) if each.name != "commune_id")
-
-
-class Keys(NamedTuple):
-    """Where a commune stands, in the order of the columns."""
-
-    commune_id: int
-    district_id: int | None
-    province_id: int | None
 
 
 @dataclass(frozen=True)
@@ -124,7 +115,7 @@ def _keep(ids: Sequence[int]) -> int:
     fresh = [life for life in lives if marks[life.pk] != before[life.pk].fingerprint]
     if fresh:
         _write(fresh)
-        _write_seats([life.pk for life in fresh])
+        write_seats([life.pk for life in fresh], [s for life in fresh for s in life.facts.seats])
     with connection.cursor() as cursor:
         cursor.execute(_FRESH, [list(marks), list(marks.values())])
     return len(fresh)
@@ -179,28 +170,19 @@ def _write(lives: Sequence[Life]) -> None:
     ids = [life.pk for life in lives]
     for model in (PastCount, PastVerdict):
         model._default_manager.filter(commune_id__in=ids).delete()
-    _copy(PastCount, _COUNTED, (row for life in lives for row in _counts(life)))
-    _copy(PastVerdict, _JUDGED, (row for life in lives for row in _verdicts(life)))
+    copy(PastCount, _COUNTED, (row for life in lives for row in _counts(life)))
+    copy(PastVerdict, _JUDGED, (row for life in lives for row in _verdicts(life)))
 
 
-_KEYS = ("begin", "until", *Keys._fields)
 _COUNTED = (
-    *_KEYS,
+    *KEYS,
     *("villages", "villages_with_team", "village_teams", "commune_teams"),
     *("seats", "people", "latest_entry"),
 )
 _JUDGED = (
-    *(*_KEYS, "target_id", "standing", "n", "of", "cap", "held_since", "last_day", "named_on"),
+    *(*KEYS, "target_id", "standing", "n", "of", "cap", "held_since", "last_day", "named_on"),
     *("met_before", "on_time", "late", "typed_late", "typed_days_late"),
 )
-
-
-def _copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Any]) -> None:
-    named = ", ".join(f'"{name}"' for name in columns)
-    statement = f'COPY "{model._meta.db_table}" ({named}) FROM STDIN'
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(row)
 
 
 def _counts(life: Life) -> Iterator[tuple[Any, ...]]:
@@ -264,54 +246,3 @@ def _told(verdict: Verdict, named: Day | None) -> tuple[Any, ...]:
         *(verdict.held_since, verdict.last_day, named, verdict.met_before),
         *(verdict.on_time, verdict.late, verdict.typed_late, verdict.typed_days_late),
     )
-
-
-def _write_seats(ids: Sequence[int]) -> None:
-    """Where those who ever sat in these communes and in others sat, all of it anew."""
-    counted = Membership.objects.filter(
-        void=False, team__void=False, team__kind__in=COUNTED_KINDS
-    ).order_by()
-    here = counted.filter(team__placements__commune_id__in=ids).values("person_id")
-    several = (
-        counted.filter(person_id__in=here)
-        .values("person_id")
-        .annotate(communes=Count("team__placements__commune_id", distinct=True))
-        .filter(communes__gt=1)
-    )
-    people = sorted(several.values_list("person_id", flat=True))
-    PastSeat.objects.filter(commune_id__in=ids).delete()
-    if not people:
-        return
-    PastSeat.objects.filter(person_id__in=people).delete()
-    seats: dict[tuple[int, int], list[SeatSpan]] = defaultdict(list)
-    for commune, *span in held(counted.filter(person_id__in=people), None, "team__").values_list(
-        "held_by", "team_id", "person_id", "held_from", "held_to"
-    ):
-        seat = SeatSpan(*span)
-        seats[seat.person_id, commune].append(seat)
-    places: dict[int, list[Place]] = defaultdict(list)
-    for row in UnitVersion.objects.filter(unit_id__in={commune for _, commune in seats}):
-        places[row.unit_id].append(
-            Place(row.valid_from, row.valid_to, row.unit_id, row.district_id, row.province_id)
-        )
-    rows = (
-        (begin, until, *keys, person)
-        for (person, commune), spans in sorted(seats.items())
-        for begin, until, keys in _sat(places[commune], spans)
-    )
-    _copy(PastSeat, (*_KEYS, "person_id"), rows)
-
-
-def _sat(places: Sequence[Place], seats: Sequence[SeatSpan]) -> Iterator[tuple[Day, Day, Keys]]:
-    def on(day: Day) -> Keys | None:
-        place = place_on(places, day)
-        if place is None or not any(within(day, s.valid_from, s.valid_to) for s in seats):
-            return None
-        return Keys(place.unit_id, place.district_id, place.province_id)
-
-    days = {
-        Day.min,
-        *edges((place.begin, place.until) for place in places),
-        *edges((seat.valid_from, seat.valid_to) for seat in seats),
-    }
-    return steps(days, on)

@@ -1,7 +1,9 @@
 """What rows with a beginning and an end have in common."""
 
+from __future__ import annotations
+
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -9,6 +11,9 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from communes.territory import Registered
+
+if TYPE_CHECKING:
+    from communes.models import Unit
 
 # An open beginning comes first; PostgreSQL alone would put it last.
 OLDEST_FIRST = F("valid_from").asc(nulls_first=True)
@@ -58,6 +63,19 @@ class Dated(Registered):
         )
 
 
+def unit_key(said: str, *, indexed: bool = True) -> models.ForeignKey[Unit | None, Unit | None]:
+    """A copied key of a unit. indexed: no, where another index of the table begins with it."""
+    return models.ForeignKey(
+        "communes.Unit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=said,
+        db_index=indexed,
+    )
+
+
 class Placed(models.Model):
     """Copies of the keys of the units a row belongs to.
 
@@ -65,25 +83,9 @@ class Placed(models.Model):
     The copies are made by `communes.units.placing.keys_on` alone.
     """
 
-    commune = models.ForeignKey(
-        "communes.Unit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="xã"
-    )
-    district = models.ForeignKey(
-        "communes.Unit",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="huyện",
-    )
-    province = models.ForeignKey(
-        "communes.Unit",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="tỉnh",
-    )
+    commune = unit_key("xã")
+    district = unit_key("huyện")
+    province = unit_key("tỉnh")
 
     class Meta:
         abstract = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from communes.models.dated import Placed
+from communes.models.dated import Placed, unit_key
 from communes.territory import Reach, Registered, UnitKeys, WithWhatCame
 from members.models.people import Membership, Person
 
@@ -80,6 +80,8 @@ class Training(Placed, Registered):
     entered_by = models.ForeignKey("communes.Officer", models.PROTECT, related_name="+")
     entered_at = models.DateTimeField("nhập lúc", auto_now_add=True)
     void = models.BooleanField("hủy do nhập nhầm", default=False)
+
+    commune = unit_key("xã", indexed=False)
 
     territory = PeopleWhoCame()
 

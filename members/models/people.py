@@ -10,7 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from communes.models.dated import Dated, Placed, ends_after_it_begins, no_overlap
+from communes.models.dated import Dated, Placed, ends_after_it_begins, no_overlap, unit_key
 from communes.territory import EVERYTHING, Reach, Registered, TerritoryQuerySet, UnitKeys
 from teams.models import COUNTED_KINDS, Constitution, Document, Team
 
@@ -64,6 +64,8 @@ class Person(Placed, Registered):
     match_key = models.CharField(max_length=200, editable=False)
     sort_key = models.CharField(max_length=500, db_collation="C", editable=False)
     search_text = models.CharField(max_length=200, editable=False)
+
+    commune = unit_key("xã", indexed=False)
 
     territory = BySeatsAndEntry()
     objects: ClassVar = PersonQuerySet.as_manager()
@@ -125,6 +127,8 @@ class Membership(Dated, Placed):
     end_reason = models.CharField("lý do thôi", max_length=200, blank=True)
     void = models.BooleanField("hủy do nhập nhầm", default=False)
 
+    commune = unit_key("xã", indexed=False)
+
     territory = UnitKeys()
     objects: ClassVar = MembershipQuerySet.as_manager()
 
@@ -141,7 +145,6 @@ class Membership(Dated, Placed):
         ]
         indexes = [
             models.Index(fields=["commune", "team"]),
-            models.Index(fields=["person"]),
         ]
 
     def __str__(self) -> str:

@@ -53,7 +53,6 @@ class CommuneStat(Placed, Registered):
             )
         ]
         indexes = [
-            models.Index(fields=["province"], name="commune_stat_province"),
             models.Index(fields=["counted_on"], name="commune_stat_day"),
         ]
 
@@ -115,8 +114,10 @@ class VerdictColumns(models.Model):
 class TargetStat(VerdictColumns, Placed, Registered):
     """How a commune stands towards a target on the day of its recount."""
 
-    stat = models.ForeignKey(CommuneStat, models.CASCADE, related_name="targets")
-    target = models.ForeignKey(Target, models.CASCADE, related_name="+", verbose_name="chỉ tiêu")
+    stat = models.ForeignKey(CommuneStat, models.CASCADE, related_name="targets", db_index=False)
+    target = models.ForeignKey(
+        Target, models.CASCADE, related_name="+", verbose_name="chỉ tiêu", db_index=False
+    )
     denominator_on = models.DateField()
 
     territory = UnitKeys()
@@ -150,7 +151,7 @@ class SharedPerson(Placed, Registered):
     Sums over communes count such a person more than once; these rows say how often too many.
     """
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+", db_index=False)
 
     territory = UnitKeys()
 
@@ -163,7 +164,6 @@ class SharedPerson(Placed, Registered):
                 name="shared_person_has_a_commune", condition=Q(commune__isnull=False)
             ),
         ]
-        indexes = [models.Index(fields=["province"], name="shared_person_province")]
 
     def __str__(self) -> str:
         return f"{self.person} – {self.commune}"

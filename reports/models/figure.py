@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from communes.models import Officer, Unit, Village
-from communes.models.dated import Placed
+from communes.models.dated import Placed, unit_key
 from communes.territory import Registered, TerritoryQuerySet, UnitKeys
 from reports.models.indicator import Indicator
 from reports.models.report_rule import Frequency, PeriodCalendar
@@ -33,7 +33,9 @@ class Submission(Placed, Registered):
     the leader to hand it in.
     """
 
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="đơn vị")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="+", verbose_name="đơn vị", db_index=False
+    )
     frequency = models.CharField(
         "định kỳ", max_length=7, choices=Frequency.choices, default=Frequency.MONTH
     )
@@ -72,6 +74,8 @@ class Submission(Placed, Registered):
     )
     frozen_at = models.DateTimeField("chốt lúc", null=True)
     note = models.CharField("lý do trả lại", max_length=500, blank=True)
+
+    province = unit_key("tỉnh", indexed=False)
 
     territory = UnitKeys()
     objects: ClassVar = SubmissionQuerySet.as_manager()
@@ -128,10 +132,14 @@ class Figure(Registered):
     """
 
     submission = models.ForeignKey(
-        Submission, models.PROTECT, related_name="figures", verbose_name="số liệu tháng"
+        Submission,
+        models.PROTECT,
+        related_name="figures",
+        verbose_name="số liệu tháng",
+        db_index=False,
     )
     indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="figures", verbose_name="chỉ số"
+        Indicator, models.PROTECT, related_name="figures", verbose_name="chỉ số", db_index=False
     )
     team = models.ForeignKey(
         Team, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="tổ"

@@ -86,7 +86,7 @@ class Notice(Registered):
     names no person.
     """
 
-    officer = models.ForeignKey(Officer, models.CASCADE, related_name="notices")
+    officer = models.ForeignKey(Officer, models.CASCADE, related_name="notices", db_index=False)
     unit = models.ForeignKey(
         Unit, models.CASCADE, null=True, related_name="+", verbose_name="đơn vị"
     )
@@ -137,7 +137,7 @@ class Mailing(Registered):
     claimed_at: a worker took it, and nobody takes it again unless the server refused the mail.
     """
 
-    officer = models.ForeignKey(Officer, models.CASCADE, related_name="mailings")
+    officer = models.ForeignKey(Officer, models.CASCADE, related_name="mailings", db_index=False)
     day = models.DateField("ngày")
     claimed_at = models.DateTimeField("nhận gửi lúc", null=True)
     sent_at = models.DateTimeField("đã gửi lúc", null=True)

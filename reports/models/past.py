@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from communes.models import Unit
-from communes.models.dated import Placed
+from communes.models.dated import Placed, unit_key
 from communes.territory import Registered, SuperuserOnly, UnitKeys
 from members.models import Person
 from reports.models.counters import VerdictColumns
@@ -68,6 +68,8 @@ class PastCount(Spanned, Placed, Registered):
     people = models.PositiveIntegerField("người")
     latest_entry = models.DateField("nhập gần nhất", null=True)
 
+    commune = unit_key("xã", indexed=False)
+
     territory = UnitKeys()
 
     class Meta:
@@ -90,7 +92,11 @@ class PastCount(Spanned, Placed, Registered):
 class PastVerdict(Spanned, VerdictColumns, Placed, Registered):
     """How a commune stood towards a target, as TargetStat; only days on which it was asked."""
 
-    target = models.ForeignKey(Target, models.CASCADE, related_name="+", verbose_name="chỉ tiêu")
+    target = models.ForeignKey(
+        Target, models.CASCADE, related_name="+", verbose_name="chỉ tiêu", db_index=False
+    )
+
+    commune = unit_key("xã", indexed=False)
 
     territory = UnitKeys()
 
@@ -125,7 +131,9 @@ class PastVerdict(Spanned, VerdictColumns, Placed, Registered):
 class PastSeat(Spanned, Placed, Registered):
     """That a person who has ever sat in several communes sat in this one; as SharedPerson."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="+", verbose_name="người")
+    person = models.ForeignKey(
+        Person, models.CASCADE, related_name="+", verbose_name="người", db_index=False
+    )
 
     territory = UnitKeys()
 

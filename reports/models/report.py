@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from communes.models import Officer, Unit
-from communes.models.dated import Placed
+from communes.models.dated import Placed, unit_key
 from communes.territory import Registered, TerritoryQuerySet, UnitKeys
 from reports.models.report_rule import PeriodCalendar, ReportMap, ReportSchedule
 from reports.periods import Period, parse
@@ -188,6 +188,9 @@ class Report(OfPeriod, Placed, Registered):
     attempt = models.PositiveSmallIntegerField("lần thử", default=0)
     problem = models.CharField("vướng mắc", max_length=500, blank=True)
 
+    commune = unit_key("xã", indexed=False)
+    province = unit_key("tỉnh", indexed=False)
+
     territory = UnitKeys()
     objects: ClassVar = OfSeriesQuerySet.as_manager()
 
@@ -238,7 +241,7 @@ class ReportFile(Registered):
         DOCX = "docx", "Word"
         PDF = "pdf", "PDF"
 
-    report = models.ForeignKey(Report, models.PROTECT, related_name="files")
+    report = models.ForeignKey(Report, models.PROTECT, related_name="files", db_index=False)
     format = models.CharField("loại tệp", max_length=4, choices=Format.choices)
     phones = models.BooleanField("có số điện thoại", default=False)
     file = models.FileField("tệp", max_length=160)

@@ -36,7 +36,7 @@ class ReportNoticeQuerySet(TerritoryQuerySet):
 class ReportNotice(Registered):
     """That an officer was told of a report, in the portal and once by e-mail, with a link only."""
 
-    report = models.ForeignKey(Report, models.CASCADE, related_name="notices")
+    report = models.ForeignKey(Report, models.CASCADE, related_name="notices", db_index=False)
     officer = models.ForeignKey(Officer, models.CASCADE, related_name="report_notices")
     made_at = models.DateTimeField("lúc")
     read_at = models.DateTimeField("đọc lúc", null=True, blank=True)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from communes.models import Unit
-from communes.models.dated import Placed
+from communes.models.dated import Placed, unit_key
 from communes.territory import Registered, TerritoryQuerySet
 from teams.document_number import ParsedNumber, display_number, symbol_key
 from teams.models.document_territory import OwnAndAbove
@@ -149,6 +149,9 @@ class Document(Placed, Registered):
         verbose_name="người xác nhận",
     )
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
+
+    commune = unit_key("xã", indexed=False)
+    province = unit_key("tỉnh", indexed=False)
 
     territory = OwnAndAbove()
     objects: ClassVar = DocumentQuerySet.as_manager()

@@ -37,7 +37,7 @@ class Effect(Registered):
         CORRECT = "correct", "đính chính"
         ANNUL = "annul", "thôi hiệu lực"
 
-    document = models.ForeignKey(Document, models.PROTECT, related_name="effects")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="effects", db_index=False)
     team = models.ForeignKey("teams.Team", models.PROTECT, related_name="effects")
     kind = models.CharField("nội dung", max_length=12, choices=Kind.choices)
     into = models.ForeignKey(

@@ -15,7 +15,9 @@ class LegalBasis(Registered):
     A wrong citation can be mended without touching the decision.
     """
 
-    document = models.ForeignKey(Document, models.CASCADE, related_name="basis_lines")
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="basis_lines", db_index=False
+    )
     position = models.PositiveSmallIntegerField("thứ tự")
     text = models.CharField("căn cứ", max_length=500)
     cited = models.ForeignKey(
@@ -53,7 +55,7 @@ class DocumentFile(Registered):
         SIGNED = "signed", "bản ký"
         DRAFT = "draft", "bản thảo"
 
-    document = models.ForeignKey(Document, models.PROTECT, related_name="files")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="files", db_index=False)
     purpose = models.CharField("loại tệp", max_length=6, choices=Purpose.choices)
     version = models.PositiveSmallIntegerField("bản số")
     original_name = models.CharField("tên tệp", max_length=200)

@@ -12,7 +12,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from communes.models import Village
-from communes.models.dated import Dated, Placed, ends_after_it_begins, no_overlap
+from communes.models.dated import Dated, Placed, ends_after_it_begins, no_overlap, unit_key
 from communes.territory import Reach, TerritoryQuerySet, UnitKeys, WithWhatCame, valid_on
 from teams.models.document import Document
 
@@ -126,6 +126,9 @@ class Team(Dated, Placed):
     sort_key = models.CharField(max_length=900, db_collation="C", editable=False)
     search_text = models.CharField(max_length=300, editable=False)
 
+    commune = unit_key("xã", indexed=False)
+    province = unit_key("tỉnh", indexed=False)
+
     territory = UnitKeys()
     objects: ClassVar = TeamQuerySet.as_manager()
 
@@ -214,6 +217,8 @@ class TeamVillage(Dated, Placed):
     begun_by = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
     ended_by = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
     void = models.BooleanField(default=False)
+
+    commune = unit_key("xã", indexed=False)
 
     territory = TeamsThatCame()
 

@@ -211,7 +211,7 @@ class ImportRow(Registered):
     )
     kind = models.CharField("loại", max_length=30, blank=True)
     name = models.CharField("tên", max_length=150, blank=True)
-    match_key = models.CharField(max_length=300, blank=True)
+    match_key = models.CharField(max_length=300, blank=True, db_collation="C")
     sort_key = models.CharField(max_length=600, blank=True, db_collation="C")
     search_text = models.CharField(max_length=300, blank=True)
     households = models.PositiveIntegerField("số hộ", null=True, blank=True)

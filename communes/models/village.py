@@ -75,7 +75,13 @@ class Village(FromImport, Registered):
     """
 
     former_commune = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="xã cũ"
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="xã cũ",
+        db_index=False,  # few villages have one: the index below holds these alone
     )
 
     territory = ByPlacement()
@@ -83,6 +89,13 @@ class Village(FromImport, Registered):
     class Meta:
         verbose_name = "thôn, tổ dân phố"
         verbose_name_plural = "thôn, tổ dân phố"
+        indexes = [
+            models.Index(
+                fields=["former_commune"],
+                name="village_of_former_commune",
+                condition=Q(former_commune__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         version = self.versions.order_by(OLDEST_FIRST).last()
@@ -112,7 +125,9 @@ class VillageVersion(FromImport, Dated):
         models.CASCADE,
         related_name="versions",
         verbose_name="thôn, tổ dân phố",
-        db_constraint=False,  # the database checks the key with the flag of migration 0005
+        # The database checks the key with the flag of migration 0005, and keeps its own index.
+        db_constraint=False,
+        db_index=False,
     )
     kind = models.CharField("loại", max_length=30, blank=True)
     name = models.CharField("tên", max_length=150)
@@ -121,7 +136,7 @@ class VillageVersion(FromImport, Dated):
     document = models.CharField("văn bản", max_length=200, blank=True)
     sort_key = models.CharField(max_length=600, db_collation="C", editable=False)
     search_text = models.CharField(max_length=300, editable=False)
-    match_key = models.CharField(max_length=300, editable=False)
+    match_key = models.CharField(max_length=300, db_collation="C", editable=False)
 
     territory = ByPlacement("village_id")
 
@@ -161,6 +176,16 @@ class VillagePlacement(FromImport, Dated, Placed):
         related_name="placements",
         verbose_name="thôn, tổ dân phố",
         db_constraint=False,  # as of VillageVersion
+        db_index=False,
+    )
+    province = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="tỉnh",
+        db_index=False,  # the index on (province, commune) serves
     )
     document = models.CharField("văn bản", max_length=200, blank=True)
     end_reason = models.CharField("lý do kết thúc", max_length=300, blank=True)

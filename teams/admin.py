@@ -105,6 +105,7 @@ for model in (
     models.Override,
     models.Receipt,
     models.ReformChoice,
+    models.ReformHome,
     models.TeamResult,
     models.TeamTarget,
 ):

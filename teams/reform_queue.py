@@ -43,6 +43,11 @@ class Waiting:
         return bool(self.chosen)
 
     @property
+    def place(self) -> str:
+        """What it is asked about."""
+        return self.village.label
+
+    @property
     def field(self) -> str:
         return f"to-{self.team}-{self.village.pk}"
 

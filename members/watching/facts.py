@@ -14,7 +14,7 @@ from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from communes.territory import valid_on
 from communes.vietnamese import match_key
 from members.models import Membership
-from members.watching.places import unit_changes, villages_served
+from members.watching.places import teams_came, unit_changes, villages_served
 from members.watching.sizes import SizeRules, size_rules
 from members.watching.watch import Finding, PostFacts, Reason, TeamFacts, findings_of
 from teams.models import (
@@ -166,6 +166,15 @@ def _facts(officer: Officer, day: Day, teams: TeamQuerySet) -> Iterable[tuple[Te
     communes = {row[0]: None if row[3] in changes.ends else row[3] for row in rows}
     villages = villages_served(officer, day, served, begun, communes)
     names = {v.village_id: v.name for listed in villages.values() for v in listed}
+    came = teams_came(
+        officer,
+        day,
+        {
+            row[0]: begun[row[0]]
+            for row in rows
+            if signers.get(row[0]) in changes.known - {row[3]} - changes.ends.keys()
+        },
+    )
     posts = _posts(officer, day, teams)
     sizes: SizeRules = size_rules(officer, day)
     for pk, called, kind, commune, district, province, now in rows:
@@ -186,7 +195,8 @@ def _facts(officer: Officer, day: Day, teams: TeamQuerySet) -> Iterable[tuple[Te
                 villages=tuple(villages.get(pk, ())),
                 sharing=tuple((other, names.get(village, "")) for other, village in sharing[pk]),
                 posts=tuple(posts.get(pk, ())),
-                unit_change=changes.of(signer if signer in changes.known else commune, since),
+                unit_change=changes.of(signer if signer in changes.known else commune, since)
+                or came.get(pk),
                 least=least,
                 most=most,
             ),

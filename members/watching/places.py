@@ -13,6 +13,7 @@ from django.db.models import Q
 from communes.models import Succession, UnitVersion, VillagePlacement, VillageVersion
 from communes.models.dated import OLDEST_FIRST
 from members.watching.watch import VillageFacts
+from teams.models import TeamPlacement
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -133,3 +134,21 @@ def unit_changes(officer: Officer, day: Day, unit_ids: Iterable[int]) -> UnitCha
         heir = f", nay thuộc {', '.join(became[pk])}" if became[pk] else ""
         ends[pk] = (on, f"{last.full_name} kết thúc từ {on:%d/%m/%Y}{heir}")
     return UnitChanges(frozenset(versions), versions, ends)
+
+
+def teams_came(
+    officer: Officer, day: Day, composed: Mapping[int, Day]
+) -> dict[int, tuple[Day, str]]:
+    """Of teams whose composition another commune decided, those that came from it since: from
+    which day, in words. composed: since when each composition runs."""
+    if not composed:
+        return {}
+    placed = TeamPlacement.objects.visible_to(officer).on(day).filter(team_id__in=composed)
+    return {
+        row.team_id: (
+            row.valid_from,
+            f"chuyển về {row.commune} từ {row.valid_from:%d/%m/%Y}",
+        )
+        for row in placed.select_related("commune")
+        if row.valid_from is not None and composed[row.team_id] < row.valid_from
+    }

@@ -16,6 +16,8 @@ from communes.actions.reforms import apply_to_villages, undo_on_villages
 from communes.actions.village_checks import locked
 from communes.errors import Refused
 from communes.models import Reform, ReformState, ReformSubject
+from members.placing import stand_as_placed
+from reports.actions.unit_moving import moved_by, stand
 from reports.reforms.figures import Sums, drafts_naming, sums_on
 from reports.reforms.work import Worked, worked_out
 from teams.actions.reforming import give_teams_back, pass_teams_on
@@ -46,8 +48,14 @@ def apply_reform(*, reform: Reform, by: Officer, revision: int | None = None) ->
     before = sums_on(communes, day, by)
     villages = apply_to_villages(reform=held, outcome=outcome, register=worked.register, by=by)
     held.trail["teams"] = pass_teams_on(
-        reform=held, outcome=outcome, villages=villages, queue=worked.queue, by=by
+        reform=held,
+        outcome=outcome,
+        villages=villages,
+        queue=worked.queue,
+        homes=worked.homes,
+        by=by,
     )
+    stand(trail=held.trail["teams"])
     held.trail["communes"] = communes
     after = sums_on(communes, day, by)
     _check_sums(worked, before, after)
@@ -86,7 +94,10 @@ def undo_reform(*, reform: Reform, reason: str, by: Officer) -> Reform:
             "mới hoàn tác."
         )
     now = sums_on(communes, day, by)
-    give_teams_back(reform=held, trail=held.trail.get("teams", {}), by=by)
+    teams = held.trail.get("teams", {})
+    moved = moved_by(teams)
+    give_teams_back(reform=held, trail=teams, by=by)
+    stand_as_placed(moved)
     undo_on_villages(reform=held, reason=reason, by=by)
     _check_kept(now, sums_on(communes, day, by))
     facts.changed(communes)

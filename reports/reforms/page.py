@@ -93,6 +93,8 @@ def preview_of(worked: Worked, officer: Officer) -> dict[str, Any]:
             for one in outcome.changes
         ],
         "queue": worked.queue,
+        "homes": worked.homes,
+        "undecided_kinds": bool(worked.queue or any(home.asked for home in worked.homes)),
         "undecided": worked.undecided,
         "ready": worked.ready,
         "effects": effects_of(worked, officer),

@@ -12,6 +12,7 @@ from communes.reforming.matching import Register, resolve
 from communes.reforming.outcome import Finding, Outcome
 from communes.reforming.values import Kind, Operation
 from communes.units.reform_facts import operations_of, register_on
+from teams.reform_homes import Home, homes_of
 from teams.reform_queue import Waiting, later_decisions, queue_of
 
 if TYPE_CHECKING:
@@ -24,17 +25,20 @@ NO_PAPER = "Chưa ghi số, ký hiệu và ngày ban hành của văn bản. B�
 
 @dataclass(frozen=True)
 class Worked:
-    """operations: with the villages found. queue: teams of divided villages."""
+    """operations: with the villages found. queue: teams of divided villages. homes: teams whose
+    villages change their commune."""
 
     reform: Reform
     operations: list[Operation]
     register: Register
     outcome: Outcome
     queue: list[Waiting]
+    homes: list[Home]
 
     @property
-    def undecided(self) -> list[Waiting]:
-        return [waiting for waiting in self.queue if not waiting.decided]
+    def undecided(self) -> list[Waiting | Home]:
+        divided = [waiting for waiting in self.queue if not waiting.decided]
+        return [*divided, *(home for home in self.homes if home.chosen is None)]
 
     @property
     def ready(self) -> bool:
@@ -42,7 +46,8 @@ class Worked:
 
     @property
     def commune_ids(self) -> set[int]:
-        return self.outcome.communes(self.register)
+        stood = {pk for home in self.homes if home.moves for pk in (home.now, home.chosen) if pk}
+        return self.outcome.communes(self.register) | stood
 
 
 def worked_out(reform: Reform, officer: Officer) -> Worked:
@@ -70,10 +75,12 @@ def worked_out(reform: Reform, officer: Officer) -> Worked:
     outcome = work_out(operations, register, day)
     if not reform.number or reform.signed_on is None:
         outcome.findings.append(Finding(0, NO_PAPER))
+    queue = queue_of(reform, outcome, register, officer)
     return Worked(
         reform=reform,
         operations=operations,
         register=register,
         outcome=outcome,
-        queue=queue_of(reform, outcome, register, officer),
+        queue=queue,
+        homes=homes_of(reform, outcome, register, queue, officer),
     )

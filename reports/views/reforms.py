@@ -133,12 +133,15 @@ def _keep_operations(
 @require_POST
 @may(Right.WRITE_VILLAGES)
 def reform_teams(request: HttpRequest, pk: int) -> HttpResponse:
-    """Decide where the teams of divided villages go."""
+    """Decide where the teams of divided villages go, and those of villages of several communes."""
     reform = draft(request, pk)
-    queue = worked_out(reform, request.user).queue
-    chosen = {waiting.field: request.POST.getlist(waiting.field) for waiting in queue}
+    worked = worked_out(reform, request.user)
+    asked = (*worked.queue, *worked.homes)
+    chosen = {waiting.field: request.POST.getlist(waiting.field) for waiting in asked}
     try:
-        count = choose_destinations(reform=reform, queue=queue, chosen=chosen, by=request.user)
+        count = choose_destinations(
+            reform=reform, queue=worked.queue, homes=worked.homes, chosen=chosen, by=request.user
+        )
     except Refused as refusal:
         return _page(request, reform, status=422, problem=refusal.message)
     messages.success(request, f"Đã lưu nơi đến của {count} tổ." if count else "Không có gì đổi.")

@@ -6,7 +6,8 @@ Seats and compositions stay with their team; only the villages that it serves ch
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -14,11 +15,23 @@ from django.db.models import Q
 
 from communes import audit
 from communes.errors import Refused
-from communes.models import Reform, VillagePlacement, VillageVersion
+from communes.keys import read_key
+from communes.models import Reform, Unit, VillagePlacement, VillageVersion
 from communes.reforming.outcome import Outcome
-from communes.units.placing import Keys
+from communes.units.placing import Keys, keys_on
+from communes.units.splitting import KEYS, cut, mend
 from communes.villages.rules import DAY
-from teams.models import ReformChoice, Team, TeamVillage
+from teams.models import (
+    RECORDED,
+    Channel,
+    Document,
+    ReformChoice,
+    ReformHome,
+    Team,
+    TeamPlacement,
+    TeamVillage,
+)
+from teams.reform_homes import Home
 from teams.reform_queue import Waiting
 
 if TYPE_CHECKING:
@@ -27,12 +40,18 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def choose_destinations(
-    *, reform: Reform, queue: Sequence[Waiting], chosen: Mapping[str, Sequence[str]], by: Officer
+    *,
+    reform: Reform,
+    queue: Sequence[Waiting],
+    chosen: Mapping[str, Sequence[str]],
+    by: Officer,
+    homes: Sequence[Home] = (),
 ) -> int:
-    """Decide where teams of divided villages go; how many decisions changed.
+    """Decide where teams of divided villages go, and those stand whose villages are in several
+    communes then; how many decisions changed.
 
-    chosen: keys of results by Waiting.field; empty takes a decision back. Raises Refused for a
-    destination that is none of the team's.
+    chosen: keys of results by Waiting.field, of a commune by Home.field; empty takes a decision
+    about a divided village back. Raises Refused for a destination that is none of the team's.
     """
     held = Reform.objects.select_for_update(of=("self",)).get(pk=reform.pk)
     if not held.is_draft:
@@ -69,6 +88,7 @@ def choose_destinations(
         changed.append(
             f"{waiting.name}: {', '.join(names.get(key, 'không thôn nào') for key in keys)}"
         )
+    changed += [said for home in homes if (said := _choose_home(held, home, chosen, by))]
     if changed:
         audit.record(
             by=by,
@@ -80,6 +100,22 @@ def choose_destinations(
     return len(changed)
 
 
+def _choose_home(
+    reform: Reform, home: Home, chosen: Mapping[str, Sequence[str]], by: Officer
+) -> str:
+    """What was decided of the team anew; '' for nothing."""
+    told = [read_key(text) for text in chosen.get(home.field, ())]
+    if not home.asked or not told or told[0] == home.chosen:
+        return ""
+    for pk, name, _ in home.candidates:
+        if pk == told[0]:
+            ReformHome.objects.update_or_create(
+                reform=reform, team_id=home.team, defaults={"commune_id": pk, "chosen_by": by}
+            )
+            return f"{home.name}: {name}"
+    raise Refused(f"{home.name}: chọn xã trong danh sách.", home.field)
+
+
 @transaction.atomic
 def pass_teams_on(
     *,
@@ -87,11 +123,13 @@ def pass_teams_on(
     outcome: Outcome,
     villages: Mapping[str, int],
     queue: Sequence[Waiting],
+    homes: Sequence[Home] = (),
     by: Officer,
 ) -> dict[str, Any]:
     """End the service of villages that end, and let their teams be inherited by the new ones.
 
-    The team of a village that moves to another commune is inherited there.
+    The team of a village that moves to another commune is inherited there, and stands there when
+    it has no other village or was decided to.
 
     villages: keys of the new villages by key of result. The trail of what was changed. Raises
     Refused while a team is undecided.
@@ -101,6 +139,12 @@ def pass_teams_on(
         raise Refused(
             f"Còn {len(undecided)} tổ chưa chọn nơi đến, ví dụ {undecided[0].name}. Chọn ở phần "
             "“Tổ của thôn bị chia”."
+        )
+    open_homes = [home for home in homes if home.chosen is None]
+    if open_homes:
+        raise Refused(
+            f"Còn {len(open_homes)} tổ phụ trách thôn của nhiều xã chưa chọn xã, ví dụ "
+            f"{open_homes[0].name}. Chọn ở phần “Tổ có thôn chuyển xã”."
         )
     day = reform.effective_on or datetime.date.max
     chosen = {(waiting.team, waiting.village.pk): waiting.chosen for waiting in queue}
@@ -139,8 +183,30 @@ def pass_teams_on(
     for heir in heirs.values():
         heir.save()
         trail["inherited"].append(heir.pk)
+    trail |= _stand_elsewhere(homes, moved, keys, day)
     _record(reform, {row.team_id for row in serving}, heirs, by)
     return trail
+
+
+def _stand_elsewhere(
+    homes: Sequence[Home], moved: Collection[int], keys: Mapping[int, Keys], day: datetime.date
+) -> dict[str, Any]:
+    """Teams stand in the commune that took their villages, groups of moved villages lie there."""
+    going: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for home in homes:
+        if home.moves and home.chosen is not None:
+            going[home.now, home.chosen].append(home.team)
+    placed: dict[str, list[Any]] = {"ended": [], "begun": []}
+    for (now, to), teams in going.items():
+        place = keys_on(Unit.objects.get(pk=to), day)
+        cut_rows = cut(TeamPlacement, {now: place}, day, Q(team__in=teams))
+        placed = {name: [*placed[name], *cut_rows[name]] for name in placed}
+    groups = Channel.objects.filter(village__in=moved).order_by("pk")
+    kept = [[group.pk, *(getattr(group, key) for key in KEYS)] for group in groups]
+    for group in groups:
+        if group.village_id is not None:
+            Channel.objects.filter(pk=group.pk).update(**keys[group.village_id])
+    return {"placed": placed, "groups": kept}
 
 
 def _inherit(
@@ -203,7 +269,7 @@ def _record(
 def give_teams_back(*, reform: Reform, trail: Mapping[str, Any], by: Officer) -> int:
     """Undo of pass_teams_on; how many teams. Raises Refused when a decision settled one since."""
     heirs = list(TeamVillage.objects.filter(pk__in=trail.get("inherited", [])))
-    day = reform.effective_on
+    day = reform.effective_on or datetime.date.max
     served = {pk: (end, ended_by) for pk, end, ended_by in trail.get("served", [])}
     rows = TeamVillage.objects.in_bulk(served)
     ends = {
@@ -222,13 +288,18 @@ def give_teams_back(*, reform: Reform, trail: Mapping[str, Any], by: Officer) ->
     settled += [
         row
         for row in rows.values()
-        if row.void or row.ended_by_id is not None or day is None or row.valid_to != day - DAY
+        if row.void or row.ended_by_id is not None or row.valid_to != day - DAY
     ]
     if settled:
         raise Refused(
             f"{settled[0].team} đã có quyết định sau khi sắp xếp. Hủy quyết định đó trước, rồi mới "
             "hoàn tác."
         )
+    placed = trail.get("placed", {"ended": [], "begun": []})
+    _refuse_decisions_since(placed, day)
+    mend(TeamPlacement, placed, day)
+    for pk, *keys in trail.get("groups", []):
+        Channel.objects.filter(pk=pk).update(**dict(zip(KEYS, keys, strict=True)))
     teams = {row.team_id for row in rows.values()}
     TeamVillage.objects.filter(pk__in=[row.pk for row in heirs]).delete()
     for pk, (end, ended_by) in served.items():
@@ -242,3 +313,19 @@ def give_teams_back(*, reform: Reform, trail: Mapping[str, Any], by: Officer) ->
             reason=reform.undo_reason or reform.cited,
         )
     return len(teams)
+
+
+def _refuse_decisions_since(placed: Mapping[str, list[Any]], day: datetime.date) -> None:
+    """Of teams that stand in another commune: what it decided about them hangs on that."""
+    rows = TeamPlacement.objects.filter(pk__in=placed["begun"])
+    paper = Document.objects.filter(
+        effects__team__in=rows.values("team"),
+        issuer__in=rows.values("commune"),
+        effective_on__gte=day,
+        state__in=RECORDED,
+    ).first()
+    if paper is not None:
+        raise Refused(
+            f"{paper.issuer_name} đã ra {paper.dated_name} về tổ chuyển sang sau khi sắp xếp. Hủy "
+            "quyết định đó trước, rồi mới hoàn tác."
+        )

@@ -30,7 +30,7 @@ from teams.models.plan import (
     Target,
     Wording,
 )
-from teams.models.reform import ReformChoice
+from teams.models.reform import ReformChoice, ReformHome
 from teams.models.team import (
     COUNTED_KINDS,
     Constitution,
@@ -62,6 +62,7 @@ __all__ = [
     "PlanScope",
     "Receipt",
     "ReformChoice",
+    "ReformHome",
     "RuleKind",
     "Target",
     "Team",

@@ -1,4 +1,4 @@
-"""Where the team of a divided village goes: decided team by team, never by guess."""
+"""Where the teams of a reform go: decided team by team, never by guess."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from communes.models import Reform, Village
+from communes.models import Reform, Unit, Village
 from communes.territory import Registered, UnitKeys
 from teams.models.team import Team
 
@@ -44,3 +44,30 @@ class ReformChoice(Registered):
 
     def __str__(self) -> str:
         return f"{self.team}: {', '.join(self.destinations)}"
+
+
+class ReformHome(Registered):
+    """In which commune a team stands after a reform, where it serves villages of several by then.
+
+    A choice falls when none of its villages is in that commune any more.
+    """
+
+    reform = models.ForeignKey(Reform, models.CASCADE, related_name="homes")
+    team = models.ForeignKey(Team, models.PROTECT, related_name="+", verbose_name="tổ")
+    commune = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="xã")
+    chosen_by = models.ForeignKey(
+        "communes.Officer", models.PROTECT, related_name="+", verbose_name="người chọn"
+    )
+    chosen_at = models.DateTimeField("lúc chọn", auto_now=True)
+
+    territory = UnitKeys("reform__")
+
+    class Meta:
+        verbose_name = "xã của tổ khi sắp xếp"
+        verbose_name_plural = "xã của tổ khi sắp xếp"
+        constraints = [
+            models.UniqueConstraint(fields=["reform", "team"], name="reform_home_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.commune}"

@@ -142,7 +142,7 @@ def _report(reform: Reform, worked: Worked, committed: bool) -> dict[str, Any]:
             {"operation": one.position, "message": one.message} for one in outcome.warnings
         ],
         "undecided": [
-            {"team": waiting.name, "village": waiting.village.label} for waiting in worked.undecided
+            {"team": waiting.name, "village": waiting.place} for waiting in worked.undecided
         ],
         "closed": len(outcome.closings),
         "opened": len(outcome.openings),

@@ -22,6 +22,7 @@ from communes.errors import Refused
 from communes.models import Unit, VillageList
 from communes.models.dated import OLDEST_FIRST
 from communes.units.placing import keys_on
+from communes.units.splitting import follow_units_over
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -65,6 +66,7 @@ def declare_list(
         valid_from=first,
         **keys_on(holder, first or clock.today()),
     )
+    follow_units_over(VillageList, Q(pk=declared.pk))
     audit.record(
         by=by,
         system=by is None,

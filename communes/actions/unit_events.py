@@ -16,7 +16,7 @@ from communes.vietnamese import match_key, search_text, sort_key
 from communes.villages.rules import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 KINDS = {
     Kind.MERGE: Succession.Kind.MERGE,
@@ -30,7 +30,7 @@ def apply_to_units(*, reform: Reform, outcome: UnitOutcome, day: datetime.date) 
     ended = list(UnitVersion.objects.filter(unit__in=outcome.ended, valid_to=None))
     Unit.objects.filter(pk__in=outcome.ended).update(valid_to=day - DAY)
     UnitVersion.objects.filter(pk__in=[row.pk for row in ended]).update(valid_to=day - DAY)
-    changed = [_change(pk, result, reform, day) for pk, result in sorted(outcome.changed.items())]
+    changed = _go_on(outcome, reform, day)
     founded = {
         code: _found(result, outcome.parents.get(code), reform, day)
         for code, result in sorted(outcome.founded.items())
@@ -61,6 +61,7 @@ def apply_to_units(*, reform: Reform, outcome: UnitOutcome, day: datetime.date) 
         "touched": sorted({*outcome.touched, *founded.values(), *there.values()}),
         "ended": [[row.unit_id, row.pk] for row in ended],
         "changed": changed,
+        "above": _above([row[place] for row in changed for place in (1, 2)]),
         "founded": sorted(founded.values()),
         "successions": [row.pk for row in linked],
     }
@@ -99,16 +100,48 @@ def give_units_back(*, trail: Mapping[str, Any], day: datetime.date) -> None:
         Unit.objects.filter(pk=pk).update(label=label)
 
 
-def _change(pk: int, result: UnitResult, reform: Reform, day: datetime.date) -> list[Any]:
-    """A new version of a unit that goes on; [unit, version before, version since, label before]."""
-    before = UnitVersion.objects.select_related("unit").get(unit=pk, valid_to=None)
+def _go_on(outcome: UnitOutcome, reform: Reform, day: datetime.date) -> list[list[Any]]:
+    """New versions of the units that go on; districts first, for what lies in them stands where
+    they stand from the day on."""
+    units = Unit.objects.filter(pk__in=outcome.going_on)
+    levels = dict(units.values_list("pk", "level"))
+    order = sorted(levels, key=lambda pk: (levels[pk] != Level.DISTRICT, pk))
+    return [
+        _change(pk, outcome.changed.get(pk), outcome.moved.get(pk), reform, day) for pk in order
+    ]
+
+
+def _change(
+    pk: int, result: UnitResult | None, to: str | None, reform: Reform, day: datetime.date
+) -> list[Any]:
+    """A new version of a unit that goes on; [unit, version before, version since, label before].
+
+    result: None where its name and kind stay. to: the code of the unit that it moves to.
+    """
+    before = UnitVersion.objects.select_related("unit", "parent").get(unit=pk, valid_to=None)
     UnitVersion.objects.filter(pk=before.pk).update(valid_to=day - DAY)
-    since = _version(before.unit, result, before.parent_id, before.district_id, before.province_id)
+    above = Unit.objects.coded(to, day).get() if to else before.parent
+    place = keys_on(above, day)
+    is_district = before.unit.level == Level.DISTRICT
+    since = _version(
+        before.unit,
+        result or UnitResult(before.unit.code, before.kind, before.name),
+        above.pk if above else None,
+        pk if is_district else place["district_id"],
+        place["province_id"],
+    )
     since.valid_from, since.document = day, reform.cited
     since.save()
     label = before.unit.label
-    Unit.objects.filter(pk=pk).update(label=since.full_name)
+    if result is not None:
+        Unit.objects.filter(pk=pk).update(label=since.full_name)
     return [pk, before.pk, since.pk, label]
+
+
+def _above(versions: Collection[int]) -> list[int]:
+    """The districts and provinces that units left or came to: their officers may read the event."""
+    rows = UnitVersion.objects.filter(pk__in=versions).values_list("district_id", "province_id")
+    return sorted({pk for row in rows for pk in row if pk})
 
 
 def _found(result: UnitResult, parent: int | None, reform: Reform, day: datetime.date) -> int:

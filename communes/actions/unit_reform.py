@@ -23,7 +23,18 @@ def villages_follow(*, passing: Passing, day: datetime.date, by: Officer) -> dic
     """The villages of communes that passed on whole stand in the new ones from the day on, and
     lists are joined; the trail of it."""
     placements = cut(VillagePlacement, passing.places, day)
-    return {"placements": placements, "lists": _join_lists(passing, day, by)}
+    alone = {
+        pk: place
+        for pk, place in passing.staying.items()
+        if passing.parts.get(pk) == frozenset({pk})
+    }
+    lists = _join_lists(passing, day, by, alone)
+    # The list of a commune that is the same under other units goes on as it is.
+    own = cut(VillageList, alone, day)
+    return {
+        "placements": placements,
+        "lists": {name: [*lists[name], *own[name]] for name in ("ended", "begun")},
+    }
 
 
 def chosen_villages_follow(
@@ -67,13 +78,15 @@ def _joined_from(labels: Iterable[str]) -> str:
     return f"Ghép danh mục của {', '.join(sorted(labels))}"[:290]
 
 
-def _join_lists(passing: Passing, day: datetime.date, by: Officer) -> dict[str, list[Any]]:
+def _join_lists(
+    passing: Passing, day: datetime.date, by: Officer, alone: Collection[int]
+) -> dict[str, list[Any]]:
     """A commune's list is known from the day on when that of every part of it was complete on the
-    eve and no part was divided. The lists of the parts end."""
+    eve and no part was divided. The lists of the parts end. alone: who joins nobody."""
     touched = {
         new: parts
         for new, parts in passing.parts.items()
-        if parts != {new} or new in passing.places
+        if new not in alone and (parts != {new} or new in passing.places)
     }
     olds = {pk for parts in touched.values() for pk in parts}
     rows = VillageList.objects.on(day - DAY).filter(commune_id__in=olds).select_related("commune")

@@ -10,7 +10,7 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
 from communes import audit, clock, facts
 from communes.actions.village_checks import (
@@ -27,6 +27,7 @@ from communes.errors import Refused
 from communes.models import Unit, Village, VillagePlacement, VillageVersion
 from communes.models.dated import OLDEST_FIRST
 from communes.units.placing import keys_on
+from communes.units.splitting import follow_units_over
 from communes.vietnamese import match_key, search_text, sort_key
 from communes.villages import rules
 from communes.villages.rules import DAY, Days
@@ -76,6 +77,7 @@ def add_village(
         valid_from=first,
         **keys_on(holder, first or clock.today()),
     )
+    follow_units_over(VillagePlacement, Q(pk=placement.pk))
     audit.record(
         by=by,
         system=by is None,

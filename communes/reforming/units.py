@@ -1,27 +1,31 @@
-"""What a resolution about units does: which end, which go on changed, which begin, who passes on.
+"""The values of a reform of units: what is known of them, operations, the outcome. Pure.
 
-Pure: units are known by their keys and codes on the eve; new ones by their codes.
+Units are known by their keys and codes on the eve; new ones by their codes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from communes.reforming.outcome import Finding
-from communes.reforming.values import Extent, Kind
-from communes.vietnamese import match_key
+from communes.reforming.values import KIND_WORDS, Extent, Kind
 
-# Forms of rearrangement that units know; a village moved to another commune is one of villages.
-KINDS = (Kind.MERGE, Kind.SPLIT, Kind.RENAME, Kind.KIND, Kind.FOUND, Kind.ABOLISH)
+# Forms of rearrangement that units know. Moved is a commune or, while there are districts, one.
+KINDS = (Kind.MERGE, Kind.SPLIT, Kind.RENAME, Kind.KIND, Kind.MOVE, Kind.FOUND, Kind.ABOLISH)
+UNIT_KIND_WORDS = {kind: KIND_WORDS[kind] for kind in KINDS} | {
+    Kind.MOVE: "Chuyển sang huyện, tỉnh khác"
+}
 CODE_LENGTH = 5
+DISTRICT_CODE, PROVINCE_CODE = 3, 2
 
 
 @dataclass(frozen=True)
 class KnownUnit:
-    """A commune of the eve. begins: its present name holds since that day or later than the eve,
-    or it ends later: said in a sentence; holds: villages that stand in it on the day."""
+    """A commune of the eve, or a district that moves. later: that its present name and place end
+    after the eve, said in a sentence; holds: villages that stand in it on the day; here: whether it
+    lies in the province of the event; under: what its parent is called."""
 
     pk: int
     code: str
@@ -30,10 +34,28 @@ class KnownUnit:
     parent: int | None
     later: str = ""
     holds: int = 0
+    here: bool = True
+    under: str = ""
 
     @property
     def full_name(self) -> str:
         return f"{self.kind} {self.name}"
+
+    @property
+    def is_district(self) -> bool:
+        return len(self.code) == DISTRICT_CODE
+
+
+@dataclass(frozen=True)
+class KnownAbove:
+    """A district or province of the day, to which something may move. divided: a province that has
+    districts, so that a commune stands under one of them; here: as of a known unit."""
+
+    pk: int
+    code: str
+    full_name: str
+    divided: bool = False
+    here: bool = True
 
 
 @dataclass(frozen=True)
@@ -54,7 +76,8 @@ class UnitPart:
 
 @dataclass(frozen=True)
 class UnitResult:
-    """A commune that an operation leads to, with its code, kind and name from the day on."""
+    """A commune that an operation leads to, with its code, kind and name from the day on; of a move
+    the district or province to which it goes, by its code alone."""
 
     code: str = ""
     kind: str = ""
@@ -96,152 +119,37 @@ class UnitPassing:
 @dataclass
 class UnitOutcome:
     """ended, changed: keys of units of the eve; changed with what they are from the day on.
-    founded: by code. parents: under whom a new one stands. errors: in the words of the page."""
+    founded: by code. parents: under whom a new one stands. moved: with the code of the unit that
+    each goes to. carried: communes of districts that move. errors: in the words of the page."""
 
     ended: set[int] = field(default_factory=set)
     changed: dict[int, UnitResult] = field(default_factory=dict)
     founded: dict[str, UnitResult] = field(default_factory=dict)
     parents: dict[str, int | None] = field(default_factory=dict)
+    moved: dict[int, str] = field(default_factory=dict)
+    carried: set[int] = field(default_factory=set)
     passings: list[UnitPassing] = field(default_factory=list)
     errors: list[Finding] = field(default_factory=list)
 
     @property
     def touched(self) -> set[int]:
         """Units of the eve that the reform speaks of."""
-        return self.ended | self.changed.keys() | {each.old for each in self.passings}
+        passed = {each.old for each in self.passings}
+        return self.ended | self.going_on | passed
+
+    @property
+    def going_on(self) -> set[int]:
+        """Those that stay themselves under another name, of another kind or in another place."""
+        return self.changed.keys() | self.moved.keys() | self.carried
 
 
-def work_out_units(
-    operations: Sequence[UnitOperation], units: Mapping[str, KnownUnit], taken: Iterable[str] = ()
-) -> UnitOutcome:
-    """units: the communes of the eve by code; taken: codes of communes elsewhere, of the day.
-
-    A commune goes on as itself where a result keeps its code and bare name; another code or name
-    after a merger or a division is another commune, and the old one ends.
-    """
-    outcome = UnitOutcome()
-    if not operations:
-        outcome.errors.append(Finding(0, "Chưa có việc nào. Thêm việc sắp xếp trước khi áp dụng."))
-    taking: dict[str, list[Extent]] = {}
-    named: dict[str, int] = {}
-    for operation in operations:
-        told = _Operation(operation, units, outcome)
-        if not told.understood():
-            continue
-        for part in operation.parts:
-            taking.setdefault(part.code, []).append(part.extent)
-        for result in operation.results:
-            if result.code in named and named[result.code] != operation.position:
-                told.error(f"Mã {result.code} đã là đơn vị mới của việc {named[result.code]}.")
-            named[result.code] = operation.position
-        told.work()
-    for code, extents in taking.items():
-        if len(extents) > 1 and Extent.WHOLE in extents:
-            outcome.errors.append(
-                Finding(0, f"{units[code].full_name} được nhập toàn bộ mà còn ở việc khác nữa.")
-            )
-    elsewhere = set(taken)
-    leaving = {unit.code for unit in units.values() if unit.pk in outcome.ended}
-    for code, result in outcome.founded.items():
-        if code in elsewhere or (code in units and code not in leaving):
-            outcome.errors.append(
-                Finding(0, f"Mã {code} của {result.full_name} đang là mã của đơn vị khác.")
-            )
-    return outcome
-
-
-class _Operation:
-    def __init__(
-        self, operation: UnitOperation, units: Mapping[str, KnownUnit], outcome: UnitOutcome
-    ) -> None:
-        self.operation, self.units, self.outcome = operation, units, outcome
-
-    def error(self, message: str) -> None:
-        self.outcome.errors.append(Finding(self.operation.position, message))
-
-    def understood(self) -> bool:
-        """Whether every unit is known and the numbers of old and new fit the form."""
-        before = len(self.outcome.errors)
-        operation = self.operation
-        if operation.kind not in KINDS:
-            self.error("Chưa chọn hình thức.")
-            return False
-        for part in operation.parts:
-            unit = self.units.get(part.code)
-            if unit is None:
-                self.error(f"Ngày trước khi sắp xếp không có xã mã {part.code} trong địa bàn.")
-            elif unit.later:
-                self.error(unit.later)
-        for result in operation.results:
-            if len(result.code) != CODE_LENGTH or not result.code.isdigit():
-                self.error(f"Mã “{result.code}” không phải 5 chữ số.")
-            if not (result.kind and result.name):
-                self.error("Đơn vị mới chưa có loại hoặc tên.")
-        if problem := _counted_wrong(operation):
-            self.error(problem)
-        return len(self.outcome.errors) == before
-
-    def work(self) -> None:
-        operation, outcome = self.operation, self.outcome
-        olds = [self.units[part.code] for part in operation.parts]
-        if operation.kind in (Kind.RENAME, Kind.KIND):
-            old, result = olds[0], operation.results[0]
-            if result.code != old.code:
-                self.error("Đổi tên, đổi loại giữ nguyên mã. Đổi mã là lập đơn vị mới.")
-            elif (result.kind, result.name) == (old.kind, old.name):
-                self.error(f"{old.full_name} không có gì đổi.")
-            else:
-                outcome.changed[old.pk] = result
-            return
-        if operation.kind is Kind.ABOLISH:
-            if olds[0].holds:
-                self.error(
-                    f"{olds[0].full_name} còn {olds[0].holds} thôn. Sáp nhập hoặc chia xã này, "
-                    "hoặc chuyển hết thôn trước."
-                )
-            outcome.ended.add(olds[0].pk)
-            return
-        staying = {self._begin(result, olds) for result in operation.results}
-        for part, old in zip(operation.parts, olds, strict=True):
-            whole = part.extent is Extent.WHOLE
-            if old.code not in staying and whole:
-                outcome.ended.add(old.pk)
-            alone = whole and len(operation.results) == 1
-            for result in operation.results:
-                if result.code in staying and result.code == old.code:
-                    continue
-                extent = Extent.WHOLE if alone else Extent.PART
-                outcome.passings.append(UnitPassing(old.pk, result.code, operation.kind, extent))
-
-    def _begin(self, result: UnitResult, olds: Sequence[KnownUnit]) -> str:
-        """The code of a result that an old unit goes on as; '' where it is founded."""
-        same = self.units.get(result.code)
-        if same is not None and match_key(same.name) == match_key(result.name):
-            if same.kind != result.kind:
-                self.outcome.changed[same.pk] = result
-            return result.code
-        self.outcome.founded[result.code] = result
-        self.outcome.parents[result.code] = olds[0].parent if olds else None
-        return ""
-
-
-def _counted_wrong(operation: UnitOperation) -> str:
-    parts, results = len(operation.parts), len(operation.results)
-    if operation.kind is Kind.MERGE and (parts < 2 or results != 1):
-        return "Sáp nhập cần từ hai xã cũ (kể cả xã nhận) và một xã mới."
-    if operation.kind is Kind.SPLIT and (parts != 1 or results < 2):
-        return "Chia tách cần một xã cũ và từ hai xã mới (kể cả xã nhận thêm)."
-    if operation.kind in (Kind.RENAME, Kind.KIND) and (parts, results) != (1, 1):
-        return "Đổi tên, đổi loại cần một xã cũ và một dòng tên mới."
-    if operation.kind is Kind.FOUND and (parts, results) != (0, 1):
-        return "Lập mới cần một xã mới, không có xã cũ."
-    if operation.kind is Kind.ABOLISH and (parts, results) != (1, 0):
-        return "Giải thể cần một xã cũ, không có xã mới."
-    return ""
-
-
-def said_of_unit(operation: UnitOperation, units: Mapping[str, KnownUnit]) -> str:
+def said_of_unit(
+    operation: UnitOperation,
+    units: Mapping[str, KnownUnit],
+    above: Mapping[str, KnownAbove] | None = None,
+) -> str:
     """The operation in one sentence."""
+    places = above or {}
 
     def old(part: UnitPart) -> str:
         unit = units.get(part.code)
@@ -250,6 +158,11 @@ def said_of_unit(operation: UnitOperation, units: Mapping[str, KnownUnit]) -> st
 
     olds = ", ".join(old(part) for part in operation.parts)
     news = ", ".join(f"{result.full_name} ({result.code})" for result in operation.results)
+    if operation.kind is Kind.MOVE:
+        found = [places.get(result.code) for result in operation.results]
+        news = ", ".join(f"{one.full_name} ({one.code})" for one in found if one) or news
+        left = sorted({units[part.code].under for part in operation.parts if part.code in units})
+        return f"Chuyển {olds}{' từ ' if any(left) else ''}{', '.join(left)} về {news}"
     return {
         Kind.MERGE: f"Sáp nhập {olds} thành {news}",
         Kind.SPLIT: f"Chia {olds} thành {news}",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from communes.models import Reform, ReformOperation, Unit, UnitVersion, VillagePlacement
-from communes.reforming.units import KnownUnit, UnitOperation, UnitPart, UnitResult
+from django.db.models import Q
+
+from communes.models import Level, Reform, ReformOperation, Unit, UnitVersion, VillagePlacement
+from communes.reforming.units import KnownAbove, KnownUnit, UnitOperation, UnitPart, UnitResult
 from communes.reforming.values import Kind
 from communes.villages.rules import DAY
 
@@ -15,15 +18,23 @@ if TYPE_CHECKING:
     from communes.models import Officer
 
 
-def units_on_eve(province: Unit, day: datetime.date, officer: Officer) -> dict[str, KnownUnit]:
-    """The communes of a province on the eve of a day, by code; three queries."""
+def units_on_eve(
+    province: Unit, day: datetime.date, officer: Officer, codes: Collection[str] = ()
+) -> dict[str, KnownUnit]:
+    """The communes and districts of a province on the eve of a day, by code; three queries.
+
+    codes: units of other provinces that a resolution moves, with what lies in them; for officers
+    of the whole country alone.
+    """
     eve = day - DAY
+    asked = Q(province=province)
+    if codes and officer.unit is None:
+        asked |= Q(unit__code__in=codes) | Q(parent__code__in=codes)
     rows = (
         UnitVersion.objects.visible_to(officer)
         .on(eve)
-        .under(province)
-        .filter(unit__level="commune")
-        .select_related("unit")
+        .filter(asked, unit__level__in=(Level.COMMUNE, Level.DISTRICT))
+        .select_related("unit", "parent")
     )
     placed = VillagePlacement.objects.visible_to(officer).on(day).on(eve)
     held = Counter(placed.filter(province=province).values_list("commune_id", flat=True).order_by())
@@ -36,9 +47,44 @@ def units_on_eve(province: Unit, day: datetime.date, officer: Officer) -> dict[s
             parent=row.parent_id,
             later=_later(row),
             holds=held[row.unit_id],
+            here=row.province_id == province.pk,
+            under=row.parent.label if row.parent else "",
         )
         for row in rows
     }
+
+
+def units_above(
+    province: Unit, day: datetime.date, officer: Officer, codes: Collection[str] = ()
+) -> dict[str, KnownAbove]:
+    """The districts and the province under which something may stand from a day on, by code; for
+    officers of the whole country all provinces, and the districts of the codes; two queries."""
+    rows = UnitVersion.objects.visible_to(officer).on(day)
+    districts = rows.filter(unit__level=Level.DISTRICT, unit__holds_villages=False)
+    asked = Q(province=province)
+    if officer.unit is None:
+        asked |= Q(unit__level=Level.PROVINCE) | Q(unit__code__in=codes)
+    places = rows.filter(
+        asked, unit__level__in=(Level.DISTRICT, Level.PROVINCE), unit__holds_villages=False
+    )
+    divided = set(districts.values_list("province_id", flat=True).distinct())
+    return {
+        row.unit.code: KnownAbove(
+            pk=row.unit_id,
+            code=row.unit.code,
+            full_name=row.full_name,
+            divided=row.unit_id in divided,
+            here=row.province_id == province.pk,
+        )
+        for row in places.select_related("unit").order_by("unit__code")
+    }
+
+
+def codes_moved(operations: Iterable[UnitOperation]) -> set[str]:
+    """The codes, of units and of those above, that moves name."""
+    moves = [one for one in operations if one.kind is Kind.MOVE]
+    parts = {part.code for one in moves for part in one.parts}
+    return {code for code in parts | {to.code for one in moves for to in one.results} if code}
 
 
 def codes_elsewhere(province: Unit, day: datetime.date, officer: Officer) -> set[str]:

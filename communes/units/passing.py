@@ -31,6 +31,11 @@ class Passing:
     parts: dict[int, frozenset[int]]
 
     @property
+    def staying(self) -> dict[int, Keys]:
+        """Of the places those of communes that are themselves, under other units."""
+        return {pk: place for pk, place in self.places.items() if place["commune_id"] == pk}
+
+    @property
     def communes(self) -> frozenset[int]:
         """Every commune that the reform touches, of the eve and of the day."""
         return frozenset({*self.places, *self.divided, *self.parts})
@@ -45,18 +50,45 @@ class Maps:
     now: dict[int, UnitVersion]
 
 
+@dataclass(frozen=True)
+class UnderOthers:
+    """That a unit is itself, under other units since a day. was, now: the keys that rows of it
+    carry before and since; of a district without a commune."""
+
+    unit: int
+    was: Keys
+    now: Keys
+
+    @property
+    def back(self) -> UnderOthers:
+        return UnderOthers(self.unit, self.now, self.was)
+
+
+def under_others(unit_ids: Collection[int], day: datetime.date) -> list[UnderOthers]:
+    """Of some units those that came under other units on a day; two queries."""
+    rows = UnitVersion.objects.filter(unit_id__in=unit_ids).select_related("unit")
+    eve = {row.unit_id: _keys(row) for row in rows.on(day - DAY)}
+    now = {row.unit_id: _keys(row) for row in rows.on(day)}
+    return [
+        UnderOthers(pk, eve[pk], now[pk])
+        for pk in sorted(eve.keys() & now.keys())
+        if eve[pk] != now[pk]
+    ]
+
+
 def maps_of(day: datetime.date, unit_ids: Collection[int] | None = None) -> Maps:
     """unit_ids: of these units alone, where a reform touches no others."""
     return Maps(day, _holders(day - DAY, unit_ids), _holders(day, unit_ids))
 
 
-def passing_on(maps: Maps, province: Unit) -> Passing:
-    """Of the communes that a province has on the day, and of those that came to it.
+def passing_on(maps: Maps, province: Unit | None) -> Passing:
+    """Of the communes that a province has on the day, and of those that came to it; None is all
+    of the maps.
 
     A succession of land without people passes nothing on, unless there is no other.
     """
     eve, now = maps.eve, maps.now
-    here = {pk for pk, row in now.items() if row.province_id == province.pk}
+    here = {pk for pk, row in now.items() if province is None or row.province_id == province.pk}
     came = Succession.objects.filter(on=maps.day)
     olds = set(came.filter(new_id__in=here).values_list("old_id", flat=True)) & eve.keys()
     olds |= here & eve.keys()
@@ -99,11 +131,13 @@ def _likely(old: UnitVersion, new: UnitVersion) -> tuple[bool, str]:
 
 
 def _holders(day: datetime.date, unit_ids: Collection[int] | None) -> dict[int, UnitVersion]:
-    rows = UnitVersion.objects.on(day).holders()
+    rows = UnitVersion.objects.on(day).holders().select_related("unit")
     if unit_ids is not None:
         rows = rows.filter(unit_id__in=unit_ids)
     return {row.unit_id: row for row in rows}
 
 
 def _keys(row: UnitVersion) -> Keys:
-    return Keys(commune_id=row.unit_id, district_id=row.district_id, province_id=row.province_id)
+    """Of a version that came with its unit."""
+    commune = row.unit_id if row.unit.holds_villages else None
+    return Keys(commune_id=commune, district_id=row.district_id, province_id=row.province_id)

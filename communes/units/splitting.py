@@ -10,6 +10,7 @@ from django.db import connection, models
 from django.db.models import Q
 
 from communes.errors import Refused
+from communes.models import UnitVersion
 from communes.units.placing import Keys
 from communes.villages.rules import DAY
 
@@ -23,14 +24,16 @@ def cut(
     places: Mapping[int, Keys],
     day: datetime.date,
     where: Q | None = None,
+    key: str = "commune_id",
 ) -> Trail:
     """Rows of communes that are valid on the eve and on the day end on the eve, and go on from the
-    day as rows of another place; what else they say is copied. `where`: of these rows alone."""
+    day as rows of another place; what else they say is copied. `where`: of these rows alone. key:
+    the column that says whose row it is. The rows begun are told in the order of those ended."""
     rows = model._default_manager.filter(
         where or Q(),
         Q(valid_from__isnull=True) | Q(valid_from__lt=day),
         Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        commune_id__in=list(places),
+        **{f"{key}__in": list(places)},
     )
     ended = list(rows.order_by("pk").values_list("pk", "valid_to"))
     keys = [pk for pk, _ in ended]
@@ -39,6 +42,7 @@ def cut(
     copied = [f.column for f in model._meta.concrete_fields if f.column not in own]
     statement = _GO_ON.format(
         table=model._meta.db_table,
+        key=key,
         into="".join(f', "{name}"' for name in copied),
         copied="".join(f', old."{name}"' for name in copied),
     )
@@ -55,9 +59,29 @@ SELECT %s, cut.until, place.commune, place.district, place.province{copied}
 FROM unnest(%s::bigint[], %s::date[]) AS cut (id, until)
 JOIN {table} old ON old.id = cut.id
 JOIN unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
-    AS place (was, commune, district, province) ON place.was = old.commune_id
+    AS place (was, commune, district, province) ON place.was = old.{key}
 ORDER BY old.id RETURNING id
 """
+
+
+def follow_units_over(model: type[models.Model], rows: Q) -> list[int]:
+    """Rows written with the keys of a day long gone are cut where their commune came under other
+    units since; the keys of the rows begun."""
+    manager = model._default_manager
+    communes = set(manager.filter(rows).values_list("commune_id", flat=True))
+    versions = UnitVersion.objects.filter(unit_id__in=communes, valid_from__isnull=False)
+    begun: list[int] = []
+    for version in versions.order_by("valid_from"):
+        if version.valid_from is None:
+            continue
+        place = Keys(
+            commune_id=version.unit_id,
+            district_id=version.district_id,
+            province_id=version.province_id,
+        )
+        theirs = rows & (~Q(district=version.district_id) | ~Q(province=version.province_id))
+        begun += cut(model, {version.unit_id: place}, version.valid_from, theirs)["begun"]
+    return begun
 
 
 def mend(

@@ -15,7 +15,7 @@ from communes.models import Officer
 from communes.officers.delegations import by_delegation
 from members.actions.acting import act_on_teams
 from members.actions.deciding import refuse_if_wrong, save_once, set_issuer, take
-from members.actions.following import follow_reforms
+from members.actions.following import follow_reforms, follow_units
 from members.actions.locks import locked_document, locked_with_others
 from members.actions.striking import strike_out
 from members.decisions.columns import outline
@@ -258,8 +258,11 @@ def _put_in_force(
     try:
         with transaction.atomic():
             teams = act_on_teams(document=document, draft=draft, by=by)
+            named = [team.pk for team in teams]
             if document.issuer is not None and document.issuer.valid_to is not None:
-                follow_reforms(team_ids=[team.pk for team in teams])
+                follow_reforms(team_ids=named)
+            elif document.issuer is not None and document.effective_on is not None:
+                follow_units(team_ids=named, commune=document.issuer, day=document.effective_on)
     except IntegrityError as clash:
         raise Refused(
             "Một thôn hoặc một tổ vừa được ghi trong quyết định khác. Mở lại để xem danh sách mới.",

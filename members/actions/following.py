@@ -7,9 +7,9 @@ from collections.abc import Collection
 
 from django.db.models import Q
 
-from communes.models import Succession, VillagePlacement
+from communes.models import Succession, Unit, UnitVersion, VillagePlacement
 from communes.units.placing import Keys, keys_on
-from communes.units.splitting import cut
+from communes.units.splitting import cut, follow_units_over
 from members.placing import stand_as_placed
 from teams.models import Team, TeamPlacement, TeamVillage
 
@@ -27,6 +27,17 @@ def follow_reforms(*, team_ids: Collection[int]) -> None:
             cut(TeamVillage, {was: place}, day, served)
     for team in Team.objects.filter(pk__in=team_ids).order_by("pk"):
         _stand_with_villages(team)
+    stand_as_placed(team_ids)
+
+
+def follow_units(*, team_ids: Collection[int], commune: Unit, day: datetime.date) -> None:
+    """Teams and their service, entered with the keys of a day long gone, stand under the units
+    that their commune came under since."""
+    later = UnitVersion.objects.filter(unit=commune, valid_from__gt=day)
+    if not later.exists():
+        return
+    for model in (TeamVillage, TeamPlacement):
+        follow_units_over(model, Q(team__in=team_ids))
     stand_as_placed(team_ids)
 
 

@@ -16,8 +16,15 @@ from communes.actions.reforms import save_reform, start_reform
 from communes.actions.unit_events import apply_to_units
 from communes.errors import Refused
 from communes.models import Reform, ReformState, ReformSubject, Unit
-from communes.reforming.units import KnownUnit, UnitOperation, UnitOutcome, work_out_units
-from communes.units.facts import codes_elsewhere, unit_operations_of, units_on_eve
+from communes.reforming.unit_algebra import work_out_units
+from communes.reforming.units import KnownAbove, KnownUnit, UnitOperation, UnitOutcome
+from communes.units.facts import (
+    codes_elsewhere,
+    codes_moved,
+    unit_operations_of,
+    units_above,
+    units_on_eve,
+)
 from communes.units.passing import maps_of, passing_on
 from reports.actions.unit_moving import move_register
 from reports.actions.unit_reform import check_right
@@ -28,10 +35,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class WorkedUnits:
-    """A reform of units in preparation, worked out against the register of the moment."""
+    """A reform of units in preparation, worked out against the register of the moment. above:
+    where units may move to."""
 
     operations: list[UnitOperation]
     units: dict[str, KnownUnit]
+    above: dict[str, KnownAbove]
     outcome: UnitOutcome
 
 
@@ -56,11 +65,15 @@ def save_unit_event(
 
 
 def worked_units(reform: Reform, officer: Officer) -> WorkedUnits:
+    """Moves between provinces are known to officers of the whole country alone."""
     day = reform.effective_on or clock.today()
-    units = units_on_eve(reform.unit, day, officer)
     operations = unit_operations_of(reform, officer)
+    codes = codes_moved(operations)
+    units = units_on_eve(reform.unit, day, officer, codes)
+    above = units_above(reform.unit, day, officer, codes)
     elsewhere = codes_elsewhere(reform.unit, day, officer)
-    return WorkedUnits(operations, units, work_out_units(operations, units, elsewhere))
+    outcome = work_out_units(operations, units, elsewhere, above)
+    return WorkedUnits(operations, units, above, outcome)
 
 
 @transaction.atomic
@@ -82,14 +95,13 @@ def apply_unit_event(*, reform: Reform, by: Officer, revision: int | None = None
     if outcome.errors:
         raise Refused(f"Chưa áp dụng được. {outcome.errors[0].message}")
     units = apply_to_units(reform=held, outcome=outcome, day=day)
-    maps = maps_of(day, units["touched"])
-    passing = passing_on(maps, held.unit)
+    passing = passing_on(maps_of(day, units["touched"]), None)
     held.state, held.applied_by, held.applied_at = ReformState.APPLIED, by, clock.now()
     held.revision += 1
     held.trail = {"units": units}
     held.save()
-    move_register(reform=held, passing=passing, day=day, by=by)
-    facts.changed({*passing.communes, *units["touched"]})
+    move_register(reform=held, passing=passing, day=day, by=by, units=units["touched"])
+    facts.changed(passing.communes)
     return held
 
 

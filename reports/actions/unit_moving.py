@@ -7,11 +7,13 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from communes import audit
+from communes.actions.unit_posts import posts_follow
 from communes.actions.unit_reform import villages_follow, villages_go_back
 from communes.errors import Refused
 from communes.models import Reform, Unit
-from communes.units.passing import Passing
+from communes.units.passing import Passing, under_others
 from members.placing import stand_as_placed
+from reports.actions.unit_keys import keys_follow
 from reports.models import (
     CommuneStat,
     PastCount,
@@ -29,18 +31,30 @@ if TYPE_CHECKING:
     from communes.models import Officer
 
 
-def move_register(*, reform: Reform, passing: Passing, day: datetime.date, by: Officer) -> Reform:
-    """Villages and teams of an applied reform stand in the units of the day; what it did is kept
-    as figures and trail. Raises Refused when sums before and after differ."""
+def move_register(
+    *,
+    reform: Reform,
+    passing: Passing,
+    day: datetime.date,
+    by: Officer,
+    units: Collection[int] = (),
+) -> Reform:
+    """Villages and teams of an applied reform stand in the units of the day, and what else hangs
+    on units that came under others with them; what it did is kept as figures and trail. units:
+    others that may have, such as districts. Raises Refused when sums before and after differ."""
     before = sums_on(passing.communes, day, by)
     villages = villages_follow(passing=passing, day=day, by=by)
     teams = teams_follow(places=passing.places, day=day)
+    moved = under_others({*passing.staying, *units}, day)
+    posts = posts_follow(moved=moved, day=day)
+    keys_follow(moved=moved, day=day)
     stand(trail=teams)
     after = sums_on(passing.communes, day, by)
     check_kept(reform.unit, before, after)
     reform.trail |= {
         "villages": villages,
         "teams": teams,
+        "posts": posts,
         "divided": {str(old): news for old, news in passing.divided.items()},
         "parts": {
             str(new): sorted(passing.parts[new])
@@ -54,6 +68,7 @@ def move_register(*, reform: Reform, passing: Passing, day: datetime.date, by: O
         "after": after.as_json(),
         "moved": len(passing.places),
         "divided": len(passing.divided),
+        "under_others": len(passing.staying),
     }
     reform.save(update_fields=["trail", "figures"])
     audit.record(
@@ -71,7 +86,7 @@ def move_register(*, reform: Reform, passing: Passing, day: datetime.date, by: O
 
 def go_back(*, reform: Reform, step: dict[str, Any]) -> None:
     """Undo of one step of a trail: of the reform itself, or of what a person decided since."""
-    moved = _moved(step["teams"])
+    moved = moved_by(step["teams"])
     teams_go_back(reform=reform, trail=step["teams"])
     stand_as_placed(moved)
     villages_go_back(reform=reform, trail=step["villages"])
@@ -79,13 +94,14 @@ def go_back(*, reform: Reform, step: dict[str, Any]) -> None:
 
 def stand(*, trail: dict[str, Any]) -> list[int]:
     """Copies of the keys of teams that moved say the new place; which teams these are."""
-    moved = _moved(trail)
+    moved = moved_by(trail)
     stand_as_placed(moved)
     return moved
 
 
-def _moved(trail: dict[str, Any]) -> list[int]:
-    rows = TeamPlacement.objects.filter(pk__in=trail["placed"]["begun"])
+def moved_by(trail: dict[str, Any]) -> list[int]:
+    """The teams that a trail put elsewhere."""
+    rows = TeamPlacement.objects.filter(pk__in=trail.get("placed", {}).get("begun", []))
     return list(rows.values_list("team_id", flat=True))
 
 

@@ -7,17 +7,20 @@ nothing moves until a person says where. The dry run of the command is the same 
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from communes import audit, clock, facts
 from communes.actions.unit_events import give_units_back
+from communes.actions.unit_posts import posts_go_back
 from communes.errors import Refused
 from communes.models import Level, Reform, ReformState, ReformSubject, Unit, UnitVersion
 from communes.roles import Role
-from communes.units.passing import Passing, maps_of, passing_on
+from communes.units.passing import Passing, maps_of, passing_on, under_others
 from communes.units.placing import keys_on
+from reports.actions.unit_keys import keys_follow
 from reports.actions.unit_moving import (
     check_kept,
     forget_figures_of,
@@ -66,11 +69,18 @@ def undo_units(*, reform: Reform, reason: str, by: Officer) -> Reform:
         raise Refused("Ghi lý do hoàn tác.", "reason")
     day = held.effective_on or datetime.date.max
     units = held.trail.get("units")
-    passing = passing_on(maps_of(day, units["touched"] if units else None), held.unit)
+    if units and by.unit is not None and _leaves_province(units):
+        raise Refused(
+            "Sự kiện này chuyển xã hoặc huyện sang tỉnh khác: chỉ quản trị của cả nước hoàn tác."
+        )
+    passing = passing_of(held)
     _refuse_what_was_built_on(passing, day)
+    moved = under_others({*passing.staying, *(units["touched"] if units else ())}, day)
     now = sums_on(passing.communes, day, by)
     for step in (*reversed(held.trail.get("decided", [])), held.trail):
         go_back(reform=held, step=step)
+    posts_go_back(trail=held.trail.get("posts", {}), day=day)
+    keys_follow(moved=[one.back for one in moved], day=day)
     check_kept(held.unit, now, sums_on(passing.communes, day, by))
     if units:
         forget_figures_of(commune_ids=units["founded"])
@@ -88,6 +98,21 @@ def undo_units(*, reform: Reform, reason: str, by: Officer) -> Reform:
     founded = set(units["founded"]) if units else set()
     facts.changed({*passing.communes, *(units["touched"] if units else ())} - founded)
     return held
+
+
+def passing_of(reform: Reform) -> Passing:
+    """Of an applied reform: all units that one with its own resolution touched, or what the lists
+    say of its province."""
+    day = reform.effective_on or datetime.date.max
+    units = reform.trail.get("units")
+    if units:
+        return passing_on(maps_of(day, units["touched"]), None)
+    return passing_on(maps_of(day), reform.unit)
+
+
+def _leaves_province(units: dict[str, Any]) -> bool:
+    above = Unit.objects.filter(pk__in=units.get("above", []), level=Level.PROVINCE)
+    return above.count() > 1
 
 
 def _follow(version: UnitVersion, passing: Passing, on: datetime.date, by: Officer) -> Reform:
@@ -134,9 +159,9 @@ def _followed(province: Unit, on: datetime.date) -> bool:
 
 def _refuse_what_was_built_on(passing: Passing, day: datetime.date) -> None:
     before = {old for parts in passing.parts.values() for old in parts}
-    decision = Document.objects.filter(
-        issuer__in=passing.parts.keys() - before, effects__isnull=False, state__in=RECORDED
-    ).first()
+    since = Q(issuer__in=passing.parts.keys() - before)
+    since |= Q(issuer__in=passing.staying, effective_on__gte=day)
+    decision = Document.objects.filter(since, effects__isnull=False, state__in=RECORDED).first()
     if decision is not None:
         raise Refused(
             f"{decision.issuer_name} đã ra {decision.dated_name} về tổ sau khi sắp xếp. Hủy quyết "

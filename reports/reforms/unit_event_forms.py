@@ -8,8 +8,8 @@ from django import forms
 
 from communes.forms import CleanCharField
 from communes.models import Unit
-from communes.reforming.units import KINDS, UnitOperation, UnitPart, UnitResult
-from communes.reforming.values import KIND_WORDS, Extent, Kind
+from communes.reforming.units import UNIT_KIND_WORDS, UnitOperation, UnitPart, UnitResult
+from communes.reforming.values import Extent, Kind
 from reports.reforms.forms import ReformForm
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class UnitEventForm(ReformForm):
 class UnitOperationForm(forms.Form):
     kind = forms.ChoiceField(
         label="Hình thức",
-        choices=[(kind.value, KIND_WORDS[kind]) for kind in KINDS],
+        choices=[(kind.value, words) for kind, words in UNIT_KIND_WORDS.items()],
         error_messages={"invalid_choice": "Chọn một hình thức trong danh sách."},
     )
 
@@ -80,7 +80,10 @@ class OldUnitForm(forms.Form):
 
 class NewUnitForm(forms.Form):
     code = CleanCharField(
-        label="Mã", required=False, max_length=5, widget=forms.TextInput({"inputmode": "numeric"})
+        label="Mã",
+        required=False,
+        max_length=5,
+        widget=forms.TextInput({"list": "noi-nhan", "inputmode": "numeric"}),
     )
     kind = forms.ChoiceField(
         label="Loại",

@@ -54,7 +54,7 @@ def preview_of(reform: Reform, officer: Officer, problem: str = "") -> dict[str,
         "lines": [
             (
                 one.position,
-                said_of_unit(one, worked.units),
+                said_of_unit(one, worked.units, worked.above),
                 [each.message for each in errors if each.position == one.position],
             )
             for one in worked.operations
@@ -65,4 +65,5 @@ def preview_of(reform: Reform, officer: Officer, problem: str = "") -> dict[str,
         "ready": rehearsed is not None and not rehearsed.problem,
         "sums": [(words, before.get(name), after.get(name)) for name, words in SUM_WORDS if before],
         "outcome": worked.outcome,
+        "moves_province": any(len(code) == 2 for code in worked.outcome.moved.values()),
     }

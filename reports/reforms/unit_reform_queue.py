@@ -70,15 +70,18 @@ class Divided:
 
 
 def unit_reforms(officer: Officer) -> QuerySet[Reform]:
-    """Reforms of units that an officer may read: of the territory, and of the province above a
-    commune, the newest first; those in preparation are read by who prepares them."""
+    """Reforms of units that an officer may read: of the territory, of the province above a commune,
+    and those that took a unit from it or brought one, the newest first; those in preparation are
+    read by who prepares them."""
     reach = officer.reach
     rows: QuerySet[Reform] = Reform.objects.filter(about=ReformSubject.UNITS)
     if reach is None:
         return rows.none()
     if not reach.whole_country:
-        theirs = Q(unit_id__in=reach.above, state=ReformState.APPLIED)
-        rows = rows.filter(Reform.territory.rows(reach) | theirs)
+        theirs = Q(unit_id__in=reach.above)
+        for pk in reach.unit_ids | reach.above:
+            theirs |= Q(trail__units__above__contains=[pk])
+        rows = rows.filter(Reform.territory.rows(reach) | (theirs & Q(state=ReformState.APPLIED)))
     if officer.role != Role.ADMIN:
         rows = rows.exclude(state=ReformState.DRAFT)
     return rows.select_related("unit").order_by("-effective_on", "unit__code", "-pk")

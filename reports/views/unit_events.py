@@ -113,6 +113,7 @@ def unit_event_operation(request: HttpRequest, pk: int, position: int) -> HttpRe
         "forms": forms,
         "position": position,
         "units": sorted(worked.units.values(), key=lambda unit: unit.code),
+        "above": worked.above.values(),
         "findings": [one for one in worked.outcome.errors if one.position == position != 0],
         "crumbs": _crumbs(reform, f"Việc {position}" if position else "Thêm việc"),
     }

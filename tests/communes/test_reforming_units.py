@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from communes.reforming.unit_algebra import work_out_units
 from communes.reforming.units import (
+    KnownAbove,
     KnownUnit,
     UnitOperation,
     UnitPart,
     UnitResult,
     said_of_unit,
-    work_out_units,
 )
 from communes.reforming.values import Extent, Kind
 
@@ -92,7 +93,7 @@ def test_operation_ends_changes_founds_and_passes_on(
         ("found", [], [("00001", "Xã", "Mới")], "mã của đơn vị khác"),
         ("found", [], [("00008", "Xã", "Mới")], "mã của đơn vị khác"),
         ("abolish", [("00001", WHOLE)], [], "còn 3 thôn"),
-        ("move", [("00001", WHOLE)], [], "Chưa chọn hình thức"),
+        ("unclear", [("00001", WHOLE)], [], "Chưa chọn hình thức"),
     ],
 )
 def test_operation_that_cannot_be_says_why(kind, parts, results, said):
@@ -108,3 +109,69 @@ def test_operations_of_one_resolution_do_not_contradict_one_another():
     assert any("được nhập toàn bộ mà còn ở việc khác" in one for one in errors)
     assert any("đã là đơn vị mới của việc 1" in one for one in errors)
     assert "Chưa có việc nào" in work_out_units([], UNITS).errors[0].message
+
+
+# A district of another province with a commune, and where something may move.
+MOVING = UNITS | {
+    "100": KnownUnit(9, "100", "Huyện", "Cũ", 50),
+    "00010": KnownUnit(10, "00010", "Xã", "Xa", 70, here=False),
+}
+ABOVE = {
+    "100": KnownAbove(9, "100", "Huyện Cũ"),
+    "200": KnownAbove(60, "200", "Huyện Mới"),
+    "700": KnownAbove(80, "700", "Huyện Lạ", here=False),
+    "01": KnownAbove(50, "01", "Tỉnh Cũ", divided=True),
+    "02": KnownAbove(51, "02", "Tỉnh Mới", divided=True, here=False),
+    "03": KnownAbove(52, "03", "Tỉnh không huyện"),
+}
+
+
+@pytest.mark.parametrize(
+    ("parts", "to", "moved", "carried"),
+    [
+        (["00001", "00002"], "200", {1: "200", 2: "200"}, set()),
+        (["00001"], "03", {1: "03"}, set()),
+        (["00010"], "200", {10: "200"}, set()),
+        (["100"], "02", {9: "02"}, {1, 2, 3}),
+    ],
+)
+def test_a_move_goes_under_another_unit_with_what_lies_in_it(parts, to, moved, carried):
+    one = operation("move", [(code, WHOLE) for code in parts], (to, "", ""))
+    known = {code: unit for code, unit in MOVING.items() if code != "00004"}
+    outcome = work_out_units([one], known, above=ABOVE)
+    assert outcome.errors == []
+    assert (outcome.moved, outcome.carried) == (moved, carried)
+    assert said_of_unit(one, MOVING, ABOVE).endswith(f"về {ABOVE[to].full_name} ({to})")
+
+
+@pytest.mark.parametrize(
+    ("parts", "to", "said"),
+    [
+        ([("00001", WHOLE)], "100", "đang thuộc Huyện Cũ rồi"),
+        ([("00001", WHOLE)], "02", "có cấp huyện: ghi mã huyện nhận"),
+        ([("00001", WHOLE)], "999", "không có huyện, tỉnh nhận mã 999"),
+        ([("00001", PART)], "200", "chọn hình thức Chia tách"),
+        ([("100", WHOLE)], "200", "ghi mã tỉnh nhận"),
+        ([("100", WHOLE)], "02", "Xã Bắc đã đổi"),
+        ([("00010", WHOLE)], "700", "đều không thuộc tỉnh"),
+        ([("500", WHOLE)], "02", "không có đơn vị mã 500"),
+    ],
+)
+def test_a_move_that_cannot_be_says_why(parts, to, said):
+    one = operation("move", parts, (to, "", ""))
+    assert said in work_out_units([one], MOVING, above=ABOVE).errors[0].message
+
+
+def test_a_move_goes_together_with_another_name_and_with_nothing_else():
+    move = operation("move", [("00001", WHOLE)], ("200", "", ""))
+    rename = operation("rename", [("00001", WHOLE)], ("00001", "Phường", "Đông"), position=2)
+    outcome = work_out_units([move, rename], MOVING, above=ABOVE)
+    assert (outcome.errors, outcome.going_on) == ([], {1})
+    merge = operation(
+        "merge", [("00001", WHOLE), ("00002", WHOLE)], ("00002", "Xã", "Tây"), position=2
+    )
+    errors = work_out_units([move, merge], MOVING, above=ABOVE).errors
+    assert "đã có ở việc khác. Bỏ bớt một việc" in errors[0].message
+    # What lies elsewhere is there to be moved and for nothing else.
+    away = operation("merge", [("00001", WHOLE), ("00010", WHOLE)], ("00001", "Xã", "Đông"))
+    assert "không có xã mã 00010" in work_out_units([away], MOVING, above=ABOVE).errors[0].message

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communes', '0011_shared_handovers'),
-        ('teams', '0010_teams_stand_in_communes'),
+        ('teams', '0011_indexes_covered_by_others'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

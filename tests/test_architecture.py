@@ -62,6 +62,7 @@ WHOLE_REGISTER = {
     "reports/handovers/work_rows.py",
     "reports/monthly/facts.py",
     "reports/monthly/land.py",
+    "reports/monthly/parts.py",
     "reports/monthly/rollup.py",
     "reports/monthly/spans.py",
     "reports/month_rules.py",
@@ -89,6 +90,7 @@ WHOLE_REGISTER = {
     "reports/restating/restated_source.py",
     "reports/restating/restated_week.py",
     "reports/restating/ground.py",
+    "reports/restating/homes.py",
     "reports/shared_people.py",
 }
 

@@ -13,10 +13,11 @@ from django.db.models import Q, QuerySet
 from communes.models import Unit
 from members.models import Membership
 from members.months.team_months import Months, Rule, Service, Span, TeamLife, count_months
-from teams.models import Constitution, Document, Team, TeamVillage, placed_within
+from teams.models import Constitution, Document, Team, TeamVillage, place_on, placed_within
 
 if TYPE_CHECKING:
     from communes.models import Officer
+    from teams.models.team import TeamQuerySet
 
 CHUNK = 5_000
 
@@ -36,6 +37,12 @@ class TeamMonths:
         return called
 
     @property
+    def commune_then(self) -> int:
+        """Where it stood on the last day of the period."""
+        commune: int = self.team.commune_then  # type: ignore[attr-defined]
+        return commune
+
+    @property
     def commune(self) -> Unit:
         commune: Unit = self.team.commune  # type: ignore[assignment]
         return commune
@@ -53,14 +60,17 @@ def months_by_team(
     rule: Rule | Callable[[Team], Rule],
     kind: str = "",
     months: Sequence[Span] | None = None,
+    within: Callable[[TeamQuerySet], TeamQuerySet] | None = None,
 ) -> list[TeamMonths]:
     """The teams of the unit in force within the period, by commune and name, with their months.
 
-    Committees and teams entered by mistake are none. rule: one for all, or that of each team's
-    province. kind: of one kind alone. months: what a month is, by default the calendar's.
+    Committees and teams entered by mistake are none. rule: one for all, or that of each team, as
+    `province_then` says where it stood. kind: of one kind alone. months: what a month is, by
+    default the calendar's. within: which teams these are, where that is not those that stood in
+    the unit on the last day.
     """
     teams = Team.objects.visible_to(officer).counted().filter(_overlaps(period))
-    rows = placed_within(teams, unit, period.last)
+    rows = within(teams) if within else placed_within(teams, unit, period.last)
     if kind:
         rows = rows.filter(kind=kind)
     services = _services(officer, rows)
@@ -73,6 +83,9 @@ def months_by_team(
     for team_id, person_id, first, last in held.iterator(chunk_size=CHUNK):
         seats[team_id].append((person_id, _span(first, last)))
     named = rows.called_on(period.last).select_related("commune", "begun_by")
+    named = named.annotate(
+        commune_then=place_on(period.last), province_then=place_on(period.last, "province_id")
+    )
     listed = list(named.order_by("sort_key", "pk"))
     lives: dict[Rule, list[TeamLife]] = defaultdict(list)
     for team in listed:

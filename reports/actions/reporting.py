@@ -48,7 +48,8 @@ def ask_report(
     Asked for again it is the same row, its latest version, whoever asks and however often at
     once. new_version: one more, for which a reason is needed; an unfinished version is gone on
     with instead. by: None for the timetable. on_map: a ReportMap. Refused for a kind that is not
-    made for the unit, the period or the map, and before the period can be frozen.
+    made for the unit or the period, a unit that is not on the map, and before the period can be
+    frozen.
     """
     asked = _checked(kind, unit, period, calendar, today, on_map)
     try:
@@ -79,7 +80,7 @@ def _checked(
         raise Refused(f"{kind.title} không lập theo kỳ {span.label}.", "period")
     if not kind.made_for(_level(unit), span.frequency):
         raise Refused(f"{kind.title} không lập cho đơn vị này.", "unit")
-    check_map(kind, on_map)
+    check_map(on_map)
     if on_map == ReportMap.OF_TODAY:
         if unit is not None and unit.valid_to is not None and unit.valid_to < today:
             raise Refused(f"{unit.label} không còn trên địa giới hiện nay.", "unit")
@@ -95,10 +96,10 @@ def _checked(
     return kind, span
 
 
-def check_map(kind: Kind, on_map: str) -> None:
-    """Refused for today's map where a kind is told on the map of the day alone."""
-    if on_map not in ReportMap.values or (on_map == ReportMap.OF_TODAY and not kind.two_maps):
-        raise Refused(f"{kind.title} chỉ lập theo địa giới tại thời điểm.", "map")
+def check_map(on_map: str) -> None:
+    """Refused for what is no ReportMap."""
+    if on_map not in ReportMap.values:
+        raise Refused("Chọn theo địa giới tại thời điểm hay theo địa giới hiện nay.", "map")
 
 
 def _level(unit: Unit | None) -> str:

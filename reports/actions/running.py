@@ -51,7 +51,7 @@ def order_run(
         raise Refused("Anh chị không có quyền lập loại báo cáo này.", "kind")
     if period.frequency not in found.frequencies:
         raise Refused(f"{found.title} không lập theo kỳ này.", "period")
-    check_map(found, on_map)
+    check_map(on_map)
     from_day = freezable_from(found, unit, period)
     if today < from_day:
         raise Refused(

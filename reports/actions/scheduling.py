@@ -185,7 +185,7 @@ def _checked(code: str, unit: Unit | None, timing: Timing) -> Timing:
         raise Refused(f"{kind.title} không lập theo định kỳ này.", "frequency")
     if not set(timing.levels) <= set(kind.levels):
         raise Refused(f"{kind.title} không lập cho cấp này.", "levels")
-    check_map(kind, timing.map)
+    check_map(timing.map)
     if not timing.levels:
         raise Refused("Chọn ít nhất một cấp để lập báo cáo.", "levels")
     if not LEAST_DAYS <= timing.days_after <= MOST_DAYS:

@@ -6,11 +6,12 @@ import datetime
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from communes.models import Unit
+from communes.models import Unit, UnitVersion
 from reports.boards.board import Board, Result
 from reports.boards.kept_board import Source, kept_on
 from reports.demands import Demand
 from reports.facts import picture, with_needed
+from reports.restating.restated import Restated, restated
 from reports.rollup import ASKED_NOTHING, MEETING, SUMMED, ParentVerdict
 from reports.rules import Verdict, judge
 from reports.target_rule import TargetRule
@@ -54,6 +55,31 @@ def lacking_on(shown: Board, place: int) -> list[Lack]:
         if verdict.standing not in NOT_LACKING
     ]
     return sorted(found, key=_most_first)
+
+
+def lacking_restated(found: Restated, place: int) -> list[Lack]:
+    """The same of a board on a later map, of the communes of that map. A commune that was several
+    lacks what all of them together do."""
+    shown, demand = found.board, found.board.demands[place]
+    rows = shown.children
+    if found.of_then:
+        rows = (shown.row,)
+    elif any(row.unit and not row.unit.holds_villages for row in rows):
+        held = UnitVersion.objects.on(found.ground.map_day).under(shown.row.unit).holders()
+        every = restated(
+            *(shown.row.unit, shown.on, found.ground.map_day),
+            lambda area: [demand],
+            rows=list(held.select_related("unit").order_by("sort_key", "pk")),
+        )
+        rows, place = (every.board.children, 0) if every else ((), 0)
+    lacks = [
+        _lack(demand.rule, row.unit.pk, result.verdict.n or 0, result.of)
+        for row in rows
+        for result in [row.results[place]]
+        if row.unit is not None and result.verdict is not None and result.of is not None
+        if result.standing not in NOT_LACKING
+    ]
+    return sorted(lacks, key=_most_first)
 
 
 def _most_first(lack: Lack) -> tuple[int, int]:

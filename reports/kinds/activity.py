@@ -71,7 +71,7 @@ COLUMNS = (
 def build(subject: Subject) -> Body:
     """The indicators of a unit, a commune's with its teams and villages; above the commune with
     its units and the communes missing."""
-    if subject.period.frequency != MONTH:
+    if subject.period.frequency != MONTH or subject.map_day is not None:
         return activity_spans.build(subject, TITLE)
     found = rollup(subject.unit, subject.period)
     tables = [_indicators(found)]

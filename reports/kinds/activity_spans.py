@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from communes.models import UnitVersion
+from communes.vietnamese import sort_key
 from reports.boards.words import figure
 from reports.kinds.activity_places import (
     BY_REGISTER,
@@ -17,6 +18,7 @@ from reports.kinds.activity_places import (
     total_cells,
 )
 from reports.kinds.kind import TOTAL, Body, Column, Figure, Line, Subject, Table, numbered
+from reports.kinds.now import left_words, told_now
 from reports.kinds.sections import above_of, banner, by_head, names_of, order_below
 from reports.models import Indicator
 from reports.monthly.cells import Asked
@@ -46,9 +48,10 @@ ENDED = "đã sắp xếp trong kỳ"
 
 def build(subject: Subject, title: str) -> Body:
     """The indicators; a commune's teams and villages; above it the units and what is missing."""
-    found = span_rollup(subject.unit, subject.period)
+    found = span_rollup(subject.unit, subject.period, subject.map_day)
     tables = [_indicators(found)]
-    alone = subject.unit is not None and subject.unit.holds_villages
+    # By a later map a commune is told by those of then that it took.
+    alone = subject.map_day is None and subject.unit is not None and subject.unit.holds_villages
     if subject.unit is not None and alone:
         tables = [of_one_commune(tables[0])]
         members = land_of(subject.unit, subject.period).members.get(subject.unit.pk, ())
@@ -58,7 +61,9 @@ def build(subject: Subject, title: str) -> Body:
             tables.append(_missing(subject, found))
     else:
         tables += [_units(subject, found), _missing(subject, found)]
-    return Body(
+    if any(total.n for each in found.left.values() for total in each.values()):
+        tables.append(_left(subject, found))
+    body = Body(
         title=title,
         notes=tuple(_notes(found)),
         tables=tuple(tables),
@@ -71,6 +76,37 @@ def build(subject: Subject, title: str) -> Body:
             ),
         ),
     )
+    if subject.map_day is None:
+        return body
+    amounts = {
+        pk: [sum(bool(total.n) for total in each.values())] for pk, each in found.left.items()
+    }
+    return told_now(subject, body, left_words(subject, amounts, ("chỉ số có số",)))
+
+
+def _left(subject: Subject, found: SpanRollup) -> Table:
+    """The figures of communes that several units took, which nobody can divide."""
+    columns = (
+        Column("order", "STT", "text", 6),
+        Column("unit", "Xã khi đó", "text", 30),
+        Column("indicator", "Chỉ số", "text", 40),
+        Column("measure", "Đơn vị tính", "text", 14),
+        Column("n", "Số đã nộp", "int", 12),
+        Column("of", "Trên tổng số", "int", 12),
+    )
+    names = names_of(found.left, subject.on)
+    lines = [
+        Line(
+            (None, names.get(pk), line.asked.name, line.asked.measure, total.n, total.of),
+            key=f"left:{pk}:{line.asked.pk}",
+            unit=pk,
+        )
+        for pk in sorted(found.left, key=lambda pk: (sort_key(names.get(pk, "")), pk))
+        for line in found.lines
+        if (total := found.left[pk].get(line.asked.pk)) is not None and total.n
+    ]
+    said = "Các số này là của cả xã đã chia, không có trong bảng nào ở trên."
+    return Table("Số liệu chưa quy đổi được", columns, numbered(lines), (said,))
 
 
 def _notes(found: SpanRollup) -> Iterable[str]:
@@ -156,7 +192,7 @@ def _units(subject: Subject, found: SpanRollup) -> Table:
         Column("handed_in", "Đã nộp", "int", 8, "sum"),
         *(column for each in shown for column in indicator_columns(each.asked)),
     )
-    names = names_of((row.unit_id for row in found.rows), subject.on)
+    names = names_of((row.unit_id for row in found.rows), subject.told_on)
     lines = list(_unit_lines(subject, found, [line.asked for line in shown], names, len(columns)))
     sums = [cell for each in shown for cell in total_cells(each.asked, each.total)]
     whole = Line((None, TOTAL, found.due, found.handed_in, *sums), role="total", key="total")
@@ -172,6 +208,7 @@ def _unit_lines(
 ) -> Iterable[Line]:
     def line(row: SpanRow) -> Line:
         name = names.get(row.unit_id, "")
+        name = f"{name} (một phần)" if row.unit_id in found.left else name
         cells = [cell for each in asked for cell in total_cells(each, row.totals.get(each.pk))]
         return Line(
             (None, f"{name} ({ENDED})" if row.ended else name, row.due, row.handed_in, *cells),
@@ -189,12 +226,12 @@ def _unit_lines(
         return
     keys = [row.unit_id for row in found.rows]
     heads = dict(
-        UnitVersion.objects.on(subject.period.last)
+        UnitVersion.objects.on(subject.map_day or subject.period.last)
         .filter(unit_id__in=keys)
         .values_list("unit_id", f"{above}_id")
     )
     grouped = by_head(subject, found.rows, lambda row: heads.get(row.unit_id))
-    words = names_of((key for key, _ in grouped), subject.on)
+    words = names_of((key for key, _ in grouped), subject.told_on)
     place = 0
     for key, rows in grouped:
         if key is not None:

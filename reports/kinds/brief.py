@@ -7,7 +7,7 @@ import re
 from communes.models import Level
 from communes.models.unit import names_on
 from communes.roles import Right
-from reports.behind.lacking import lacking_on
+from reports.behind.lacking import lacking_on, lacking_restated
 from reports.boards import map_page
 from reports.boards.board import Board
 from reports.boards.kept_board import board_on
@@ -15,9 +15,13 @@ from reports.boards.words import figure, progress_words, still_missing
 from reports.demands import Area, Demand, demands_of
 from reports.kinds.brief_looks import CHART_STYLE, MAP_STYLE
 from reports.kinds.kind import Body, Column, Kind, Line, Picture, Subject, Table, numbered
+from reports.kinds.now import told_now
 from reports.kinds.progress import progress_figures
+from reports.kinds.restated_beside import left_notes
 from reports.progress import STANDINGS
+from reports.restating.restated import Restated, restated
 from reports.trends import trend
+from reports.trends.trend import Told
 from teams.models import Plan
 from teams.target_words import target_words
 
@@ -35,22 +39,31 @@ COLUMNS = (
 
 
 def build(subject: Subject) -> Body:
-    shown = board_on(subject.unit, subject.on, _demands)
-    tables = (_pushed(shown),) if shown.demands else ()
-    return Body(
+    found = None
+    if subject.map_day is None:
+        shown = board_on(subject.unit, subject.on, _demands)
+    else:
+        found = restated(subject.unit, subject.on, subject.map_day, _demands)
+        if found is None:
+            raise ValueError("the unit is on the later map")
+        shown = found.board
+    told_on = Told(found=found) if found else None
+    tables = (_pushed(subject, shown, found),) if shown.demands else ()
+    body = Body(
         TITLE,
-        (" ".join(_sentences(shown)),),
+        (" ".join(_sentences(shown, told_on)),),
         tuple(table for table in tables if table.lines),
         progress_figures(shown),
-        tuple(_pictures(shown)),
+        tuple(_pictures(subject, shown, told_on)),
     )
+    return told_now(subject, body, *left_notes(subject, found)) if found else body
 
 
 def _demands(area: Area) -> list[Demand]:
     return demands_of(Plan.objects.all(), area)[:4]
 
 
-def _sentences(shown: Board) -> list[str]:
+def _sentences(shown: Board, told_on: Told | None) -> list[str]:
     if not shown.demands:
         return ["Chưa có kế hoạch nào áp dụng cho đơn vị này."]
     found = []
@@ -60,19 +73,19 @@ def _sentences(shown: Board) -> list[str]:
         words = progress_words(result, shown.on) or still_missing(result)
         said = f"{target_words(result.demand.target)}: {STANDINGS[result.standing]}"
         found.append(f"{said[:1].upper()}{said[1:]}" + (f"; {words}." if words else "."))
-    course = trend.on_board(shown, 0)
+    course = trend.on_board(shown, 0, told_on)
     if course is not None:
         found += course.sentences[:2]
     return found
 
 
-def _pictures(shown: Board) -> list[Picture]:
+def _pictures(subject: Subject, shown: Board, told_on: Told | None) -> list[Picture]:
     found = []
     place = 0 if shown.demands else None
-    course = trend.on_board(shown, place)
+    course = trend.on_board(shown, place, told_on)
     if course is not None:
         found.append(_picture("Diễn biến so với hạn", course.narrow, CHART_STYLE))
-    drawn = map_page.on_board(shown, place, {})
+    drawn = map_page.on_board(shown, place, {}, subject.told_on)
     if drawn is not None:
         looks = "; ".join(f"{each.words} {each.count}" for each in drawn.legend)
         found.append(_picture("Bản đồ tình trạng", drawn.svg, MAP_STYLE, looks))
@@ -91,9 +104,9 @@ def _picture(title: str, svg: str, style: str, text: str = "") -> Picture:
     return Picture(title, alone, int(box[1]), int(box[2]), text)
 
 
-def _pushed(shown: Board) -> Table:
-    lacks = lacking_on(shown, 0)
-    names = names_on([lack.commune_id for lack in lacks[:PUSHED]], shown.on)
+def _pushed(subject: Subject, shown: Board, found: Restated | None) -> Table:
+    lacks = lacking_restated(found, 0) if found else lacking_on(shown, 0)
+    names = names_on([lack.commune_id for lack in lacks[:PUSHED]], subject.told_on)
     lines = [
         Line(
             (None, names[lack.commune_id].full_name, lack.n, lack.of, lack.missing),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from collections.abc import Sequence
+
+from django.db.models import Count, Q, QuerySet
 
 from communes.models import Level
 from communes.roles import Right
@@ -17,8 +19,10 @@ from reports.kinds.kind import (
     Table,
     numbered,
 )
+from reports.kinds.now import left_words, told_now
 from reports.kinds.reader import reader_of
 from reports.kinds.sections import above_of, banner, by_head, names_of
+from reports.restating.homes import Homes, homes_of, issued_now
 from teams.models import Document, Effect
 
 TITLE = "Danh mục quyết định về Tổ công nghệ số cộng đồng"
@@ -39,12 +43,22 @@ COLUMNS = (
 
 
 def build(subject: Subject) -> Body:
-    rows = list(_rows(subject))
+    homes = homes_of(subject.unit, subject.map_day) if subject.map_day else None
+    every = list(_rows(subject, homes))
+    places = issued_now(every, homes) if homes else {}
+    rows = [row for row in every if homes is None or places[row.pk].inside]
     above = above_of(subject)
+
+    def head_of(row: Document) -> int | None:
+        if homes is None:
+            key: int | None = getattr(row, f"{above}_id")
+            return key
+        return places[row.pk].province if subject.unit is None else places[row.pk].commune
+
     lines: list[Line] = []
     if above:
-        grouped = by_head(subject, rows, lambda row: getattr(row, f"{above}_id"))
-        names = names_of((key for key, _ in grouped), subject.on)
+        grouped = by_head(subject, rows, head_of)
+        names = names_of((key for key, _ in grouped), subject.told_on)
         for place, (key, members) in enumerate(grouped, start=1):
             if key is not None or len(grouped) > 1:
                 lines.append(banner(place, names.get(key or 0, OTHERS), len(COLUMNS)))
@@ -58,15 +72,33 @@ def build(subject: Subject) -> Body:
     )
     lines.append(_total(rows))
     notes = () if rows else ("Trong kỳ không có quyết định nào được ký.",)
-    return Body(TITLE, (), (Table("", COLUMNS, numbered(lines), notes),), figures)
+    body = Body(TITLE, (), (Table("", COLUMNS, numbered(lines), notes),), figures)
+    if homes is None:
+        return body
+    left = [row for row in every if places[row.pk].left]
+    return told_now(subject, body, _left_words(subject, left))
 
 
-def _rows(subject: Subject) -> list[Document]:
-    reader = reader_of(subject.unit)
+def _left_words(subject: Subject, rows: Sequence[Document]) -> str:
+    """The papers of divided communes whose teams are not in one commune by now."""
+    amounts: dict[int, list[int]] = {}
+    for row in rows:
+        held = amounts.setdefault(row.commune_id or 0, [0, 0, 0])
+        held[0] += 1
+        held[1] += row.founded  # type: ignore[attr-defined]
+        held[2] += row.seats  # type: ignore[attr-defined]
+    return left_words(subject, amounts, ("quyết định", "tổ thành lập", "người vào tổ"))
+
+
+def _rows(subject: Subject, homes: Homes | None) -> QuerySet[Document]:
+    """homes: then also those that may be the unit's by now."""
+    documents = Document.objects.visible_to(reader_of(None if homes else subject.unit))  # type: ignore[arg-type]
+    if homes is not None and homes.touching is not None:
+        provinces = Q(commune__isnull=True, province_id__in=homes.provinces)
+        documents = documents.filter(Q(commune_id__in=homes.touching) | provinces)
     founds = Q(effects__kind=Effect.Kind.FOUND)
-    return list(
-        Document.objects.visible_to(reader)  # type: ignore[arg-type]
-        .recorded()
+    found: QuerySet[Document] = (
+        documents.recorded()
         .filter(
             pk__in=Effect.objects.values("document_id"),
             signed_on__range=(subject.period.first, subject.on),
@@ -78,6 +110,7 @@ def _rows(subject: Subject) -> list[Document]:
         )
         .order_by("issuer_name", "signed_on", "pk")
     )
+    return found
 
 
 def _line(row: Document) -> Line:

@@ -15,24 +15,27 @@ OF_COMMITTEE = ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
 
 
 def head_of(subject: Subject) -> Head:
-    """The head of the documents of a unit, None the country, on the day counted to."""
+    """The head of the documents of a unit, None the country, on the day by whose units it tells."""
     version = subject.version
     if version is None or subject.unit is None:
         return Head(
-            issuer=(ministry(subject.on).upper(),),
-            symbol="BC-BKHCN" if subject.on >= MERGED_ON else "BC-BTTTT",
+            issuer=(ministry(subject.told_on).upper(),),
+            symbol="BC-BKHCN" if subject.told_on >= MERGED_ON else "BC-BTTTT",
             place="Hà Nội",
             signer=("KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"),
             recipients=("Thủ tướng Chính phủ (để báo cáo)",),
         )
     if subject.unit.level == Level.PROVINCE:
         return Head(
-            issuer=(f"{COMMITTEE} {version.full_name}".upper(), department(subject.on).upper()),
-            symbol="BC-SKHCN" if subject.on >= MERGED_ON else "BC-STTTT",
+            issuer=(
+                f"{COMMITTEE} {version.full_name}".upper(),
+                department(subject.told_on).upper(),
+            ),
+            symbol="BC-SKHCN" if subject.told_on >= MERGED_ON else "BC-STTTT",
             place=version.name,
             signer=("GIÁM ĐỐC",),
             recipients=(
-                f"{ministry(subject.on)} (để báo cáo)",
+                f"{ministry(subject.told_on)} (để báo cáo)",
                 f"Ủy ban nhân dân {version.plain_name} (để báo cáo)",
             ),
         )
@@ -59,7 +62,7 @@ def _place(version: UnitVersion) -> str:
 
 
 def _above(subject: Subject, version: UnitVersion) -> tuple[str, ...]:
-    found = [f"{department(subject.on)} (để báo cáo)"]
+    found = [f"{department(subject.told_on)} (để báo cáo)"]
     if version.district is not None and version.district_id != version.unit_id:
         district = version.district.label
         found.insert(0, f"Ủy ban nhân dân {district[:1].lower()}{district[1:]} (để báo cáo)")

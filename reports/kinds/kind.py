@@ -185,6 +185,11 @@ class Subject:
     map_day: Day | None = None
 
     @property
+    def told_on(self) -> Day:
+        """The day by whose units the rows are told."""
+        return self.map_day or self.on
+
+    @property
     def level(self) -> str:
         return self.unit.level if self.unit else ""
 
@@ -211,9 +216,8 @@ class Kind:
     levels: of the units it is made for ('' the country). right: what an officer must hold to ask
     for it and to read it. cumulative: each report tells all that there is up to its cut-off; else
     only what happened within the period. compared: with what the register says later; not where
-    the pictures are the point. two_maps: it can tell its figures by the units of a later day.
-    build(subject): reads the register; it is given a unit
-    that the caller may report on.
+    the pictures are the point. build(subject): reads the register; it is given a unit that the
+    caller may report on, and tells its rows by the units of subject.told_on.
     """
 
     code: str
@@ -226,7 +230,6 @@ class Kind:
     personal: bool = False
     cumulative: bool = True
     compared: bool = True
-    two_maps: bool = False
 
     def made_for(self, level: str, frequency: str) -> bool:
         return level in self.levels and frequency in self.frequencies

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from communes.models import Level, UnitVersion
 from communes.roles import Right
@@ -11,9 +11,11 @@ from reports.boards.kept_board import board_on
 from reports.boards.words import figure, notes, still_missing, time_left
 from reports.demands import Area, Demand, demands_of
 from reports.kinds.kind import TOTAL, Body, Column, Figure, Kind, Line, Subject, Table, numbered
+from reports.kinds.now import told_now
+from reports.kinds.restated_beside import left_notes
 from reports.kinds.sections import above_of, by_head, names_of, roman
 from reports.progress import STANDING_ORDER, STANDINGS, Standing
-from reports.rules import Verdict
+from reports.restating.restated import restated
 from teams.models import Plan
 from teams.target_words import target_words
 
@@ -35,13 +37,13 @@ COLUMNS = (
 def build(subject: Subject) -> Body:
     """A table for each target that something is to be told of, and the communes without a list."""
     rows = list(
-        UnitVersion.objects.on(subject.on)
+        UnitVersion.objects.on(subject.told_on)
         .under(subject.unit)
         .holders()
         .select_related("unit")
         .order_by("sort_key", "pk")
     )
-    shown = board_on(subject.unit, subject.on, _demands, rows)
+    shown, left = _board(subject, rows)
     tables = [_table(subject, shown, place) for place in range(len(shown.demands))]
     tables = [table for table in tables if len(table.lines) > 1]
     if shown.row.counts.communes_without_list or not tables:
@@ -51,13 +53,25 @@ def build(subject: Subject) -> Body:
         for row in shown.children
         for place in range(len(shown.demands))
     )
+    communes = shown.row.counts.communes if subject.map_day is None else len(rows)
     figures = (
-        Figure("communes", "Số xã", shown.row.counts.communes),
+        Figure("communes", "Số xã", communes),
         Figure("no_list", "Xã chưa có danh mục thôn", shown.row.counts.communes_without_list),
         Figure("overdue", "Lượt xã quá hạn chưa đạt chỉ tiêu", late),
     )
     said = () if shown.demands else ("Chưa có kế hoạch nào áp dụng cho đơn vị này.",)
-    return Body(TITLE, said, tuple(tables), figures)
+    body = Body(TITLE, said, tuple(tables), figures)
+    return body if subject.map_day is None else told_now(subject, body, *left)
+
+
+def _board(subject: Subject, rows: Sequence[UnitVersion]) -> tuple[Board, Sequence[str]]:
+    """With sentences of what could not be told by these communes."""
+    if subject.map_day is None:
+        return board_on(subject.unit, subject.on, _demands, rows), ()
+    found = restated(subject.unit, subject.on, subject.map_day, _demands, rows=rows)
+    if found is None:
+        raise ValueError("the unit is on the later map")
+    return found.board, left_notes(subject, found)
 
 
 def _demands(area: Area) -> list[Demand]:
@@ -88,7 +102,7 @@ def _headed(subject: Subject, rows: list[Row], place: int) -> Iterable[Line]:
         yield from (_line(row, row.results[place], place) for row in rows)
         return
     grouped = by_head(subject, rows, lambda row: getattr(row.version, f"{above}_id"))
-    names = names_of((key for key, _ in grouped), subject.on)
+    names = names_of((key for key, _ in grouped), subject.told_on)
     for number, (key, members) in enumerate(grouped, start=1):
         if key is not None:
             words = f"{names[key]} ({figure(len(members))} xã)"
@@ -98,7 +112,8 @@ def _headed(subject: Subject, rows: list[Row], place: int) -> Iterable[Line]:
 
 def _line(row: Row, result: Result, place: int) -> Line:
     verdict = result.verdict
-    days = verdict.days_late if isinstance(verdict, Verdict) else None
+    # Of a commune that was several the one that is latest.
+    days = verdict.days_late if verdict is not None else None
     told = [note for note in notes(result) if "quá hạn" not in note and "trễ" not in note]
     unit = row.unit
     return Line(
@@ -118,7 +133,7 @@ def _line(row: Row, result: Result, place: int) -> Line:
 
 
 def _without_list(subject: Subject, shown: Board) -> Table:
-    rows = [row for row in shown.children if row.counts.communes and _has_no_list(row)]
+    rows = [row for row in shown.children if row.counts.communes_without_list]
     columns = (
         Column("order", "STT", "text", 6),
         Column("unit", "Đơn vị", "text", 40),
@@ -131,7 +146,7 @@ def _without_list(subject: Subject, shown: Board) -> Table:
     grouped = by_head(
         subject, rows, lambda row: getattr(row.version, f"{above}_id") if above else None
     )
-    names = names_of((key for key, _ in grouped), subject.on)
+    names = names_of((key for key, _ in grouped), subject.told_on)
     for number, (key, members) in enumerate(grouped, start=1):
         if key is not None:
             words = f"{names[key]} ({figure(len(members))} xã)"
@@ -143,10 +158,6 @@ def _without_list(subject: Subject, shown: Board) -> Table:
     lines.append(Line((None, count, teams, seats, None), role="total", key="total"))
     said = () if rows else ("Xã nào cũng đã có danh mục thôn.",)
     return Table("Xã chưa có danh mục thôn", columns, numbered(lines), said)
-
-
-def _has_no_list(row: Row) -> bool:
-    return row.counts.villages_known is None
 
 
 def _no_list_line(row: Row) -> Line:

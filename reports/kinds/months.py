@@ -6,19 +6,22 @@ month is follows the period, from a 15th to a 14th by Nghị định 09/2019/NĐ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from communes.models import Level
+from communes.models import Level, UnitVersion
 from communes.roles import Right
+from communes.vietnamese import sort_key
 from members.months.rows import TeamMonths, months_by_team
 from members.months.team_months import RULE_WORDS, Span
 from reports.kinds.kept import cited
 from reports.kinds.kind import TOTAL, Body, Column, Figure, Kind, Line, Subject, Table, numbered
+from reports.kinds.now import left_words, told_now
 from reports.kinds.reader import reader_of
 from reports.kinds.sections import above_of, banner, by_head, names_of
 from reports.month_rules import Rules, rules_on
 from reports.periods import DECREE, months_of
+from reports.restating.homes import Homes, homes_of
 
 TITLE = "Tổ-tháng và thành viên-tháng làm căn cứ chi hỗ trợ"
 _FIGURES = (
@@ -45,32 +48,63 @@ BY_TEAM = (
 
 def build(subject: Subject) -> Body:
     """For a commune each team, else each commune by old district."""
+    homes = homes_of(subject.unit, subject.map_day) if subject.map_day else None
     period = Span(subject.period.first, subject.on)
     rules = rules_on(subject.on)
-    rows = months_by_team(
-        reader_of(subject.unit),  # type: ignore[arg-type]
+    every = months_by_team(
+        # By today's map a unit tells teams that stood in others then.
+        reader_of(None if homes else subject.unit),  # type: ignore[arg-type]
         subject.unit,
         period,
-        lambda team: rules.of(team.province_id).of_month,
+        lambda team: rules.of(team.province_then).of_month,  # type: ignore[attr-defined]
         months=[Span(month.first, month.last) for month in months_of(subject.period)],
+        within=homes.teams if homes else None,
     )
+    places = {row.team.pk: _place(row, homes) for row in every}
+    rows = [row for row in every if places[row.team.pk]]
     if subject.unit is not None and subject.unit.holds_villages:
         table = Table("", BY_TEAM, numbered([*map(_team, rows), _team_total(rows)]))
     else:
-        table = Table("", BY_COMMUNE, numbered(_communes(subject, rows, rules)))
+        by_commune: dict[int, list[TeamMonths]] = {}
+        for row in rows:
+            by_commune.setdefault(places[row.team.pk] or 0, []).append(row)
+        lines = _communes(subject, by_commune, rules, _total(rows))
+        table = Table("", BY_COMMUNE, numbered(lines))
     sums = _sums(rows)
     figures = (
         Figure("teams", "Số tổ có tháng hoạt động", len(rows)),
         Figure("people", "Số người", sums[2]),
     )
-    notes = tuple(_notes(subject, rules))
-    return Body(TITLE, notes, (table,), figures)
+    body = Body(TITLE, tuple(_notes(subject, rules)), (table,), figures)
+    return told_now(subject, body, _left(subject, every, homes)) if homes else body
+
+
+def _place(row: TeamMonths, homes: Homes | None) -> int | None:
+    """The commune that a team is told under: of the last day of the period, or of today."""
+    return row.commune_then if homes is None else homes.of(_last(row))
+
+
+def _last(row: TeamMonths) -> int:
+    held: int = row.team.held_by  # type: ignore[attr-defined]
+    return held
+
+
+def _left(subject: Subject, rows: Iterable[TeamMonths], homes: Homes) -> str:
+    """The teams of which nobody knows where they are, with their months."""
+    found: dict[int, list[TeamMonths]] = {}
+    for row in rows:
+        if homes.is_left(_last(row)):
+            found.setdefault(_last(row), []).append(row)
+    amounts = {pk: (len(held), *_sums(held)[:2]) for pk, held in found.items()}
+    return left_words(subject, amounts, ("tổ", "tháng của tổ", "tháng của thành viên"))
 
 
 def _notes(subject: Subject, rules: Rules) -> Iterable[str]:
     """How a month counts and by what paper; in the country it stands at the head of each province
-    that is other than the rest."""
-    if subject.unit is None:
+    that is other than the rest. By today's map months count as they did where each team stood."""
+    if subject.map_day is not None:
+        yield "Cách tính tháng theo quy định của tỉnh khi đó."
+    elif subject.unit is None:
         usual = RULE_WORDS[rules.usual.of_month]
         yield f"Cách tính tháng: {usual}, trừ tỉnh ghi cách riêng."
     else:
@@ -104,7 +138,7 @@ def _team(row: TeamMonths) -> Line:
             *_sums([row]),
         ),
         key=f"team:{team.pk}",
-        unit=team.commune_id,
+        unit=row.commune_then,
     )
 
 
@@ -113,21 +147,17 @@ def _team_total(rows: Sequence[TeamMonths]) -> Line:
     return Line(values, role="total", key="total")
 
 
-def _communes(subject: Subject, rows: Sequence[TeamMonths], rules: Rules) -> list[Line]:
-    by_commune: dict[int, list[TeamMonths]] = {}
-    # They come by commune, in its order.
-    for row in sorted(rows, key=lambda row: row.team.commune_id or 0):
-        by_commune.setdefault(row.team.commune_id or 0, []).append(row)
-    names = names_of(by_commune, subject.on)
-    order = sorted(by_commune, key=lambda pk: names.get(pk, ""))
+def _communes(
+    subject: Subject, by_commune: Mapping[int, list[TeamMonths]], rules: Rules, whole: Line
+) -> list[Line]:
+    names = names_of(by_commune, subject.told_on)
+    order = sorted(by_commune, key=lambda pk: (sort_key(names.get(pk, "")), pk))
     above = above_of(subject)
+    places = UnitVersion.objects.on(subject.told_on).filter(unit_id__in=by_commune)
+    head_of = dict(places.values_list("unit_id", f"{above}_id")) if above else {}
     lines: list[Line] = []
-    grouped = by_head(
-        subject,
-        order,
-        lambda pk: getattr(by_commune[pk][0].team, f"{above}_id") if above else None,
-    )
-    heads = names_of((key for key, _ in grouped), subject.on)
+    grouped = by_head(subject, order, head_of.get)
+    heads = names_of((key for key, _ in grouped), subject.told_on)
     for place, (key, communes) in enumerate(grouped, start=1):
         if key is not None:
             words = heads[key]
@@ -142,8 +172,11 @@ def _communes(subject: Subject, rows: Sequence[TeamMonths], rules: Rules) -> lis
             )
             for pk in communes
         ]
-    lines.append(Line((None, TOTAL, len(rows), *_sums(rows)), role="total", key="total"))
-    return lines
+    return [*lines, whole]
+
+
+def _total(rows: Sequence[TeamMonths]) -> Line:
+    return Line((None, TOTAL, len(rows), *_sums(rows)), role="total", key="total")
 
 
 KIND = Kind(

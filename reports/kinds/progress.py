@@ -19,9 +19,10 @@ from reports.kinds.kind import (
     Subject,
     Table,
 )
+from reports.kinds.now import told_now
 from reports.kinds.progress_table import progress_table
 from reports.kinds.progress_villages import villages_table
-from reports.kinds.restated_beside import MAP_TITLE, beside_restated, map_notes
+from reports.kinds.restated_beside import beside_restated, left_notes
 from reports.restating.restated import Restated, restated
 from teams.models import Plan
 from teams.target_words import target_words
@@ -72,9 +73,9 @@ def _restated(subject: Subject) -> Body:
             tables.append(
                 _restated_table(subject, every, "Từng xã, phường, đặc khu", Level.COMMUNE)
             )
-    body = _body(subject, found.board, tuple(tables))
-    notes = (*body.notes, *map_notes(subject, found))
-    return replace(body, title=f"{body.title} ({MAP_TITLE})", notes=notes)
+    return told_now(
+        subject, _body(subject, found.board, tuple(tables)), *left_notes(subject, found)
+    )
 
 
 def _restated_table(subject: Subject, found: Restated, title: str, level: str) -> Table:
@@ -158,5 +159,4 @@ KIND = Kind(
     frequencies=("week", "month", "quarter", "half", "year"),
     right=Right.READ_REPORTS,
     build=build,
-    two_maps=True,
 )

@@ -8,16 +8,12 @@ from typing import Any
 from django.db.models import Count, Q
 
 from members.models import Membership, Person
-from reports.boards.words import figure
 from reports.kinds.kept import Beside, Women, added, cited
 from reports.kinds.kind import Subject
+from reports.kinds.now import NAMED, left_words
 from reports.restating.ground import teams_now
 from reports.restating.restated import Restated
 from teams.models import Team, placed_on
-
-MAP_TITLE = "quy đổi theo địa giới hiện nay"
-# Communes that are named in a note; the others are counted.
-NAMED = 10
 
 
 def beside_restated(found: Restated) -> tuple[Beside, Women, int]:
@@ -68,27 +64,15 @@ _SEXES: dict[str, Any] = {
 }
 
 
-def map_notes(subject: Subject, found: Restated) -> tuple[str, ...]:
-    """By which units the figures are told, and what could not be told by them."""
-    day = subject.map_day or subject.on
-    notes = [
-        f"Số liệu đến ngày {subject.on:%d/%m/%Y}, quy đổi theo địa giới hiện nay (đơn vị hành "
-        f"chính ngày {day:%d/%m/%Y})."
-    ]
-    left = [each for each in found.left if each.is_open]
-    if left:
-        named = ", ".join(each.commune.full_name for each in left[:NAMED])
-        more = f" và {figure(len(left) - NAMED)} xã khác" if len(left) > NAMED else ""
-        villages = sum(len(each.villages) for each in left)
-        teams = sum(len(each.teams) for each in left)
-        notes.append(
-            f"Chưa quy đổi được: {figure(len(left))} xã ({figure(villages)} thôn, tổ dân phố; "
-            f"{figure(teams)} tổ) đã chia cho nhiều đơn vị hoặc danh mục không ghi nơi kế thừa, "
-            f"không có trong dòng nào: {named}{more}."
-        )
-    if found.reduced:
-        notes.append(
-            "Đã nhường một phần cho xã khác, vẫn tính cả phần đó: "
-            f"{', '.join(found.reduced[:NAMED])}."
-        )
-    return tuple(notes)
+def left_notes(subject: Subject, found: Restated) -> tuple[str, ...]:
+    """What of a restated board is in none of its rows, or counts as it was."""
+    left = {
+        each.commune.unit_id: (len(each.villages), len(each.teams))
+        for each in found.left
+        if each.is_open
+    }
+    reduced = ", ".join(found.reduced[:NAMED])
+    return (
+        left_words(subject, left, ("thôn, tổ dân phố", "tổ")),
+        f"Đã nhường một phần cho xã khác, vẫn tính cả phần đó: {reduced}." if reduced else "",
+    )

@@ -23,7 +23,7 @@ def above_of(subject: Subject) -> str:
 
 def order_below(subject: Subject) -> dict[int | None, int]:
     """The place of each unit right below among its likes."""
-    _, children = children_of(subject.unit, subject.on)
+    _, children = children_of(subject.unit, subject.told_on)
     return {child.unit_id: place for place, child in enumerate(children)}
 
 

@@ -9,6 +9,7 @@ since what stood in it is reported by those that came after.
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,9 +21,11 @@ from reports.models import Figure, Indicator, IndicatorChoice, Submission
 from reports.monthly.cells import Asked
 from reports.monthly.facts import as_asked, indicators_of
 from reports.monthly.figures import HANDED_IN, LAST, SUM, Total, Value, over_months, total_of
-from reports.monthly.land import Land, land_of
+from reports.monthly.land import Land, land_now, land_of
+from reports.monthly.parts import Said
 from reports.periods import Period
 
+Day = datetime.date
 # So many communes are added up at a time, so that the country needs no more memory than a part.
 AT_ONCE = 500
 
@@ -59,7 +62,8 @@ class SpanRow:
 class SpanRollup:
     """communes: how many there are when the period ends. collected: the months in which somebody
     had to hand in. missing: of a commune the months that it did not hand in. calendars: how the
-    months were told that were handed in."""
+    months were told that were handed in. left: on a later map the communes that several took, with
+    their figures that nobody can divide."""
 
     period: Period
     months: tuple[Period, ...]
@@ -71,14 +75,23 @@ class SpanRollup:
     rows: tuple[SpanRow, ...]
     missing: Mapping[int, tuple[Period, ...]]
     calendars: frozenset[str]
+    left: Mapping[int, Mapping[int, Total]] = field(default_factory=dict)
 
 
-def span_rollup(unit: Unit | None, period: Period) -> SpanRollup:
+def span_rollup(unit: Unit | None, period: Period, map_day: Day | None = None) -> SpanRollup:
     """The sums of a unit, None the country, with its communes, or its provinces in the country.
 
-    The number of statements grows with the months, and with every 500 communes.
+    map_day: a later day by whose units they are told; then the rows of a commune are the communes
+    of then that it took. The number of statements grows with the months, and with every 500
+    communes.
     """
-    land = land_of(unit, period)
+
+    def land_in(span: Period) -> Land:
+        if map_day is None:
+            return land_of(unit, span)
+        return land_now(unit, span, map_day, of_then=unit is not None and unit.holds_villages)
+
+    land = land_in(period)
     province = _province_of(unit, period)
     months_by_indicator: dict[int, tuple[Period, ...]] = defaultdict(tuple)
     catalogue: dict[int, Indicator] = {}
@@ -88,7 +101,7 @@ def span_rollup(unit: Unit | None, period: Period) -> SpanRollup:
             months_by_indicator[indicator.pk] += (month,)
     chosen = _chosen_adding(province, period)
     sums = _sums(land, chosen)
-    before = _sums(land_of(unit, period.previous()), chosen)
+    before = _sums(land_in(period.previous()), chosen)
     extra = Indicator.objects.filter(pk__in=set(sums.whole) - catalogue.keys())
     catalogue |= {row.pk: row for row in extra}
     due_of = {month.code: len(land.due[month.code]) for month in land.months}
@@ -118,7 +131,19 @@ def span_rollup(unit: Unit | None, period: Period) -> SpanRollup:
         rows=tuple(row.frozen(key, land) for key, row in sums.rows.items()),
         missing=sums.missing,
         calendars=frozenset(sums.calendars),
+        left={pk: _left(land.rest.get(pk, ()), chosen) for pk in land.left},
     )
+
+
+def _left(said: Iterable[Said], addings: Mapping[int, str]) -> dict[int, Total]:
+    """By indicator what the months of one commune make."""
+    monthly: dict[int, dict[str, Value]] = defaultdict(dict)
+    for indicator, code, value in said:
+        monthly[indicator][code] = _both(monthly[indicator].get(code), value)
+    return {
+        indicator: total_of(over_months(by_month, addings.get(indicator, SUM)))
+        for indicator, by_month in monthly.items()
+    }
 
 
 @dataclass
@@ -194,6 +219,8 @@ def _sums(land: Land, addings: Mapping[int, str]) -> _Sums:
                     if pk in land.due[code]:
                         found.said[indicator][code] += 1
                     monthly[indicator][code] = _both(monthly[indicator].get(code), value)
+            for indicator, code, value in land.parts.get(home, ()):
+                monthly[indicator][code] = _both(monthly[indicator].get(code), value)
             for indicator, by_month in monthly.items():
                 adding = addings.get(indicator, SUM)
                 if home not in land.now and adding != SUM:

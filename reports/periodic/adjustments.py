@@ -60,7 +60,7 @@ def _since(snapshot: Snapshot) -> list[Change]:
     if not kind_of(snapshot.kind).compared:
         return []
     said = frozen_content(snapshot)
-    now = frozen_of(snapshot.report, today=said.counted_on)
+    now = frozen_of(snapshot.report, today=said.counted_on, map_day=said.map_day)
     return list(compared(said, now))
 
 

@@ -17,9 +17,20 @@ from communes.units.two_maps import PARAMETER, Map
 from reports.actions.scheduling import LAST_HOUR, LEAST_DAYS, MOST_DAYS, DueRule, Timing
 from reports.kinds.kind import Kind
 from reports.models import Frequency, PeriodCalendar, ReportMap, ReportRule
-from reports.periodic.offered_periods import period_choices, province_of, rules_for
+from reports.periodic.offered_periods import (
+    WITHIN,
+    YEAR,
+    bounds_of,
+    code_of,
+    parts_of_a_year,
+    past_period,
+    period_choices,
+    province_of,
+    rules_for,
+    words_of,
+)
 from reports.periodic.reading import LEVEL_WORDS
-from reports.periods import USUAL_DUE_DAYS, WEEK, Period, parse
+from reports.periods import USUAL_DUE_DAYS, WEEK, Period, PeriodError, parse
 
 LEVELS = tuple(LEVEL_WORDS)
 # '' is no value that a box can send.
@@ -56,10 +67,11 @@ def map_field(choices: list[tuple[str, str]] | None = None) -> forms.ChoiceField
 
 
 class OrderForm(FilterForm):
-    """What is ordered, as the address carries it: a unit, a period, levels."""
+    """What is ordered, as the address carries it: a unit, a period, levels, a map."""
 
     def __init__(self, request: HttpRequest, kind: Kind) -> None:
         self.kind = kind
+        self.older: Period | None = None
         super().__init__(request)
         # What the address leaves out is assumed; nothing here is left open.
         for name in ("ky", "cap"):
@@ -77,21 +89,67 @@ class OrderForm(FilterForm):
             fields[NAME] = filters.words(
                 "Đơn vị", help_text="Để trống là đơn vị của anh chị, cùng các đơn vị bên dưới."
             )
-        fields["ky"] = forms.ChoiceField(label="Kỳ", choices=self.periods)
+        self.bounds = bounds_of(officer, today)
+        fields["ky"] = forms.ChoiceField(label="Kỳ", choices=[*self._named(), *self.periods])
+        fields[YEAR] = forms.ChoiceField(
+            label="Năm", choices=[("", "theo kỳ chọn ở trên"), *self.bounds.years()]
+        )
+        fields[WITHIN] = forms.ChoiceField(
+            label="Kỳ trong năm",
+            choices=[("", "chọn kỳ"), *parts_of_a_year(self.kind)],
+            help_text="Kỳ chọn ở đây thay cho kỳ chọn ở trên.",
+        )
         fields["cap"] = forms.MultipleChoiceField(
             label="Lập cho cấp",
             choices=level_choices(self.kind, self.top),
             widget=forms.CheckboxSelectMultiple,
         )
-        if self.kind.two_maps:
-            fields[MAP] = map_field()
+        fields[MAP] = map_field()
         return fields
+
+    def _named(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The period that the address names, where it is not among the latest."""
+        code = self.request.GET.get("ky", "")
+        if not code or any(code == each for _, group in self.periods for each, _ in group):
+            return []
+        try:
+            period = past_period(code, self.kind, self.rules, self.bounds)
+        except PeriodError:
+            return []
+        return [("Đã chọn", [(period.code, words_of(period))])]
 
     def assumed(self) -> dict[str, str]:
         months = dict(self.periods).get("Tháng") or (self.periods[0][1] if self.periods else [])
         offered = level_choices(self.kind, self.top)
         found = {"ky": months[0][0]} if months else {}
         return found | ({"cap": offered[0][0]} if offered else {})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        year, part = cleaned.get(YEAR), cleaned.get(WITHIN)
+        if year and not part and WITHIN not in self.errors:
+            self.add_error(WITHIN, f"Chọn kỳ trong năm {year}, hoặc bỏ chọn năm.")
+        elif part and not year and YEAR not in self.errors:
+            self.add_error(YEAR, "Chọn năm của kỳ này.")
+        elif year and part:
+            try:
+                self.older = past_period(code_of(year, part), self.kind, self.rules, self.bounds)
+            except PeriodError as fault:
+                self.add_error(WITHIN, str(fault))
+        return cleaned
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        return [bound for bound in self if bound.name not in (YEAR, WITHIN)]
+
+    @property
+    def of_older(self) -> list[forms.BoundField]:
+        """What asks for a period that is not among the latest."""
+        return [self[YEAR], self[WITHIN]]
+
+    @property
+    def unfolds(self) -> bool:
+        return any(self.request.GET.get(name) for name in (YEAR, WITHIN))
 
     @property
     def levels(self) -> list[str]:
@@ -106,6 +164,8 @@ class OrderForm(FilterForm):
     @property
     def period(self) -> Period | None:
         """The period chosen, told as the rule of the kind says; None while none is."""
+        if self.older is not None:
+            return self.older
         code = self.cleaned_data.get("ky")
         if not code:
             return None
@@ -120,6 +180,9 @@ class OrderForm(FilterForm):
         if self.place.unit is not None:
             found["don-vi"] = str(self.place.unit.pk)
         found["ky"] = self.cleaned_data.get("ky") or ""
+        for name in (YEAR, WITHIN):
+            if self.cleaned_data.get(name):
+                found[name] = self.cleaned_data[name]
         found.setlist("cap", self.cleaned_data.get("cap") or [])
         if self.map == ReportMap.OF_TODAY:
             found[MAP] = Map.OF_TODAY.value
@@ -196,8 +259,7 @@ class ScheduleForm(forms.Form):
         offered = [(name, label) for name, label in Frequency.choices if name in kind.frequencies]
         self.fields["frequency"].choices = offered  # type: ignore[attr-defined]
         self.fields["levels"].choices = level_choices(kind, top)  # type: ignore[attr-defined]
-        if kind.two_maps:
-            self.fields["map"] = map_field(ReportMap.choices)
+        self.fields["map"] = map_field(ReportMap.choices)
 
     def timing(self) -> Timing:
         values = self.cleaned_data

@@ -40,25 +40,37 @@ def freezable_from(kind: Kind, unit: Unit | None, span: Period) -> Day:
 
 
 def subject_of(
-    unit: Unit | None, span: Period, today: Day, on_map: str = ReportMap.OF_THE_DAY
+    unit: Unit | None,
+    span: Period,
+    today: Day,
+    on_map: str = ReportMap.OF_THE_DAY,
+    map_day: Day | None = None,
 ) -> Subject:
     """Whom a report is about: a unit that ended within the period as it was on its last day; on
     today's map a unit as it is today."""
     on = min(span.last, today)
     if on_map == ReportMap.OF_TODAY:
-        return Subject(unit, unit.version_on(today) if unit else None, span, on, today)
+        day = map_day or today
+        return Subject(unit, unit.version_on(day) if unit else None, span, on, day)
     if unit is not None and unit.valid_to is not None:
         on = min(on, unit.valid_to)
     return Subject(unit, unit.version_on(on) if unit is not None else None, span, on)
 
 
-def frozen_of(report: Report, *, today: Day, adjustments: tuple[Table, ...] = ()) -> Frozen:
+def frozen_of(
+    report: Report,
+    *,
+    today: Day,
+    adjustments: tuple[Table, ...] = (),
+    map_day: Day | None = None,
+) -> Frozen:
     """What the register says now of a report's period.
 
-    adjustments: the table of what changed in earlier periods since they were frozen.
+    adjustments: the table of what changed in earlier periods since they were frozen. map_day: of
+    a report on today's map the day that it was frozen on, else today.
     """
     kind, span = kind_of(report.kind), report.span
-    subject = subject_of(report.unit, span, today, report.map)
+    subject = subject_of(report.unit, span, today, report.map, map_day)
     body = kind.build(subject)
     return Frozen(
         kind=kind.code,

@@ -7,9 +7,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Min
+
 from reports.kinds.kind import Kind
 from reports.models import Frequency, Holiday, ReportRule
-from reports.periods import USUAL_DUE_DAYS, Period, due_on, latest_ended
+from reports.periods import (
+    USUAL_DUE_DAYS,
+    Period,
+    PeriodError,
+    containing,
+    due_on,
+    latest_ended,
+    parse,
+)
+from teams.models import Document
 
 if TYPE_CHECKING:
     from communes.models import Officer, Unit
@@ -70,6 +81,11 @@ def ended_periods(frequency: str, calendar: str, today: datetime.date) -> Iterat
         period = period.previous()
 
 
+def words_of(period: Period) -> str:
+    """'quý II năm 2022 (15/03–14/06/2022)'"""
+    return f"{period.label} ({period.first:%d/%m}–{period.last:%d/%m/%Y})"
+
+
 def period_choices(
     kind: Kind, rules: Rules, today: datetime.date
 ) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -80,11 +96,96 @@ def period_choices(
             continue
         calendar = rules.of(kind.code, frequency).calendar
         offered = [
-            (period.code, f"{period.label} ({period.first:%d/%m}–{period.last:%d/%m/%Y})")
-            for period in ended_periods(frequency, calendar, today)
+            (period.code, words_of(period)) for period in ended_periods(frequency, calendar, today)
         ]
         groups.append((FREQUENCY_WORDS[frequency], offered))
     return groups
+
+
+# What ?nam= and ?trong-nam= say of a period that is not among the latest.
+YEAR, WITHIN = "nam", "trong-nam"
+WHOLE_YEAR = "ca-nam"
+# A year with 53 weeks.
+FULL_YEAR = 2020
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The days that a report can tell something of: from the first paper on, None while there is
+    none, to the day before today."""
+
+    first: datetime.date | None
+    today: datetime.date
+
+    def years(self) -> list[tuple[str, str]]:
+        begin = self.first.year if self.first else self.today.year
+        # A decree's year begins in the December before it.
+        return [(str(year), str(year)) for year in range(self.today.year, begin - 1, -1)]
+
+
+def bounds_of(officer: Officer, today: datetime.date) -> Bounds:
+    """From the first paper in the officer's territory that acts on teams."""
+    papers = Document.objects.visible_to(officer).recorded().filter(effects__isnull=False)
+    first = papers.aggregate(first=Min("signed_on"))["first"]
+    return Bounds(first, today)
+
+
+def parts_of_a_year(kind: Kind) -> list[tuple[str, list[tuple[str, str]]]]:
+    """For a field: the periods of any year, by length."""
+    found = []
+    for frequency, codes in _PARTS.items():
+        if frequency in kind.frequencies:
+            words = [
+                (code, _part_words(frequency, number)) for number, code in enumerate(codes, start=1)
+            ]
+            found.append((FREQUENCY_WORDS[frequency], words))
+    return found
+
+
+def _part_words(frequency: str, number: int) -> str:
+    """'tháng 6', 'quý II', '6 tháng đầu năm', 'cả năm', 'tuần 24'."""
+    if frequency == Frequency.YEAR:
+        return "cả năm"
+    label = Period(frequency, FULL_YEAR, number).label
+    if frequency == Frequency.HALF:
+        return label.removesuffix(f" {FULL_YEAR}")
+    return label.removesuffix(f" năm {FULL_YEAR}")
+
+
+_PARTS = {
+    Frequency.YEAR: (WHOLE_YEAR,),
+    Frequency.HALF: ("H1", "H2"),
+    Frequency.QUARTER: ("Q1", "Q2", "Q3", "Q4"),
+    Frequency.MONTH: tuple(f"{number:02d}" for number in range(1, 13)),
+    Frequency.WEEK: tuple(f"W{number:02d}" for number in range(1, 54)),
+}
+
+
+def code_of(year: str, part: str) -> str:
+    """'2022-Q2' of '2022' and 'Q2'."""
+    return year if part == WHOLE_YEAR else f"{year}-{part}"
+
+
+def past_period(code: str, kind: Kind, rules: Rules, bounds: Bounds) -> Period:
+    """A period that is cut off and of which the register knows something. Raises PeriodError, which
+    says what to choose instead."""
+    period = parse(code)
+    if period.frequency not in kind.frequencies:
+        raise PeriodError(f"{kind.title} không lập theo kỳ {period.label}.")
+    period = parse(code, rules.of(kind.code, period.frequency).calendar)
+    if period.last >= bounds.today:
+        last = latest_ended(bounds.today, period.frequency, period.calendar)
+        raise PeriodError(
+            f"{period.label[:1].upper()}{period.label[1:]} chốt số liệu đến hết ngày "
+            f"{period.last:%d/%m/%Y}, chưa lập được. Kỳ mới nhất lập được là {last.label}."
+        )
+    if bounds.first is not None and period.last < bounds.first:
+        earliest = containing(bounds.first, period.frequency, period.calendar)
+        raise PeriodError(
+            f"Đến hết {period.label} sổ chưa có quyết định nào; quyết định đầu tiên ký ngày "
+            f"{bounds.first:%d/%m/%Y}. Chọn từ {earliest.label}."
+        )
+    return period
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from communes.models import Unit
 from communes.models.unit import names_on
-from reports.behind.lacking import Lack, asks_a_share, goal_of, lacking_on
+from reports.behind.lacking import Lack, asks_a_share, goal_of, lacking_on, lacking_restated
 from reports.boards.board import Board, Result
 from reports.boards.words import KINDS, figure_heading
 from reports.charts.gain_bars import gain_bars
@@ -123,7 +123,10 @@ def trend_of(
     what = "xã" if counts_communes(result) else KINDS[rule.kind].counted
     begin = on - datetime.timedelta(days=days)
     series, paced, reform = _series(unit, result, place, on, begin, told_on)
-    lacks = lacking_on(shown, place) if decisive or asks_a_share(rule) else []
+    lacks: list[Lack] = []
+    if decisive or asks_a_share(rule):
+        restated = told_on.found if told_on else None
+        lacks = lacking_restated(restated, place) if restated else lacking_on(shown, place)
     last_day = result.verdict.last_day if result.verdict else None
     goal = goal_of(result, lacks) if asks_a_share(rule) else series.of
     told = forecast(paced.points, paced.of, goal, last_day)

@@ -16,6 +16,7 @@ from reports.models import Report, ReportRule, ReportRun, ReportSchedule, Report
 from reports.periodic import building
 from reports.running import attempts, handing
 from tests import make
+from tests.make import day
 
 PHONE = "0905111222"
 
@@ -68,6 +69,33 @@ def sheet_text(content: bytes) -> str:
     return "\n".join(
         str(value) for sheet in book for row in sheet.values for value in row if value is not None
     )
+
+
+def test_any_past_period_can_be_ordered(filled, clerk, sign_in, settings):
+    settings.PORTAL_TODAY = day("15/8/2025")
+    client = sign_in(clerk)
+
+    def page(**query):
+        query = {"loai": "progress", "cap": "commune", **query}
+        return client.get(reverse("reports:report_order"), query).content.decode()
+
+    assert "Kỳ cũ hơn" in page()
+    assert "Lập 1 báo cáo" in page(nam="2022", **{"trong-nam": "Q3"})
+    assert "Lập 1 báo cáo" in page(ky="2022-Q3")
+    for query, words in (
+        ({"nam": "2022"}, "Chọn kỳ trong năm 2022"),
+        ({"trong-nam": "Q3"}, "Chọn năm của kỳ này"),
+        ({"nam": "2022", "trong-nam": "01"}, "Chọn từ tháng 7 năm 2022"),
+        ({"nam": "2025", "trong-nam": "12"}, "Kỳ mới nhất lập được là tháng 8 năm 2025"),
+        ({"nam": "2022", "trong-nam": "W53"}, "Không có kỳ số 53"),
+        ({"nam": "2019", "trong-nam": "12"}, "Năm"),
+    ):
+        shown = page(**query)
+        assert words in shown, query
+        assert "Lập 1 báo cáo" not in shown, query
+        assert '<details class="more" open>' in shown
+    report = order(client, nam="2022", **{"trong-nam": "ca-nam", "ban-do": "hien-nay"})
+    assert (report.period, report.map) == ("2022", "today")
 
 
 def test_commune_orders_its_report_follows_it_and_takes_it(

@@ -34,6 +34,7 @@ from communes.vietnamese import clean
 from communes.villages import rules
 
 if TYPE_CHECKING:
+    from communes.importing.rehearsal import Rehearsal
     from communes.models import Officer
 
 S = ImportState
@@ -102,12 +103,13 @@ def apply_batch(
     only_valid: bool,
     by: Officer,
     declare_complete: bool = False,
+    rehearsal: Rehearsal | None = None,
 ) -> ImportBatch:
     """Compare the rows with the register and write them; without `commit`, all but the comparison
     is rolled back.
 
     All or nothing: invalid rows are refused unless only_valid. A batch that was written is left
-    as it is. Raises Refused.
+    as it is. rehearsal: new rows that were written and rolled back already. Raises Refused.
     """
     batch = locked_batch(batch)
     if commit and batch.state == S.COMMITTED:
@@ -123,7 +125,7 @@ def apply_batch(
         )
     with transaction.atomic():
         if batch.counts["new"] or batch.counts["changed"]:
-            write.write(batch)
+            write.write(batch, rehearsal)
         else:
             write.place_communes(batch)
         declared = write.declare(batch, by) if declare_complete else []

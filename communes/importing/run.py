@@ -15,6 +15,7 @@ from communes import clock
 from communes.actions import imports
 from communes.errors import Refused
 from communes.importing import staging, work
+from communes.importing.rehearsal import Rehearsal
 from communes.models import ImportBatch
 from communes.models import ImportState as S
 from communes.models.importing import AT_WORK
@@ -60,7 +61,8 @@ def read(batch: ImportBatch, *, most_rows: int | None = None) -> bool:
             return True
         with _failing(batch):
             try:
-                whole = _stage_whole(batch, most_rows)
+                rehearsal = Rehearsal(batch)
+                whole = _stage_whole(batch, most_rows, rehearsal)
             except FileRefused as refusal:
                 _reject(batch, refusal.code, refusal.message)
                 return True
@@ -73,7 +75,9 @@ def read(batch: ImportBatch, *, most_rows: int | None = None) -> bool:
                 return False
             if batch.state == S.READING:
                 work.refresh_statistics(batch.stage_done)
-                imports.apply_batch(batch=batch, commit=False, only_valid=True, by=batch.by)
+                imports.apply_batch(
+                    batch=batch, commit=False, only_valid=True, by=batch.by, rehearsal=rehearsal
+                )
                 _leave(batch, S.READ)
     return True
 
@@ -126,16 +130,18 @@ def fail_silent() -> list[ImportBatch]:
     return failed
 
 
-def _stage_whole(batch: ImportBatch, most_rows: int | None) -> bool:
+def _stage_whole(batch: ImportBatch, most_rows: int | None, rehearsal: Rehearsal) -> bool:
     try:
-        return _stage(batch, most_rows)
+        return _stage(batch, most_rows, rehearsal)
     except NumbersMisread:
-        return _stage(batch, most_rows, to_the_end=True)
+        return _stage(batch, most_rows, rehearsal, to_the_end=True)
     except TooManyRows as error:
         raise FileRefused(E_FILE_TOO_LARGE, TOO_MANY) from error
 
 
-def _stage(batch: ImportBatch, most_rows: int | None, *, to_the_end: bool = False) -> bool:
+def _stage(
+    batch: ImportBatch, most_rows: int | None, rehearsal: Rehearsal, *, to_the_end: bool = False
+) -> bool:
     staging.forget_rows(batch)
     with staging.reading_of(batch, to_the_end=to_the_end, most_rows=MOST_ROWS) as reading:
         batch.warnings = reading.warnings
@@ -145,7 +151,7 @@ def _stage(batch: ImportBatch, most_rows: int | None, *, to_the_end: bool = Fals
             _reject(batch, reading.reason or "", reading.message_vi)
             return True
         heard = clock.now()
-        for done in staging.stage_rows(batch, reading.pieces):
+        for done in staging.stage_rows(batch, reading.pieces, rehearsal):
             if most_rows is not None and done > most_rows:
                 return False
             if done > MOST_ROWS:

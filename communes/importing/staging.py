@@ -26,7 +26,8 @@ from communes.importing.copy_text import (
 )
 from communes.importing.gazetteer_source import aliases_of, context_of_batch, gazetteer_on
 from communes.importing.plain_lines import W_FORMER_COMMUNE_UNKNOWN, PlainLines
-from communes.models import SheetMapping, Succession, VillagePlacement
+from communes.importing.rehearsal import Rehearsal, communes_held
+from communes.models import SheetMapping, Succession
 from communes.sheets.plain_run import Group, PlainRun
 from communes.sheets.reader import open_workbook
 from communes.sheets.readings import INVALID, VALID, FileReading, Mapping, RowReading, Run
@@ -96,14 +97,18 @@ def forget_rows(batch: ImportBatch) -> None:
         cursor.execute("DELETE FROM communes_importrow WHERE batch_id = %s", [batch.pk])
 
 
-def stage_rows(batch: ImportBatch, pieces: Iterable[RowReading | Run]) -> Iterator[int]:
+def stage_rows(
+    batch: ImportBatch, pieces: Iterable[RowReading | Run], rehearsal: Rehearsal | None = None
+) -> Iterator[int]:
     """Write the rows piece by piece; yields how many are there after each piece.
 
-    While the database takes a piece in, the next is read; it is idle whenever this yields.
+    While the database takes a piece in, and rehearses those before, the next is read; it is idle
+    whenever this yields.
     """
     done = 0
-    with _Writer() as writer, without_garbage():
-        for lines in _lines(batch, pieces, writer):
+    held = rehearsal.held if rehearsal else communes_held(batch.as_of)
+    with _Writer(rehearsal) as writer, without_garbage():
+        for lines in _lines(batch, pieces, held, writer):
             if sent := writer.written():
                 done += sent
                 yield done
@@ -114,7 +119,8 @@ def stage_rows(batch: ImportBatch, pieces: Iterable[RowReading | Run]) -> Iterat
 class _Writer:
     """Sends lines to the database in a thread, on this thread's connection."""
 
-    def __init__(self) -> None:
+    def __init__(self, rehearsal: Rehearsal | None) -> None:
+        self._rehearsal = rehearsal
         self._pool = ThreadPoolExecutor(max_workers=1)
         self._copying: Future[int] | None = None
 
@@ -126,7 +132,16 @@ class _Writer:
 
     def send(self, lines: list[str]) -> None:
         connection.ensure_connection()
-        self._copying = self._pool.submit(_copy, connection.connection, lines)
+        self._copying = self._pool.submit(self._copy, connection.connection, lines)
+
+    def _copy(self, database: Any, lines: list[str]) -> int:
+        """In the thread of the writer, on the driver's own connection."""
+        if lines:
+            with database.cursor() as cursor, cursor.copy(COPY) as copy:
+                copy.write("".join(lines))
+            if self._rehearsal:
+                self._rehearsal.follow(database, len(lines))
+        return len(lines)
 
     def rest(self) -> None:
         """Wait until the connection is free."""
@@ -142,7 +157,10 @@ class _Writer:
 
 
 def _lines(
-    batch: ImportBatch, pieces: Iterable[RowReading | Run], writer: _Writer
+    batch: ImportBatch,
+    pieces: Iterable[RowReading | Run],
+    held: frozenset[int],
+    writer: _Writer,
 ) -> Iterator[list[str]]:
     """The rows as lines of COPY, at least PIECE of them at once but for the last."""
 
@@ -152,9 +170,6 @@ def _lines(
         known = former_communes(set(asked.values()))
         return {group: known[key] for group, key in asked.items() if key in known}
 
-    held = frozenset(
-        VillagePlacement.objects.on(batch.as_of).values_list("commune_id", flat=True).distinct()
-    )
     plain = PlainLines(batch.pk, held, former_of)
     lines: list[str] = []
     single: list[RowReading] = []
@@ -199,14 +214,6 @@ def without_garbage() -> Iterator[None]:
     finally:
         if searched:
             gc.enable()
-
-
-def _copy(database: Any, lines: list[str]) -> int:
-    """In the thread of the writer, on the driver's own connection."""
-    if lines:
-        with database.cursor() as cursor, cursor.copy(COPY) as copy:
-            copy.write("".join(lines))
-    return len(lines)
 
 
 def _mappings(batch: ImportBatch) -> dict[str, Mapping]:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 if TYPE_CHECKING:
+    from communes.importing.rehearsal import Rehearsal
     from communes.models import AuditEntry, ImportBatch, Officer
 
 PLACES = """
-    CREATE TEMP TABLE import_place ON COMMIT DROP AS
-        SELECT unit_id, v.district_id, v.province_id
+    DROP TABLE IF EXISTS import_place;
+    CREATE TEMP TABLE import_place AS
+        SELECT unit_id, v.district_id, v.province_id, unit.valid_from AS unit_from
         FROM communes_unitversion v JOIN communes_unit unit ON unit.id = unit_id
         WHERE unit.holds_villages AND daterange(v.valid_from, v.valid_to, '[]') @> %(day)s;
     ANALYZE import_place
@@ -92,33 +94,41 @@ EARLIER = """
 """
 
 # Each new village is given its number first, then it is made from its row. It is steady: its one
-# name and its one place need not be compared with others of it (migration 0005).
+# name and its one place need not be compared with others of it (migration 0005). {which} of the
+# new rows r.
 NEW = """
-    CREATE TEMP TABLE import_new ON COMMIT DROP AS
-        SELECT row.*, nextval('communes_village_id_seq') AS village_id
+    WITH new AS MATERIALIZED (
+        SELECT r.*, nextval('communes_village_id_seq') AS made_id,
+               greatest(%(day)s, unit_from) AS first_day, district_id, province_id
         FROM (
-            SELECT r.id AS row_id, unit_id, above.district_id, above.province_id,
-                   former_commune_id, r.kind, r.name, households, people, sort_key, search_text,
-                   match_key, greatest(%(day)s, unit.valid_from) AS first_day
-            FROM communes_importrow r JOIN communes_unit unit ON unit.id = r.unit_id
-            JOIN import_place above USING (unit_id)
-            WHERE batch_id = %(batch)s AND action = 'new' ORDER BY r.id
-        ) AS row;
-    ANALYZE import_new (village_id);
-    INSERT INTO communes_village (id, former_commune_id, batch_id, steady_name, steady_place)
-    SELECT village_id, former_commune_id, %(batch)s, true, true FROM import_new;
-    INSERT INTO communes_villageversion (
-        village_id, kind, name, households, people, document, sort_key, search_text, match_key,
-        valid_from, batch_id, steady)
-    SELECT village_id, kind, name, households, people, '', sort_key, search_text, match_key,
-           first_day, %(batch)s, true
-    FROM import_new;
-    INSERT INTO communes_villageplacement (
-        village_id, commune_id, district_id, province_id, document, end_reason, valid_from,
-        batch_id, steady)
-    SELECT village_id, unit_id, district_id, province_id, '', '', first_day, %(batch)s, true
-    FROM import_new
+            SELECT id, unit_id, former_commune_id, kind, name, households, people, sort_key,
+                   search_text, match_key
+            FROM communes_importrow r
+            WHERE batch_id = %(batch)s AND action = 'new' AND {which} ORDER BY id
+        ) AS r JOIN import_place USING (unit_id)
+    ), village AS (
+        INSERT INTO communes_village (id, former_commune_id, batch_id, steady_name, steady_place)
+        SELECT made_id, former_commune_id, %(batch)s, true, true FROM new
+    ), version AS (
+        INSERT INTO communes_villageversion (
+            village_id, kind, name, households, people, document, sort_key, search_text,
+            match_key, valid_from, batch_id, steady)
+        SELECT made_id, kind, name, households, people, '', sort_key, search_text, match_key,
+               first_day, %(batch)s, true
+        FROM new
+    ), placement AS (
+        INSERT INTO communes_villageplacement (
+            village_id, commune_id, district_id, province_id, document, end_reason, valid_from,
+            batch_id, steady)
+        SELECT made_id, unit_id, district_id, province_id, '', '', first_day, %(batch)s, true
+        FROM new
+    )
 """
+MADE = """
+    CREATE TEMP TABLE import_new (row_id bigint, village_id bigint) ON COMMIT DROP;
+"""
+KEEP_MADE = "INSERT INTO import_new SELECT id, made_id FROM new"
+NOT_REHEARSED = "(r.id > %(through)s OR r.unit_id = ANY(%(held)s))"
 
 # Only a batch that is written remembers which villages it made.
 REMEMBER = """
@@ -177,15 +187,19 @@ WRITTEN = "%s: thêm %s thôn, thay đổi %s thôn theo tệp nhập"
 TAKEN_BACK = "%s: hoàn tác việc thêm %s thôn, thay đổi %s thôn theo tệp nhập"
 
 
-def write(batch: ImportBatch) -> None:
-    """Make and change the villages that the rows name."""
+def write(batch: ImportBatch, rehearsal: Rehearsal | None = None) -> None:
+    """Make and change the villages that the rows name; not those that were rehearsed."""
     values: dict[str, Any] = {"batch": batch.pk, "day": batch.as_of}
+    values |= {"through": 0, "held": []}
+    if rehearsal is not None:
+        values |= {"through": rehearsal.through, "held": sorted(rehearsal.held)}
     place_communes(batch)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS import_said, import_earlier, import_new")
         cursor.execute(CHANGED, values)
         cursor.execute(EARLIER, values)
-        cursor.execute(NEW, values)
+        cursor.execute(MADE)
+        cursor.execute(NEW.format(which=NOT_REHEARSED) + KEEP_MADE, values)
 
 
 def remember() -> None:
@@ -216,5 +230,4 @@ def audit_communes(batch: ImportBatch, entry: AuditEntry, *, undone: bool = Fals
 def place_communes(batch: ImportBatch) -> None:
     """Where the units that hold villages stand on the day of the list, in import_place."""
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS import_place")
         cursor.execute(PLACES, {"day": batch.as_of})

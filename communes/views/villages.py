@@ -63,6 +63,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "filtered": asked.filtered,
         "can_write": request.user.can(Right.WRITE_VILLAGES),
         "keeps": commune is not None
+        and not asked.restated
         and kept_by(request.user, request.today).filter(unit=commune).exists(),
         "crumbs": [("Thôn, tổ dân phố", None)],
     }

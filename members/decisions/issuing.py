@@ -11,7 +11,7 @@ from communes.territory import Reach
 from communes.units.placing import Keys, keys_on
 from communes.units.predecessors import followers, predecessors
 from members.drafting.drafts import ISSUER
-from teams.models import Document
+from teams.models import Document, DocumentFile
 
 if TYPE_CHECKING:
     from communes.models import Officer, Unit
@@ -73,4 +73,19 @@ def _entered_since(document: Document, unit: Unit, reach: Reach | None) -> bool:
         and document.commune_id in reach.unit_ids
         and unit.valid_from is not None
         and document.entered_on >= unit.valid_from
+    )
+
+
+def lacks_copy_kept_by(document: Document, officer: Officer) -> bool:
+    """Whether a paper of an ended commune has no signed copy and the officer's commune, which
+    absorbed that one and keeps its files, may add one; nothing else of the paper changes."""
+    reach, issuer = officer.reach, document.issuer
+    return (
+        reach is not None
+        and reach.key == "commune"
+        and document.is_recorded
+        and issuer is not None
+        and issuer.valid_to is not None
+        and document.commune_id in reach.unit_ids
+        and not document.files.filter(purpose=DocumentFile.Purpose.SIGNED).exists()
     )

@@ -18,7 +18,7 @@ from communes.phones import PhoneError, mask_phone, normalise_phone
 from communes.units.choice import NAME
 from communes.vietnamese import search_text
 from members.models import Membership, Person, SeatRole, Training
-from teams.models import COUNTED_KINDS, placed_told, placed_within
+from teams.models import COUNTED_KINDS, placed_on, placed_told, placed_within
 
 if TYPE_CHECKING:
     from communes.models import Officer
@@ -104,8 +104,11 @@ def _number(typed: str) -> str:
         return ""
 
 
-def filled_people(rows: QuerySet[Any], officer: Officer, day: datetime.date) -> QuerySet[Any]:
-    """The people with what the columns show of their seats on the day."""
+def filled_people(
+    rows: QuerySet[Any], officer: Officer, day: datetime.date, map_day: datetime.date
+) -> QuerySet[Any]:
+    """The people with what the columns show of their seats on the day; map_day: where their teams
+    stand then."""
     seats = (
         Membership.objects.visible_to(officer)
         .current(day)
@@ -117,7 +120,13 @@ def filled_people(rows: QuerySet[Any], officer: Officer, day: datetime.date) -> 
         _trainings(officer, day).filter(person_id=OuterRef("pk")).order_by().values("person_id")
     )
     posts = Func(F("posts"), Value(", "), function="array_to_string", output_field=TextField())
-    return rows.select_related("commune").annotate(
+    places = seats.filter(placed_on(map_day, "team__"))
+    return rows.annotate(
+        sits_in=Subquery(
+            places.annotate(
+                all=StringAgg("team__placements__commune__label", ", ", distinct=True)
+            ).values("all")
+        ),
         seats=Coalesce(Subquery(seats.annotate(n=Count("pk")).values("n")), 0),
         roles=Subquery(seats.annotate(all=ArrayAgg("role", distinct=True)).values("all")),
         posts=Subquery(seats.annotate(all=StringAgg(posts, "; ", distinct=True)).values("all")),
@@ -153,8 +162,8 @@ PEOPLE = Listing(
         Column(
             "xa",
             "Xã",
-            lambda person: person.commune.label if person.commune else "",
-            order="commune__label",
+            lambda person: person.sits_in or "",
+            order="sits_in",
         ),
         Column("chuc-danh", "Chức danh trong tổ", _roles),
         Column("chuc-vu", "Chức vụ", lambda person: _joined(person.posts), width=28),

@@ -14,7 +14,7 @@ from communes.roles import Right, may
 from members.actions import files
 from members.copies.check import check_copy
 from members.decisions.file_forms import PagesForm, SignedCopyForm
-from members.decisions.issuing import is_own
+from members.decisions.issuing import is_own, lacks_copy_kept_by
 from members.views.decisions import detail_context, own_document
 from teams.models import Document, DocumentFile
 from teams.scans import photos_in, small_picture
@@ -26,7 +26,9 @@ SIGNED = DocumentFile.Purpose.SIGNED
 @may(Right.DRAFT_DOCUMENTS)
 def decision_upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Add the signed copy; a clerk may then put the decision in force by it."""
-    document = own_document(request, pk)
+    document: Document = get_object_or_404(Document.objects.visible_to(request.user), pk=pk)
+    if not is_own(document, request.user) and not lacks_copy_kept_by(document, request.user):
+        raise Http404
     replaces = document.is_recorded and document.files.filter(purpose=SIGNED).exists()
     form = SignedCopyForm(request.POST, request.FILES, replaces=replaces)
     if form.is_valid():

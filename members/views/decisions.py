@@ -17,7 +17,7 @@ from communes.forms import refuse
 from communes.roles import Right, may
 from members.actions import corrections, decisions
 from members.copies.check import copy_context
-from members.decisions.issuing import is_own
+from members.decisions.issuing import is_own, lacks_copy_kept_by
 from members.decisions.page import papers_cited, relations_of, teams_of
 from members.decisions.passed_on import passed_on
 from members.drafting.checks import check
@@ -43,7 +43,9 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 def detail_context(request: HttpRequest, document: Document, **more: Any) -> dict[str, Any]:
     own = is_own(document, request.user)
-    may_draft = own and request.user.can(Right.DRAFT_DOCUMENTS)
+    drafts = request.user.can(Right.DRAFT_DOCUMENTS)
+    may_draft = own and drafts
+    adds_copy = drafts and not own and lacks_copy_kept_by(document, request.user)
     may_confirm = own and request.user.can(Right.CONFIRM_DOCUMENTS)
     waiting = document.state == DocumentState.SUBMITTED
     by_other = may_confirm and waiting and decisions.confirms_own(document, request.user)
@@ -78,7 +80,7 @@ def detail_context(request: HttpRequest, document: Document, **more: Any) -> dic
         "may_confirm": may_confirm and waiting and not by_other,
         "to_be_confirmed_by_other": decisions.OWN_DECISION if by_other else "",
         "may_return": waiting and (may_confirm or request.user.can(Right.RETURN_DOCUMENTS)),
-        "may_file": may_draft and document.state != DocumentState.VOID,
+        "may_file": (may_draft and document.state != DocumentState.VOID) or adds_copy,
         "may_record_by_copy": may_draft and waiting,
         "may_void": may_confirm and document.is_recorded and not acted_on_by,
         "may_correct": may_draft and document.is_recorded,

@@ -61,5 +61,5 @@ def _page(request: HttpRequest) -> ListPage:
         PEOPLE,
         form,
         filtered_people(form, officer, day),
-        lambda rows: filled_people(rows, officer, day),
+        lambda rows: filled_people(rows, officer, day, request.today if form.restated else day),
     )

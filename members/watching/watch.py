@@ -35,7 +35,7 @@ class Reason(StrEnum):
 # How lists and filters name a reason.
 REASON_WORDS: dict[Reason, str] = {
     Reason.NO_LEADER: "thiếu tổ trưởng",
-    Reason.UNIT_CHANGED: "xã sáp nhập, đổi tên; tổ chuyển xã",
+    Reason.UNIT_CHANGED: "xã sáp nhập, chia, đổi tên; tổ chuyển xã",
     Reason.VILLAGE_GONE: "thôn không còn",
     Reason.VILLAGE_CHANGED: "thôn đổi tên, đổi loại",
     Reason.TWO_TEAMS: "một thôn có hai tổ",

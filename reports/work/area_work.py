@@ -18,13 +18,12 @@ from communes.models import (
     Assignment,
     ImportBatch,
     Level,
-    ReformState,
     UnitVersion,
     VillageList,
     VillagePlacement,
 )
 from communes.models.importing import ImportState
-from communes.roles import COMMUNE_ROLES, Right, Role
+from communes.roles import COMMUNE_ROLES, Right
 from communes.territory import valid_on
 from reports.boards.board import Board, Result
 from reports.boards.links import NO_LIST
@@ -32,7 +31,6 @@ from reports.boards.page import NO_TEAM
 from reports.boards.words import figure, still_missing, time_left
 from reports.handovers.page import handover_tasks
 from reports.monthly.work import area_figures
-from reports.reforms.unit_reform_queue import unit_reforms, waiting_of
 from reports.rollup import MEETING, ParentVerdict
 from reports.work.area_watch import watch_task
 from reports.work.to_do import (
@@ -44,6 +42,7 @@ from reports.work.to_do import (
     named_of,
     unread_task,
 )
+from reports.work.waiting_villages import waiting_villages
 from teams.models import Document, DocumentState, Plan, Team, placed_on
 from teams.target_words import target_words
 
@@ -67,7 +66,7 @@ def area_tasks(officer: Officer, shown: Board | None, today: datetime.date) -> l
     tasks += area_figures(officer, today)
     tasks += unread_task(officer)
     tasks += handover_tasks(officer, today)
-    tasks += _waiting_villages(officer)
+    tasks += waiting_villages(officer)
     no_plan = [] if _is_planned(officer, shown) else list(_no_plan(officer))
     if officer.unit is None:
         # Nothing is measured anywhere without the plan of the country.
@@ -108,27 +107,6 @@ def _late_children(shown: Board, result: Result) -> int:
     return sum(
         isinstance(each, ParentVerdict) and bool(each.by_standing.get("overdue"))
         for each in verdicts
-    )
-
-
-def _waiting_villages(officer: Officer) -> Iterable[Task]:
-    """Villages and teams of divided communes of which nobody said the new commune yet."""
-    if officer.role != Role.ADMIN:
-        return
-    reforms = list(unit_reforms(officer).filter(state=ReformState.APPLIED))
-    counts = waiting_of(reforms, officer)
-    waiting = [(reform, counts[reform.pk]) for reform in reforms if counts[reform.pk]]
-    if not waiting:
-        return
-    first = waiting[0][0]
-    alone = len(waiting) == 1
-    yield Task(
-        f"{figure(sum(count for _, count in waiting))} thôn, tổ của xã bị chia chờ chọn xã",
-        named((reform.unit.label for reform, _ in waiting), "tỉnh"),
-        "Chọn xã",
-        reverse("reports:unit_reform", args=[first.pk])
-        if alone
-        else reverse("reports:unit_reforms"),
     )
 
 

@@ -20,6 +20,7 @@ from reports.monthly.work import commune_figures
 from reports.rollup import ASKED_NOTHING, MEETING
 from reports.runs import within
 from reports.work.to_do import Task, board_url, named, unread_task
+from reports.work.waiting_villages import waiting_villages
 from reports.work.watch_work import NOTHING_TO_WATCH, watch_tasks
 from teams.models import Document, DocumentState
 from teams.target_words import target_words
@@ -70,6 +71,7 @@ def commune_tasks(officer: Officer, seen: Picture, shown: Board) -> list[Task]:
         if drafting and officer.unit is not None
         else NOTHING_TO_WATCH
     )
+    tasks += waiting_villages(officer)
     tasks += watch.incomplete
     tasks += unread_task(officer)
     tasks += handover_tasks(officer, seen.on)

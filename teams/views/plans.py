@@ -32,8 +32,13 @@ from teams.target_words import deadline_words, demand_words
 from teams.views.plan_access import is_own, may_change, readable
 from teams.views.plan_entry import sheet_of
 
-ABOVE, OWN, BELOW = 0, 1, 2
-SIDES = {ABOVE: "cấp trên", OWN: "đơn vị mình", BELOW: "cấp dưới"}
+ABOVE, OWN, BELOW, DIVIDED = 0, 1, 2, 3
+SIDES = {
+    ABOVE: "cấp trên",
+    OWN: "đơn vị mình",
+    BELOW: "cấp dưới",
+    DIVIDED: "xã cũ đã chia cho nhiều xã",
+}
 
 
 @may(Right.READ_PLANS)
@@ -246,11 +251,13 @@ def _side(officer: Officer) -> Case:
     reach = officer.reach
     own = sorted(reach.unit_ids) if reach else []
     above = sorted(reach.above) if reach else []
+    parts = sorted(reach.parts) if reach else []
     centre = OWN if reach and reach.whole_country else ABOVE
     return Case(
         When(document__issuer__isnull=True, then=Value(centre)),
         When(document__issuer_id__in=own, then=Value(OWN)),
         When(document__issuer_id__in=above, then=Value(ABOVE)),
+        When(document__issuer_id__in=parts, then=Value(DIVIDED)),
         default=Value(BELOW),
         output_field=IntegerField(),
     )

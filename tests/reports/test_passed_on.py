@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from communes.models import Officer, VillagePlacement
@@ -23,6 +24,7 @@ from teams.models import (
 )
 from tests import make
 from tests.make import day
+from tests.members.drafting import PDF
 from tests.reports.divided import make_divided, put, reader
 
 
@@ -176,3 +178,47 @@ def test_land_without_people_brings_no_papers(land):
     assert isinstance(officer.reach.parts, frozenset)
     whole = make.make_officer(Role.CLERK, land.home)
     assert (whole.reach.unit_ids, whole.reach.parts) == ({land.home.pk, older.pk}, frozenset())
+
+
+def test_the_pages_of_an_heir_say_what_is_next(world, sign_in):
+    clerk = reader(world.tay_ho)
+    put(world, world.tay_ho, world.villages[1])
+    client = sign_in(clerk)
+    home = client.get(reverse("reports:home")).content.decode()
+    assert "thôn, tổ của xã bị chia chờ chọn xã" in home
+    assert "Quản trị của tỉnh chọn." in home
+    assert reverse("reports:unit_reform", args=[world.event.pk]) in home
+    plans = client.get(reverse("teams:plans")).content.decode()
+    row = next(part for part in plans.split("<tr>") if "Kế hoạch xã" in part)
+    assert "xã cũ đã chia cho nhiều xã" in row
+    people = client.get(reverse("members:people")).content.decode()
+    row = next(part for part in people.split("<tr>") if "Người Thôn Đàn Trung" in part)
+    assert "<td>Xã Tây Hồ</td>" in row
+    past = client.get(f"{reverse('members:people')}?ngay=2022-07-20").content.decode()
+    row = next(part for part in past.split("<tr>") if "Người Thôn Đàn Trung" in part)
+    assert "<td>Xã Tam Lộc</td>" in row
+
+
+def test_a_signed_copy_that_an_absorbed_commune_lacks_is_added_by_its_successor(world, sign_in):
+    clerk = reader(world.phu_ninh_new)
+    put(world, world.phu_ninh_new, world.villages[0])
+    client = sign_in(clerk)
+    absorbed = Document.objects.filter(issuer=world.home, kind="QĐ").first()
+
+    def add(document):
+        upload = SimpleUploadedFile("ban-ky.pdf", PDF)
+        address = reverse("members:decision_upload", args=[document.pk])
+        return client.post(address, {"upload": upload}).status_code
+
+    page = reverse("members:decision", args=[absorbed.pk])
+    assert "Tải bản ký lên" in client.get(page).content.decode()
+    assert add(absorbed) == 302
+    assert DocumentFile.objects.visible_to(clerk).filter(document=absorbed).count() == 1
+    # One that is there stays, and of a divided commune nobody adds any.
+    assert "Thay bản ký" not in client.get(page).content.decode()
+    assert add(absorbed) == 404
+    world.both.files.all().delete()
+    assert add(world.both) == 404
+    # It stays the old commune's paper.
+    correct = reverse("members:decision_correct", args=[absorbed.pk, "summary"])
+    assert client.post(correct, {"value": "x", "reason": "y"}).status_code == 404

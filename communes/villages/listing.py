@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,6 @@ from communes.keys import read_key
 from communes.lists.exporting import Field
 from communes.lists.maps import map_of
 from communes.models import Unit, UnitVersion, VillagePlacement, VillageVersion
-from communes.models.dated import OLDEST_FIRST
 from communes.models.unit import names_on
 from communes.search import LONGEST_QUERY, answers
 from communes.units import pages as unit_pages
@@ -150,35 +149,35 @@ class VillagesAsked:
     def listed(self, versions: Iterable[VillageVersion]) -> list[Listed]:
         """The villages with what holds them, in the order given; four queries at most."""
         rows = list(versions)
-        ids = [row.village_id for row in rows]
-        placed = VillagePlacement.objects.visible_to(self.officer).filter(village_id__in=ids)
-        then = _by_village(placed.on(self.day))
-        held = {pk: row.commune_id for pk, row in then.items()}
-        before = _names(then.values(), self.day)
-        if not self.restated:
-            return [
-                Listed(row, held.get(row.village_id), before.get(held.get(row.village_id), ""))
-                for row in rows
-            ]
-        last = _by_village(self._last().filter(village_id__in=ids))
-        homes = {pk: self._home(row.commune_id) for pk, row in last.items()}
-        names = {
-            pk: version.full_name
-            for pk, version in names_on(filter(None, homes.values()), self.today).items()
-        }
-        return [
-            Listed(
-                row,
-                home,
-                names.get(home or 0, NOT_PLACED),
-                before.get(held.get(row.village_id), ""),
-            )
-            for row in rows
-            for home in (homes.get(row.village_id),)
-        ]
+        places = self._places([row.village_id for row in rows])
+        return [Listed(row, *places.of(row.village_id)) for row in rows]
 
-    def _home(self, commune: int | None) -> int | None:
-        return self._fates.stands(commune)
+    def _places(self, ids: list[int] | None = None) -> _Places:
+        """What holds the villages; ids: of these alone, None of all."""
+        rows = VillagePlacement.objects.visible_to(self.officer)
+        if ids is not None:
+            rows = rows.filter(village_id__in=ids)
+        then: dict[int, int | None] = dict(
+            rows.on(self.day).values_list("village_id", "commune_id")
+        )
+        names = self._names(then.values(), self.day)
+        if not self.restated:
+            return _Places(then, names)
+        last = self._last() if ids is None else self._last().filter(village_id__in=ids)
+        homes: dict[int, int | None] = {
+            village: self._fates.stands(commune)
+            for village, commune in last.values_list("village_id", "commune_id")
+        }
+        return _Places(homes, self._names(homes.values(), self.today), then, names)
+
+    def _names(self, communes: Iterable[int | None], day: Day) -> dict[int, str]:
+        """What communes are called on the day; one without a name then by its label."""
+        ids = {pk for pk in communes if pk is not None}
+        named = {pk: version.full_name for pk, version in names_on(ids, day).items()}
+        if others := ids - named.keys():
+            units = Unit.objects.visible_to(self.officer).filter(pk__in=others)
+            named |= dict(units.values_list("pk", "label"))
+        return named
 
     @cached_property
     def _fates(self) -> Fates:
@@ -202,34 +201,30 @@ class VillagesAsked:
         ]
 
     def lines(self) -> Iterator[list[Any]]:
-        """All villages as rows of a file, some thousands at a time."""
-        rows = self.rows()
-        ids = list(rows.values_list("pk", flat=True))
-        for begin in range(0, len(ids), CHUNK):
-            part = ids[begin : begin + CHUNK]
-            for one in self.listed(rows.filter(pk__in=part)):
-                former = one.version.village.former_commune
-                yield [
-                    one.version.full_name,
-                    one.commune,
-                    *([one.then] if self.restated else []),
-                    former.label if former else "",
-                    one.version.households,
-                    one.version.people,
-                ]
+        """All villages as rows of a file, in values: a national list has a hundred thousand."""
+        places = self._places()
+        columns = ("kind", "name", "village__former_commune__label", "households", "people")
+        rows = self.rows().values_list("village_id", *columns).iterator(chunk_size=CHUNK)
+        for village, kind, name, former, households, people in rows:
+            _, commune, then = places.of(village)
+            held = [commune, then] if self.restated else [commune]
+            yield [f"{kind} {name}".strip(), *held, former or "", households, people]
 
 
-def _by_village(rows: QuerySet[VillagePlacement]) -> dict[int, VillagePlacement]:
-    return {row.village_id: row for row in rows.select_related("commune").order_by(OLDEST_FIRST)}
+@dataclass(frozen=True)
+class _Places:
+    """homes: by village the commune on the map of the list; then: on today's map, that of the
+    day. Each with names."""
 
+    homes: dict[int, int | None]
+    names: dict[int, str]
+    then: dict[int, int | None] | None = None
+    names_then: dict[int, str] = field(default_factory=dict)
 
-def _names(rows: Iterable[VillagePlacement], day: Day) -> dict[int | None, str]:
-    """What the holders are called on the day; one without a name then by its label."""
-    placed = list(rows)
-    named = names_on({row.commune_id for row in placed if row.commune_id is not None}, day)
-    return {
-        row.commune_id: named[row.commune_id].full_name
-        if row.commune_id in named
-        else str(row.commune)
-        for row in placed
-    }
+    def of(self, village: int) -> tuple[int | None, str, str]:
+        """The commune of the list, its name, and on today's map that of the day."""
+        home = self.homes.get(village)
+        if self.then is None:
+            return home, self.names.get(home or 0, ""), ""
+        before = self.names_then.get(self.then.get(village) or 0, "")
+        return home, self.names.get(home or 0, NOT_PLACED), before

@@ -61,6 +61,7 @@ urlpatterns = [
     path("sap-xep/don-vi/<int:pk>/ap-dung/", unit_events.unit_event_apply, name="unit_event_apply"),
     path("sap-xep/don-vi/<int:pk>/bo/", unit_events.unit_event_drop, name="unit_event_drop"),
     path("sap-xep/don-vi/<int:pk>/", unit_reforms.unit_reform, name="unit_reform"),
+    path("sap-xep/don-vi/<int:pk>/tep/", unit_reforms.unit_reform_file, name="unit_reform_file"),
     path(
         "sap-xep/don-vi/<int:pk>/xa/<int:old>/",
         unit_reforms.unit_reform_waiting,

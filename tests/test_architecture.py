@@ -109,6 +109,7 @@ PARTS_OF_ACTIONS = {
     "members/actions/settling.py",
     "members/actions/striking.py",
     "reports/actions/unit_keys.py",
+    "reports/actions/unit_leaving.py",
     "reports/actions/unit_moving.py",
     "teams/actions/planning.py",
     "teams/actions/unit_reform.py",

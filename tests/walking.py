@@ -277,6 +277,7 @@ ROWS: dict[str, Row] = {
     "reports:unit_reforms": Row(LIST),
     "reports:unit_reform_follow": Row(LIST),
     "reports:unit_reform": Row(HOME, of("unit_reform")),
+    "reports:unit_reform_file": Row(HOME, of("unit_reform")),
     "reports:unit_reform_waiting": Row(HOME, of("unit_reform", old="home"), keepers=KEEPERS),
     "reports:unit_reform_undo": Row(HOME, of("unit_reform"), keepers=KEEPERS),
     # Lists beside the register
@@ -642,6 +643,9 @@ def _fill_home(world: SimpleNamespace) -> None:
         applied_at=timezone.now(),
         trail={"divided": {str(home.pk): [home.pk]}},
         **make.keys_on(home, make.TODAY),
+    )
+    world.unit_reform = reforms.attach_resolution(
+        reform=world.unit_reform, name="nghi-quyet.pdf", content=drafting.PDF, by=world.clerk
     )
     world.comparison = comparing.start_comparison(
         unit=home,

@@ -91,8 +91,8 @@ def give_units_back(*, trail: Mapping[str, Any], day: datetime.date) -> None:
         first = next(iter(held.protected_objects))
         kind = first._meta.verbose_name
         raise Refused(
-            f"Đơn vị mới đã có dữ liệu gắn với nó ({kind}: {first}). Bỏ dữ liệu đó trước, rồi mới "
-            "hoàn tác."
+            f"Đơn vị mới đã có dữ liệu gắn với nó ({kind}: {first}). Hủy hoặc gỡ dữ liệu đó trước "
+            "rồi hoàn tác; nếu phải giữ, lập sự kiện mới đưa các đơn vị về như trước."
         ) from held
     units.update(valid_to=None)
     UnitVersion.objects.filter(pk__in=versions).update(valid_to=None)

@@ -17,7 +17,13 @@ from communes.actions.unit_events import apply_to_units
 from communes.errors import Refused
 from communes.models import Reform, ReformState, ReformSubject, Unit
 from communes.reforming.unit_algebra import work_out_units
-from communes.reforming.units import KnownAbove, KnownUnit, UnitOperation, UnitOutcome
+from communes.reforming.units import (
+    KnownAbove,
+    KnownUnit,
+    UnitOperation,
+    UnitOutcome,
+    said_of_unit,
+)
 from communes.units.facts import (
     codes_elsewhere,
     codes_moved,
@@ -98,7 +104,8 @@ def apply_unit_event(*, reform: Reform, by: Officer, revision: int | None = None
     passing = passing_on(maps_of(day, units["touched"]), None)
     held.state, held.applied_by, held.applied_at = ReformState.APPLIED, by, clock.now()
     held.revision += 1
-    held.trail = {"units": units}
+    said = [said_of_unit(one, worked.units, worked.above) for one in worked.operations]
+    held.trail = {"units": {**units, "said": said}}
     held.save()
     move_register(reform=held, passing=passing, day=day, by=by, units=units["touched"])
     facts.changed(passing.communes)

@@ -21,6 +21,7 @@ from communes.roles import Role
 from communes.units.passing import Passing, maps_of, passing_on, under_others
 from communes.units.placing import keys_on
 from reports.actions.unit_keys import keys_follow
+from reports.actions.unit_leaving import leave_to_predecessors
 from reports.actions.unit_moving import (
     check_kept,
     forget_figures_of,
@@ -84,6 +85,7 @@ def undo_units(*, reform: Reform, reason: str, by: Officer) -> Reform:
     check_kept(held.unit, now, sums_on(passing.communes, day, by))
     if units:
         forget_figures_of(commune_ids=units["founded"])
+        leave_to_predecessors(founded=units["founded"], day=day, by=by)
         give_units_back(trail=units, day=day)
     held.state, held.undone_by, held.undone_at = ReformState.UNDONE, by, clock.now()
     held.undo_reason = reason.strip()[:300]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -30,6 +30,17 @@ def draft(request: HttpRequest, pk: int) -> Reform:
         about=ReformSubject.VILLAGES,
     )
     return found
+
+
+def resolution_of(reform: Reform) -> FileResponse:
+    """The scan of its paper; it cannot run anything in the browser. 404 where there is none."""
+    if not reform.content:
+        raise Http404
+    response = FileResponse(
+        reform.content.open("rb"), content_type=reform.file_type, filename=reform.file_name
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
 
 
 def to_list() -> tuple[str, str]:

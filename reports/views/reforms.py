@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -25,7 +25,14 @@ from reports.actions import reforming
 from reports.reforms.forms import OperationForms, UndoForm
 from reports.reforms.page import STATE_LOOKS, applied_of, preview_of
 from reports.reforms.work import worked_out
-from reports.views.reform_found import LIST_NAME, crumbs, draft, readable, to_list
+from reports.views.reform_found import (
+    LIST_NAME,
+    crumbs,
+    draft,
+    readable,
+    resolution_of,
+    to_list,
+)
 from teams.actions.reforming import choose_destinations
 
 HISTORY_SHOWN = 20
@@ -197,11 +204,4 @@ def reform_drop(request: HttpRequest, pk: int) -> HttpResponse:
 @may(Right.READ_VILLAGES)
 def reform_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The scan of the resolution; it cannot run anything in the browser."""
-    reform = readable(request, pk)
-    if not reform.content:
-        raise Http404
-    response = FileResponse(
-        reform.content.open("rb"), content_type=reform.file_type, filename=reform.file_name
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return response
+    return resolution_of(readable(request, pk))

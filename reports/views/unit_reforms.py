@@ -31,6 +31,7 @@ from reports.reforms.unit_reform_queue import (
     unit_reforms,
     waiting_of,
 )
+from reports.views.reform_found import resolution_of
 
 LIST = ("Sắp xếp đơn vị", "reports:unit_reforms")
 HISTORY_SHOWN = 20
@@ -64,6 +65,13 @@ def unit_reform(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "reports/unit_event_preview.html", context)
 
 
+@require_safe
+@may(Right.READ_VILLAGES)
+def unit_reform_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The scan of the resolution, for who may read the event."""
+    return resolution_of(_readable(request, pk))
+
+
 def _page(request: HttpRequest, reform: Reform, *, status: int = 200, **more: Any) -> HttpResponse:
     code, word = STATE_LOOKS[reform.state]
     before, after = reform.figures.get("before", {}), reform.figures.get("after", {})
@@ -75,6 +83,7 @@ def _page(request: HttpRequest, reform: Reform, *, status: int = 200, **more: An
         "sums": [(words, before.get(name), after.get(name)) for name, words in SUM_WORDS if before],
         "divided": divisions,
         "waiting": sum(one.waiting for one in divisions),
+        "said": reform.trail.get("units", {}).get("said", []),
         "decides": decides(request.user, reform),
         "history": audit.history_of(reform, request.user)[:HISTORY_SHOWN],
         "undo_form": UndoForm(),

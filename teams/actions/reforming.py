@@ -302,6 +302,10 @@ def give_teams_back(*, reform: Reform, trail: Mapping[str, Any], by: Officer) ->
         Channel.objects.filter(pk=pk).update(**dict(zip(KEYS, keys, strict=True)))
     teams = {row.team_id for row in rows.values()}
     TeamVillage.objects.filter(pk__in=[row.pk for row in heirs]).delete()
+    # What was struck out counts on no day; its paper still says which villages it named.
+    TeamVillage.objects.filter(
+        village_id__in=reform.trail.get("new_villages", []), void=True
+    ).delete()
     for pk, (end, ended_by) in served.items():
         TeamVillage.objects.filter(pk=pk).update(valid_to=end, ended_by_id=ended_by)
     for team in Team.objects.filter(pk__in=teams).order_by("pk"):

@@ -8,6 +8,7 @@ import pytest
 
 from communes.errors import Refused
 from communes.models import AuditEntry, ReformState, Village, VillagePlacement, VillageSuccession
+from members.actions import decisions
 from members.actions.settling import settle
 from members.models import Membership
 from reports.actions import reforming
@@ -16,6 +17,7 @@ from teams.actions.reforming import choose_destinations
 from teams.models import ReformChoice, Team, TeamState, TeamVillage
 from tests import make
 from tests.make import day
+from tests.members import drafting
 from tests.reports.reforming import EVE, ON, applied, drafted, named_on, picture_of
 
 DAYS = [day("1/1/2021"), EVE, ON, day("1/1/2023")]
@@ -145,6 +147,35 @@ def test_what_was_built_on_a_reform_stands_against_its_undoing(home, villages, c
     first.refresh_from_db()
     assert first.state == ReformState.APPLIED
     assert "Thôn Tân Lập" in named_on(home, ON)
+
+
+def test_a_struck_out_decision_does_not_hold_the_undo_of_a_merger(home, villages, chair, clerk):
+    reform = applied(home, "Sáp nhập thôn A và bản B thành thôn Tân Lập", chair)
+    before = picture_of(home, DAYS[:2])
+    new = named_on(home, ON)["Thôn Tân Lập"]
+    blocks = [
+        {
+            **{"key": f"t{place}", "kind": "village", "name": "", "effect": effect, "team": team},
+            **{"villages": [new.pk], "members": members},
+        }
+        for place, (effect, team, members) in enumerate(
+            [
+                *[("dissolve", row, []) for row, _ in served(new, ON)],
+                ("found", "", [drafting.member("Võ Thị Mai")]),
+            ]
+        )
+    ]
+    content = drafting.payload(*blocks, number_raw="9/QĐ-UBND", signed_on="12/7/2022")
+    paper = decisions.start_draft(issuer=home, payload=content, by=clerk, today=make.TODAY)
+    decisions.submit(document=paper, by=clerk, today=make.TODAY)
+    decisions.confirm(document=paper, by=chair, today=make.TODAY)
+    with pytest.raises(Refused, match="Hủy quyết định đó"):
+        reforming.undo_reform(reform=reform, reason="thử", by=chair)
+    decisions.void_decision(document=paper, reason="Nhập nhầm", by=chair)
+    reforming.undo_reform(reform=reform, reason="thử", by=chair)
+    assert picture_of(home, DAYS[:2]) == before
+    assert not Village.objects.filter(pk=new.pk).exists()
+    assert Team.objects.get(begun_by=paper).void
 
 
 def test_rename_kind_and_part_go_on_as_the_same_village(home, villages, chair):

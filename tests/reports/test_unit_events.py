@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from communes.models import Reform, Succession, Unit, UnitVersion
+from communes.errors import Refused
+from communes.models import Officer, Reform, Succession, Unit, UnitVersion, VillagePlacement
 from communes.roles import Role
 from communes.units.loading import load_lists
+from members.actions import decisions
+from members.models import Membership
 from reports.actions.unit_events import apply_unit_event, save_unit_event, start_unit_event
+from reports.actions.unit_reform import undo_units
 from reports.reforms.unit_reform_queue import undecided
+from teams.models import Team, TeamPlacement, TeamVillage
 from tests import make
 from tests.communes.test_loading import small_lists
 from tests.communes.test_reforming_units import WHOLE, operation
 from tests.make import day
+from tests.members import drafting
 from tests.reports.test_unit_reform import faults, rows, told
 from tests.scenarios.desk import text_of
 
@@ -151,3 +158,55 @@ def test_the_lists_loaded_again_leave_what_a_reform_of_the_register_changed(db, 
     figures = load_lists(units=lists, successions=successions)
     assert units() == before
     assert figures.kept == 1
+
+
+def test_what_the_new_commune_struck_out_stays_readable_and_does_not_hold_the_undo(
+    communes, keeper, sign_in
+):
+    """The paper of the event is read by whom it concerns, and by nobody else."""
+    before, register = units(), rows()
+    client = sign_in(keeper)
+    upload = SimpleUploadedFile("nghi-quyet-5.pdf", drafting.PDF)
+    page = client.post(reverse("reports:unit_event_add"), {**HEAD, "upload": upload})["Location"]
+    event = Reform.objects.get()
+    both = [("20392", WHOLE), ("20374", WHOLE)]
+    merge = operation("merge", both, ("20392", "Xã", "Dân Đàn"))
+    save_unit_event(reform=event, operations=[merge], by=keeper)
+    event = apply_unit_event(reform=event, by=keeper)
+    new = Unit.objects.get(code="20392", valid_from=ON)
+    clerk = make.make_officer(Role.CLERK, new, valid_from=ON)
+    chair = make.make_officer(Role.CHAIR, new, valid_from=ON)
+    file = reverse("reports:unit_reform_file", args=[event.pk])
+    shown = text_of(sign_in(clerk).get(page))
+    assert "nghi-quyet-5.pdf" in shown
+    assert "Sáp nhập Xã Tam Dân (20392), Xã Tam Đàn (20374) thành Xã Dân Đàn (20392)" in shown
+    scan = sign_in(clerk).get(file)
+    assert (b"".join(scan), scan["Content-Type"]) == (drafting.PDF, "application/pdf")
+    assert sign_in(make.make_officer(Role.ADMIN, communes.lao_cai)).get(file).status_code == 404
+
+    village = VillagePlacement.objects.filter(commune=new).order_by("village_id").last().village_id
+    block = {
+        **{"key": "t1", "kind": "village", "name": "", "effect": "found"},
+        **{"villages": [village], "members": [drafting.member("Võ Thị Mai")]},
+    }
+    content = drafting.payload(block, number_raw="9/QĐ-UBND", signed_on="12/7/2022")
+    paper = decisions.start_draft(issuer=new, payload=content, by=clerk, today=make.TODAY)
+    decisions.submit(document=paper, by=clerk, today=make.TODAY)
+    decisions.confirm(document=paper, by=chair, today=make.TODAY)
+    with pytest.raises(Refused, match="9/QĐ-UBND"):
+        undo_units(reform=event, reason="Bãi bỏ", by=keeper)
+    decisions.void_decision(document=paper, reason="Nhập nhầm", by=chair)
+    undo_units(reform=event, reason="Bãi bỏ", by=keeper)
+    assert units() == before
+    # All is as it was; what was struck out stands with one of the communes it was made of.
+    struck = {Team, TeamPlacement, TeamVillage, Membership}
+    assert all(now == register[model] for model, now in rows().items() if model not in struck)
+    assert not Team.objects.filter(begun_by=paper, void=False).exists()
+    paper.refresh_from_db()
+    assert (paper.issuer.code, paper.commune.valid_to, paper.void_reason) == (
+        "20374",
+        None,
+        "Nhập nhầm",
+    )
+    assert Officer.objects.get(pk=clerk.pk).reach is None
+    assert faults() == {}

@@ -95,6 +95,11 @@ urlpatterns = [
         name="list_comparison_commune",
     ),
     path(
+        "sap-xep/doi-chieu/<int:pk>/chuyen/",
+        list_comparisons.comparison_moves,
+        name="list_comparison_moves",
+    ),
+    path(
         "sap-xep/doi-chieu/<int:pk>/du-thao/",
         list_comparisons.comparison_draft,
         name="list_comparison_draft",

@@ -285,6 +285,7 @@ ROWS: dict[str, Row] = {
     "reports:list_comparison_template": Row(LIST),
     "reports:list_comparison": Row(HOME, of("comparison")),
     "reports:list_comparison_commune": Row(HOME, of("comparison", commune="home")),
+    "reports:list_comparison_moves": Row(HOME, of("comparison")),
     "reports:list_comparison_draft": Row(HOME, of("comparison")),
     "reports:list_comparison_again": Row(HOME, of("comparison")),
     "reports:list_comparison_drop": Row(HOME, of("comparison")),

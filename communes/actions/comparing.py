@@ -10,7 +10,7 @@ import datetime
 import hashlib
 from collections.abc import Collection, Iterable
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -18,9 +18,10 @@ from django.db import transaction
 from communes import audit, clock
 from communes.actions.reforms import start_reform
 from communes.errors import Refused
-from communes.lists.area import SideBySide, communes_of, pairs_of
+from communes.lists.area import MOVES, SideBySide, communes_of, pairs_of
 from communes.models import ListComparison, Reform, ReformState, Unit
 from communes.reforming.drafting import Pair, check_pair, operations_of, standing_pairs, words_of
+from communes.reforming.moving import check_move, operations_of_moves
 from communes.roles import Right
 from communes.units.placing import keys_on
 from communes.vietnamese import clean
@@ -87,7 +88,7 @@ def decide(
     compared = side.compared.get(commune)
     if compared is None:
         raise Refused("Xã này không thuộc địa bàn đang đối chiếu. Mở lại trang.")
-    decided = standing_pairs(compared, side.pairs_in(commune))
+    decided = [*standing_pairs(compared, side.pairs_in(commune)), *side.moved]
     said = []
     for pair in pairs:
         check_pair(pair, compared, decided)
@@ -95,8 +96,43 @@ def decide(
         said.append(words_of(pair, compared))
     if not said:
         raise Refused("Chưa chọn gì. Đánh dấu ít nhất một dòng.")
-    _keep(held, commune, decided)
+    _keep(held, commune, [pair for pair in decided if pair not in side.moved])
     _record(held, by, "ghép thôn khi đối chiếu", said, commune)
+    return held
+
+
+@transaction.atomic
+def decide_moves(
+    *,
+    comparison: ListComparison,
+    pairs: Iterable[Pair],
+    by: Officer,
+    take_back: Iterable[Pair] = (),
+) -> ListComparison:
+    """Say that villages moved from one commune of the list to another, or take that back.
+
+    Raises Refused for what cannot be, and then keeps none of them.
+    """
+    held = _locked(comparison, by)
+    side = SideBySide(held, by)
+    given_up = set(take_back)
+    kept = [pair for pair in pairs_of(held, MOVES) if pair not in given_up]
+    others = [pair for pair in side.decided if pair not in given_up]
+    said = []
+    for pair in pairs:
+        said.append(check_move(pair, side.compared, others).words(side.names))
+        kept.append(pair)
+        others.append(pair)
+    if not said and not given_up:
+        raise Refused("Chưa chọn gì. Đánh dấu ít nhất một dòng.")
+    _keep(held, MOVES, kept)
+    audit.record(
+        by=by,
+        verb="ghi thôn chuyển xã khi đối chiếu",
+        summary=f"Ghi {len(said)} thôn chuyển xã, bỏ {len(given_up)}",
+        target=held,
+        after={"chuyển": said},
+    )
     return held
 
 
@@ -119,9 +155,10 @@ def take_back(
 
 @transaction.atomic
 def draft_reforms(
-    *, comparison: ListComparison, communes: Collection[int], by: Officer
+    *, comparison: ListComparison, communes: Collection[int], by: Officer, moves: bool = False
 ) -> list[Reform]:
-    """Reforms in preparation, one for each of the communes with something decided.
+    """Reforms in preparation, one for each of the communes with something decided, and one for
+    the villages that moved between them.
 
     The day of the list is their effective day until the document says another. A commune whose
     reform of this list is still in preparation or applied gets no second. Raises Refused when
@@ -132,6 +169,11 @@ def draft_reforms(
     standing = held.drafts.exclude(state=ReformState.UNDONE).values_list("unit_id", flat=True)
     busy = set(standing)
     made = []
+    above = _above(held, side)
+    if moves and side.moves and above.pk not in busy:
+        title = f"Chuyển thôn giữa các xã theo danh sách ngày {held.on:%d/%m/%Y}"
+        work = operations_of_moves(side.moves, side.names)
+        made.append(start_reform(unit=above, head=_head(title, held), operations=work, by=by))
     for commune, version in side.communes.items():
         if commune not in communes or commune in busy:
             continue
@@ -142,14 +184,10 @@ def draft_reforms(
         made.append(
             start_reform(
                 unit=version.unit,
-                head={
-                    "title": f"Sắp xếp thôn {version.plain_name} theo danh sách ngày "
-                    f"{held.on:%d/%m/%Y}"[:200],
-                    "document": "",
-                    "number": "",
-                    "signed_on": None,
-                    "effective_on": held.on,
-                },
+                head=_head(
+                    f"Sắp xếp thôn {version.plain_name} theo danh sách ngày {held.on:%d/%m/%Y}",
+                    held,
+                ),
                 operations=operations,
                 by=by,
             )
@@ -181,6 +219,24 @@ def drop_comparison(*, comparison: ListComparison, by: Officer) -> None:
         before={"tệp": held.original_name, "mã băm": held.sha256, "số thôn": len(held.rows)},
     )
     held.delete()
+
+
+def _head(title: str, held: ListComparison) -> dict[str, Any]:
+    return {
+        "title": title[:200],
+        "document": "",
+        "number": "",
+        "signed_on": None,
+        "effective_on": held.on,
+    }
+
+
+def _above(held: ListComparison, side: SideBySide) -> Unit:
+    """Whose reform the moves are: the unit of the list, of an ended one the province of the day."""
+    if held.unit.valid_on(held.on):
+        return held.unit
+    province = next(iter(side.communes.values())).province
+    return province or held.unit
 
 
 def _locked(comparison: ListComparison, by: Officer) -> ListComparison:

@@ -10,6 +10,7 @@ from communes.models import Level, ListComparison, Succession, Unit, UnitVersion
 from communes.reforming.comparing import Compared, Listed, compare
 from communes.reforming.drafting import Pair
 from communes.reforming.matching import Register
+from communes.reforming.moving import Move, move_of
 from communes.roles import Right
 from communes.units.reform_facts import register_of
 from communes.villages.rules import DAY
@@ -109,6 +110,10 @@ def context_codes(
     )
 
 
+# In place of a commune: pairs of a village of one with a row of another.
+MOVES = 0
+
+
 class SideBySide:
     """A comparison against the register of the moment: some queries, whatever the number of rows.
 
@@ -128,6 +133,26 @@ class SideBySide:
 
     def pairs_in(self, commune: int) -> list[Pair]:
         return pairs_of(self.comparison, commune)
+
+    @property
+    def names(self) -> dict[int, str]:
+        """What the communes are called, by key."""
+        return {pk: version.full_name for pk, version in self.communes.items()}
+
+    @property
+    def moves(self) -> list[Move]:
+        """The moves from one of the communes to another that were decided, as far as they stand."""
+        found = (move_of(pair, self.compared) for pair in pairs_of(self.comparison, MOVES))
+        return [move for move in found if move is not None]
+
+    @property
+    def moved(self) -> list[Pair]:
+        return [move.pair for move in self.moves]
+
+    @property
+    def decided(self) -> list[Pair]:
+        """All that was decided, of whatever commune."""
+        return [Pair.from_json(row) for row in self.comparison.pairs]
 
 
 def pairs_of(comparison: ListComparison, commune: int) -> list[Pair]:

@@ -10,6 +10,7 @@ from communes.lists.area import SideBySide
 from communes.models import ComparisonState, ListComparison, Reform, ReformState, UnitVersion
 from communes.reforming.comparing import Compared, Listed
 from communes.reforming.drafting import Pair, kind_of, standing_pairs, undecided, words_of
+from communes.reforming.moving import Move, suggest_moves
 from communes.reforming.pairing import suggest
 from communes.reforming.values import KIND_WORDS
 from communes.vietnamese import sort_key
@@ -39,11 +40,19 @@ class Row:
 
 @dataclass(frozen=True)
 class Area:
-    """The whole comparison in rows and sums. ready: communes for which a draft can be made."""
+    """The whole comparison in rows and sums. ready: communes for which a draft can be made. moves,
+    moved: villages that may have come to another commune, and those of which it was decided."""
 
     rows: list[Row]
     sums: dict[str, int]
     ready: list[int]
+    moves: list[dict[str, Any]]
+    moved: list[dict[str, Any]]
+    move_draft: Reform | None
+
+    @property
+    def drafts_ready(self) -> int:
+        return len(self.ready) + bool(self.moved and self.move_draft is None)
 
     def seen_as(self, view: str) -> list[Row]:
         if view == UNLISTED:
@@ -59,10 +68,11 @@ def area_of(side: SideBySide, officer: Officer) -> Area:
     for stored in side.comparison.pairs:
         decided.setdefault(stored["commune"], []).append(Pair.from_json(stored))
     rows = []
+    moved = side.moved
     for key, version in side.communes.items():
         compared = side.compared[key]
         pairs = standing_pairs(compared, decided.get(key, []))
-        gone, new = undecided(compared, pairs)
+        gone, new = undecided(compared, [*pairs, *moved])
         left = len(gone) + len(new)
         rows.append(Row(version, compared, len(pairs), left, drafts.get(key)))
     sums = {
@@ -75,7 +85,23 @@ def area_of(side: SideBySide, officer: Officer) -> Area:
         "left": sum(row.left for row in rows),
     }
     ready = [row.version.unit_id for row in rows if row.decided and row.draft is None]
-    return Area(rows, sums, ready)
+    return Area(
+        rows,
+        sums,
+        ready,
+        moves=[_move(one, side) for one in suggest_moves(side.compared, side.decided)],
+        moved=[_move(one, side) for one in side.moves],
+        move_draft=next((one for pk, one in drafts.items() if pk not in side.communes), None),
+    )
+
+
+def _move(move: Move, side: SideBySide) -> dict[str, Any]:
+    return {
+        "code": move.pair.code,
+        "words": move.words(side.names),
+        "reasons": move.reasons,
+        "households": move.old.households,
+    }
 
 
 def drafts_of(comparison: ListComparison, officer: Officer) -> dict[int, Reform]:
@@ -90,7 +116,8 @@ def commune_of(
     """The values of the page of one commune. ticked: values of boxes, as they were sent in."""
     compared = side.compared[commune]
     pairs = standing_pairs(compared, side.pairs_in(commune))
-    gone, new = undecided(compared, pairs)
+    moved = side.moved
+    gone, new = undecided(compared, [*pairs, *moved])
     taken = {pk for pair in pairs for pk in pair.olds}
     free = [match for match in compared.same if match.old.pk not in taken]
     return {
@@ -104,7 +131,7 @@ def commune_of(
                 "reasons": ", ".join(one.reasons),
                 "counts": _counts(one.pair, compared),
             }
-            for one in suggest(compared, pairs)
+            for one in suggest(compared, [*pairs, *moved])
         ],
         "gone": [(f"{one.pk}>", one) for one in sorted(gone, key=lambda one: sort_key(one.name))],
         "new": [(f">{one.key}", one) for one in sorted(new, key=lambda one: sort_key(one.name))],
@@ -126,6 +153,11 @@ def commune_of(
             for pair in pairs
         ],
         "left": len(gone) + len(new),
+        "moves": [
+            move.words(side.names)
+            for move in suggest_moves(side.compared, side.decided)
+            if commune in (move.old.commune, move.new.commune)
+        ],
         "draft": drafts_of(side.comparison, officer).get(commune),
         "ticked": set(ticked),
     }

@@ -162,13 +162,37 @@ def _decide(request: HttpRequest, found: ListComparison, commune: int) -> str:
 
 @require_POST
 @may(Right.WRITE_VILLAGES)
+def comparison_moves(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which villages moved from commune to commune, or take one back."""
+    found = _found(request, pk)
+    work = request.POST.get("viec", "")
+    back = Pair.of_code(work.removeprefix("bo:")) if work.startswith("bo:") else None
+    marked = [] if back else [Pair.of_code(code) for code in request.POST.getlist("o")]
+    try:
+        comparing.decide_moves(
+            comparison=found,
+            pairs=[pair for pair in marked if pair is not None],
+            take_back=[back] if back else [],
+            by=request.user,
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "Đã bỏ." if back else f"Đã ghi {len(marked)} thôn chuyển xã.")
+    return redirect(f"{reverse('reports:list_comparison', args=[found.pk])}#chuyen-xa")
+
+
+@require_POST
+@may(Right.WRITE_VILLAGES)
 def comparison_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Make drafts of what was decided: of one commune (xa), or of all that have something."""
     found = _found(request, pk)
     asked = read_key(request.POST.get("xa"))
     try:
         chosen = [asked] if asked else area_of(_side(found, request), request.user).ready
-        made = comparing.draft_reforms(comparison=found, communes=chosen, by=request.user)
+        made = comparing.draft_reforms(
+            comparison=found, communes=chosen, by=request.user, moves=not asked
+        )
     except Refused as refusal:
         messages.error(request, refusal.message)
         if asked:

@@ -18,6 +18,7 @@ from communes.lists import reading as list_reading
 from communes.lists.area import SideBySide, area_coded, communes_of
 from communes.models import AuditEntry, ListComparison, Reform
 from communes.reforming.drafting import Pair
+from reports.actions import reforming
 from tests import make
 from tests.after_reform import DAY, end_districts
 from tests.make import TODAY, keys_on
@@ -255,3 +256,57 @@ def test_what_the_database_refuses_of_comparisons(home, clerk):
         write(sha256="A" * 64)
     with pytest.raises(IntegrityError, match="comparison_rejected_says_why"):
         write(state="rejected")
+
+
+def test_a_village_that_another_commune_lists_is_suggested_as_a_move(land, province_admin, sign_in):
+    """Name and households alike; never decided by itself, and one reform of the unit above."""
+    moved = make.make_village(land.next_door, "Suối Rêu", households=77)
+    make.make_village(land.next_door, "Ở Lại", households=50)
+    make.make_village(land.next_door, "Đồi Sim", households=30)
+    make.make_village(land.home, "Cây Sanh", households=40)
+    client = sign_in(province_admin)
+    text = (
+        "Tên xã\tTên thôn\tSố hộ\nTam Đàn\tThôn Ở Lại\t50\nTam Dân\tThôn Cây Sanh\t40\n"
+        # Another number of households is no sign of one village.
+        "Tam Dân\tThôn Suối Rêu\t77\nTam Dân\tThôn Đồi Sim\t31\n"
+    )
+    made = client.post(LIST, {"on": "1/7/2022", "text": text, "unit": "518"})
+    found = ListComparison.objects.get()
+    shown = client.get(made["Location"])
+    assert [(one["words"], one["reasons"]) for one in shown.context["area"].moves] == [
+        ("Thôn Suối Rêu: Xã Tam Đàn → Xã Tam Dân", "cùng tên, cùng số hộ")
+    ]
+    assert "checked" not in shown.content.decode()
+    own = reverse("reports:list_comparison_commune", args=[found.pk, land.home.pk])
+    assert "Có thể là thôn chuyển xã" in text_of(client.get(own))
+    code = shown.context["area"].moves[0]["code"]
+    moves = reverse("reports:list_comparison_moves", args=[found.pk])
+    assert "Chưa chọn gì" in text_of(client.post(moves, {}, follow=True))
+    nothing = client.post(moves, {"o": f"{moved.pk}>1"}, follow=True)
+    assert "Sổ hoặc danh sách đã thay đổi" in text_of(nothing)
+    client.post(moves, {"o": code})
+    page = client.get(made["Location"])
+    assert (page.context["area"].moves, len(page.context["area"].moved)) == ([], 1)
+    assert page.context["area"].sums["left"] == 2
+    client.post(moves, {"viec": f"bo:{code}"})
+    client.post(moves, {"o": code})
+    with pytest.raises(Refused, match="Đã ghép"):
+        comparing.decide(
+            comparison=found,
+            commune=land.next_door.pk,
+            pairs=[Pair((moved.pk,), ())],
+            by=province_admin,
+        )
+    draft = client.post(reverse("reports:list_comparison_draft", args=[found.pk]))
+    reform = Reform.objects.get()
+    assert (reform.unit, draft["Location"]) == (
+        land.phu_ninh,
+        reverse("reports:reform_edit", args=[reform.pk]),
+    )
+    shown = text_of(client.get(reverse("reports:reform", args=[reform.pk])))
+    assert "Thôn Suối Rêu" in shown
+    Reform.objects.update(number="3/NQ-HĐND", signed_on=TODAY, effective_on=TODAY)
+    reform.refresh_from_db()
+    reforming.apply_reform(reform=reform, by=province_admin)
+    assert "Thôn Suối Rêu" in named_on(land.home, TODAY)
+    assert named_on(land.home, TODAY)["Thôn Suối Rêu"] == moved

@@ -51,6 +51,7 @@ urlpatterns = [
     path("sap-xep/mau/", reform_entry.reform_template, name="reform_template"),
     path("sap-xep/don-vi/", unit_reforms.unit_reforms_list, name="unit_reforms"),
     path("sap-xep/don-vi/ap-dung/", unit_reforms.unit_reform_follow, name="unit_reform_follow"),
+    path("sap-xep/don-vi/mau/", unit_events.unit_event_template, name="unit_event_template"),
     path("sap-xep/don-vi/moi/", unit_events.unit_event_add, name="unit_event_add"),
     path("sap-xep/don-vi/<int:pk>/sua/", unit_events.unit_event_edit, name="unit_event_edit"),
     path(

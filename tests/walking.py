@@ -270,6 +270,7 @@ ROWS: dict[str, Row] = {
     "reports:reform_drop": Row(HOME, of("reform")),
     # Reforms of units
     "reports:unit_event_add": Row(LIST),
+    "reports:unit_event_template": Row(LIST),
     "reports:unit_event_edit": Row(HOME, of("unit_event"), keepers=KEEPERS),
     "reports:unit_event_operation": Row(HOME, of("unit_event", position="0"), keepers=KEEPERS),
     "reports:unit_event_apply": Row(HOME, of("unit_event"), keepers=KEEPERS),

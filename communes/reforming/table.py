@@ -142,7 +142,7 @@ def read_table(rows: Iterable[Cells]) -> Table:
     mentioned: dict[str, int] = defaultdict(int)
     kept: set[str] = set()
     for number, cells in enumerate(rows, start=1):
-        texts = [_text(cell) for cell in cells]
+        texts = [cell_text(cell) for cell in cells]
         if not any(texts):
             continue
         if not columns:
@@ -164,7 +164,8 @@ def read_table(rows: Iterable[Cells]) -> Table:
     return table
 
 
-def _text(cell: object) -> str:
+def cell_text(cell: object) -> str:
+    """What a cell says: days as people write them, numbers without a fraction as they count."""
     if cell is None:
         return ""
     if isinstance(cell, datetime.datetime | datetime.date):

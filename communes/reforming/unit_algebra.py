@@ -114,7 +114,12 @@ class _Operation:
         before = len(self.outcome.errors)
         operation = self.operation
         if operation.kind not in KINDS:
-            self.error("Chưa chọn hình thức.")
+            self.error(
+                "Chưa hiểu câu này, hoặc có tên không thấy trong sổ. Bấm Sửa rồi chọn hình thức, "
+                "ghi mã các xã."
+                if operation.text
+                else "Chưa chọn hình thức."
+            )
             return False
         moves = operation.kind is Kind.MOVE
         for part in operation.parts:
@@ -125,7 +130,9 @@ class _Operation:
             elif unit.later:
                 self.error(unit.later)
         for result in () if moves else operation.results:
-            if len(result.code) != CODE_LENGTH or not result.code.isdigit():
+            if not result.code and result.name:
+                self.error(f"Chưa có mã của {result.full_name}. Bấm Sửa rồi ghi mã 5 số.")
+            elif len(result.code) != CODE_LENGTH or not result.code.isdigit():
                 self.error(f"Mã “{result.code}” không phải 5 chữ số.")
             if not (result.kind and result.name):
                 self.error("Đơn vị mới chưa có loại hoặc tên.")

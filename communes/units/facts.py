@@ -19,17 +19,23 @@ if TYPE_CHECKING:
 
 
 def units_on_eve(
-    province: Unit, day: datetime.date, officer: Officer, codes: Collection[str] = ()
+    province: Unit,
+    day: datetime.date,
+    officer: Officer,
+    codes: Collection[str] = (),
+    *,
+    everywhere: bool = False,
 ) -> dict[str, KnownUnit]:
     """The communes and districts of a province on the eve of a day, by code; three queries.
 
-    codes: units of other provinces that a resolution moves, with what lies in them; for officers
-    of the whole country alone.
+    codes: units of other provinces that a resolution moves, with what lies in them; everywhere:
+    all of them; for officers of the whole country alone.
     """
     eve = day - DAY
     asked = Q(province=province)
-    if codes and officer.unit is None:
+    if officer.unit is None:
         asked |= Q(unit__code__in=codes) | Q(parent__code__in=codes)
+        asked = Q() if everywhere else asked
     rows = (
         UnitVersion.objects.visible_to(officer)
         .on(eve)
@@ -55,15 +61,22 @@ def units_on_eve(
 
 
 def units_above(
-    province: Unit, day: datetime.date, officer: Officer, codes: Collection[str] = ()
+    province: Unit,
+    day: datetime.date,
+    officer: Officer,
+    codes: Collection[str] = (),
+    *,
+    everywhere: bool = False,
 ) -> dict[str, KnownAbove]:
     """The districts and the province under which something may stand from a day on, by code; for
-    officers of the whole country all provinces, and the districts of the codes; two queries."""
+    officers of the whole country all provinces, and the districts of the codes or
+    everywhere; two queries."""
     rows = UnitVersion.objects.visible_to(officer).on(day)
     districts = rows.filter(unit__level=Level.DISTRICT, unit__holds_villages=False)
     asked = Q(province=province)
     if officer.unit is None:
         asked |= Q(unit__level=Level.PROVINCE) | Q(unit__code__in=codes)
+        asked = Q() if everywhere else asked
     places = rows.filter(
         asked, unit__level__in=(Level.DISTRICT, Level.PROVINCE), unit__holds_villages=False
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+from django.db.models import Exists, OuterRef, Q
+
 from communes.models import Level, Succession, Unit, UnitVersion
 from communes.units.two_maps import Fates, Step
 
@@ -23,8 +25,14 @@ def steps_between(on: Day | None, map_day: Day) -> list[Step]:
 
 
 def same_map(on: Day, map_day: Day) -> bool:
-    """Whether no unit passed to another between two days: then both maps are one."""
-    return not Succession.objects.filter(on__gt=on, on__lte=map_day).exists()
+    """Whether no unit passed to another, or under others, between two days: then both maps are
+    one."""
+    if Succession.objects.filter(on__gt=on, on__lte=map_day).exists():
+        return False
+    before = UnitVersion.objects.filter(unit=OuterRef("unit"), valid_to__lt=OuterRef("valid_from"))
+    elsewhere = ~Q(province=OuterRef("province")) | ~Q(district=OuterRef("district"))
+    since = UnitVersion.objects.filter(valid_from__gt=on, valid_from__lte=map_day)
+    return not since.filter(Exists(before.filter(elsewhere))).exists()
 
 
 def told_by(unit: Unit, map_day: Day) -> frozenset[int]:

@@ -51,10 +51,26 @@ class WorkedUnits:
 
 
 @transaction.atomic
-def start_unit_event(*, province: Unit, head: dict[str, Any], by: Officer) -> Reform:
+def start_unit_event(
+    *,
+    province: Unit,
+    head: dict[str, Any],
+    by: Officer,
+    operations: Sequence[UnitOperation] = (),
+    source_text: str = "",
+    skipped: Sequence[str] = (),
+) -> Reform:
     """A reform of units in preparation; head: communes.actions.reforms.HEAD. Raises Refused."""
     check_right(province.pk, by)
-    return start_reform(unit=province, head=head, operations=(), by=by, about=ReformSubject.UNITS)
+    return start_reform(
+        unit=province,
+        head=head,
+        operations=operations,
+        source_text=source_text,
+        skipped=skipped,
+        by=by,
+        about=ReformSubject.UNITS,
+    )
 
 
 @transaction.atomic
@@ -64,10 +80,19 @@ def save_unit_event(
     by: Officer,
     head: dict[str, Any] | None = None,
     operations: Sequence[UnitOperation] | None = None,
+    source_text: str | None = None,
+    skipped: Sequence[str] | None = None,
 ) -> Reform:
-    """Keep the paper, or all operations, of one in preparation."""
+    """Keep the paper, all operations, or the words they came of, of one in preparation."""
     check_right(reform.province_id, by)
-    return save_reform(reform=reform, by=by, head=head, operations=operations)
+    return save_reform(
+        reform=reform,
+        by=by,
+        head=head,
+        operations=operations,
+        source_text=source_text,
+        skipped=skipped,
+    )
 
 
 def worked_units(reform: Reform, officer: Officer) -> WorkedUnits:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -53,16 +53,29 @@ def read_text(text: str) -> Source:
 
 def read_workbook(path: Path) -> Table:
     """The first sheet with a table of a reform. Raises Refused when there is none."""
+    for rows in _sheets(path):
+        table = read_table(rows)
+        if table.found:
+            return table
+    raise Refused(NO_TABLE, "table")
+
+
+def _sheets(path: Path) -> Iterator[Iterator[Sequence[object]]]:
     try:
         with open_workbook(path, name=path.name) as book:
             for sheet in book.sheets:
-                rows = islice(book.rows(sheet.name), MOST_ROWS)
-                table = read_table(row.cells for row in rows)
-                if table.found:
-                    return table
+                yield (row.cells for row in islice(book.rows(sheet.name), MOST_ROWS))
     except FileRefused as refusal:
         raise Refused(refusal.message, "table") from refusal
-    raise Refused(NO_TABLE, "table")
+
+
+def sheets_in(name: str, content: bytes) -> Iterator[Iterator[Sequence[object]]]:
+    """The rows of each sheet of an uploaded workbook, one sheet after the other. Raises Refused."""
+    if len(content) > LARGEST_TABLE:
+        raise Refused("Bảng nặng quá 10 MB. Xóa hình ảnh trong tệp rồi tải lại.", "table")
+    with _temporary(Path(name).suffix.lower()[:5]) as path:
+        path.write_bytes(content)
+        yield from _sheets(path)
 
 
 def read_upload(name: str, content: bytes) -> Source:

@@ -34,7 +34,11 @@ class UnitEventForm(ReformForm):
 
     def __init__(self, *args: Any, officer: Officer, known: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, ask_unit=False, **kwargs)
-        del self.fields["text"], self.fields["table"]
+        self.fields["text"].help_text = (
+            "Dán các câu của nghị quyết, ví dụ: Sắp xếp toàn bộ diện tích tự nhiên, quy mô dân số "
+            "của xã A và xã B thành xã mới có tên gọi là xã C; Chuyển xã D thuộc huyện E về huyện "
+            "G quản lý. Hoặc dán các ô chép từ Excel theo bảng mẫu. Bỏ trống thì thêm từng việc."
+        )
         self.fields["title"].help_text = "Ví dụ: Sắp xếp xã thuộc thành phố Đà Nẵng năm 2026."
         self.fields["document"].help_text = "Loại và cơ quan ban hành."
         self.fields["effective_on"].help_text = "Ngày đầu tiên của đơn vị mới."

@@ -55,6 +55,7 @@ def preview_of(reform: Reform, officer: Officer, problem: str = "") -> dict[str,
             (
                 one.position,
                 said_of_unit(one, worked.units, worked.above),
+                one.text,
                 [each.message for each in errors if each.position == one.position],
             )
             for one in worked.operations

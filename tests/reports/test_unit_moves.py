@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from communes.errors import Refused
 from communes.models import Assignment, Officer, Reform, VillageList, VillagePlacement
 from communes.models.dated import Placed
 from communes.roles import Role
+from communes.units.fates import same_map
 from members.actions import decisions
 from members.models import Membership, Person
 from reports.actions.unit_events import apply_unit_event, save_unit_event, start_unit_event
@@ -20,6 +25,7 @@ from reports.boards.kept_board import board_on
 from reports.counters import recount_all
 from reports.demands import demands_of
 from reports.past.keeper import keep, keep_stale
+from reports.restating.restated import restated
 from teams.models import Document, Plan, Team, TeamPlacement
 from tests import make
 from tests.communes.test_reforming_units import WHOLE, operation
@@ -105,6 +111,11 @@ def test_a_commune_moves_to_another_province_from_pages_and_back(country, sign_i
     assert event.state == "applied"
 
     assert [told(*each) for each in past] == before
+    # Nobody succeeded anybody, and yet there are two maps.
+    assert not same_map(EVE, ON)
+    assert same_map(day("1/1/2022"), EVE)
+    found = restated(country.lao_cai, EVE, ON, lambda area: demands_of(Plan.objects.all(), area))
+    assert as_json(found.board)["teams"] == {"village": 2, "commune": 2}
     now = told(country.lao_cai, ON)
     assert (now["teams"], now["members"]["seats"]) == ({"village": 2, "commune": 2}, 4)
     assert now["villages"] == {"known": 6, "with_team": 4}
@@ -190,6 +201,40 @@ def test_what_is_entered_late_or_since_stands_where_its_day_says(country, settin
         country.quang_nam
     }
     assert everything().keys() == register.keys()
+
+
+def test_operations_come_from_a_pasted_resolution_and_from_the_template(country, sign_in):
+    client = sign_in(make.make_officer(Role.ADMIN, country.quang_nam))
+    make.make_district("517", "Tiên Phước", country.quang_nam)
+    text = "1. Chuyển xã Tam Dân thuộc huyện Phú Ninh về huyện Tiên Phước quản lý;\n2. Đổi tên."
+    page = client.post(reverse("reports:unit_event_add"), {**HEAD, "text": text})["Location"]
+    shown = text_of(client.get(page))
+    assert "Chuyển Xã Tam Dân (20392) từ Huyện Phú Ninh về Huyện Tiên Phước (517)" in shown
+    assert "1 xã giữ nguyên, chuyển sang huyện khác" in shown
+    assert "Đổi tên" in shown
+    edit = reverse("reports:unit_event_edit", args=[Reform.objects.get().pk])
+    assert text.splitlines()[0] in client.get(edit).content.decode()
+    broken = client.post(edit, {**HEAD, "text": "a\tb\nc\td"})
+    assert (broken.status_code, "cần các cột Mã cũ" in broken.content.decode()) == (422, True)
+    # The template comes with the units of the province; one row filled in and sent back.
+    template = client.get(reverse("reports:unit_event_template"))
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(template)))
+    rows = list(book.active.iter_rows())
+    named = {row[0].value: row for row in rows[2:]}
+    assert {"518", "517", "20392", "20374"} == set(named)
+    row = named["20374"]
+    for place, value in ((3, "Đổi loại"), (4, "20374"), (5, "Phường")):
+        row[place].value = value
+    filled = io.BytesIO()
+    book.save(filled)
+    table = SimpleUploadedFile("bang.xlsx", filled.getvalue())
+    client.post(edit, {**HEAD, "text": text, "table": table})
+    shown = text_of(client.get(page))
+    assert "Đổi Xã Tam Đàn (20374) thành Phường Tam Đàn (20374)" in shown
+    assert "Tiên Phước" not in shown
+    country_wide = sign_in(country.admin)
+    given = country_wide.get(reverse("reports:unit_event_template"), {"tinh": "10"})
+    assert b"".join(given).startswith(b"PK")
 
 
 def test_a_district_moves_with_all_that_lies_in_it(country):

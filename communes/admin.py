@@ -240,6 +240,7 @@ class ImportBatchAdmin(ReadOnly):
     exclude = (
         *("sha256", "file_kind", "stage_done", "stage_total", "heartbeat_at", "reason"),
         *("warnings", "counts", "sheets", "mappings", "choices", "declared", "failed_in"),
+        "reading_key",
     )
 
 

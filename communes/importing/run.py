@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from communes import clock
 from communes.actions import imports
 from communes.errors import Refused
-from communes.importing import staging, work
+from communes.importing import same_file, staging, work
 from communes.importing.rehearsal import Rehearsal
 from communes.models import ImportBatch
 from communes.models import ImportState as S
@@ -143,6 +143,10 @@ def _stage(
     batch: ImportBatch, most_rows: int | None, rehearsal: Rehearsal, *, to_the_end: bool = False
 ) -> bool:
     staging.forget_rows(batch)
+    key = same_file.key_of(batch)
+    if same_file.taken_over(batch, key, rehearsal.held, most_rows=most_rows or MOST_ROWS):
+        work.beat(batch, batch.stage_done)
+        return True
     with staging.reading_of(batch, to_the_end=to_the_end, most_rows=MOST_ROWS) as reading:
         batch.warnings = reading.warnings
         if reading.file_result == "rejected":
@@ -163,7 +167,10 @@ def _stage(
         work.beat(batch, batch.stage_done)
         batch.sheets = [asdict(sheet) for sheet in reading.sheets]
     batch.stage_total = batch.stage_done
-    batch.save(update_fields=["warnings", "sheets", "file_kind", "stage_total"])
+    # What was changed while it was read may be in some rows and not in others.
+    lasting = not reading.stamped and key == same_file.key_of(batch)
+    batch.reading_key = key if lasting else ""
+    batch.save(update_fields=same_file.READING_FIELDS)
     return True
 
 

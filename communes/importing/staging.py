@@ -86,6 +86,7 @@ def reading_of(batch: ImportBatch, *, to_the_end: bool, most_rows: int) -> Itera
             to_the_end=to_the_end,
             most_rows=most_rows,
         )
+        reading.stamped = bool(workbook.stamp)
         if workbook.stamp and register_moved(workbook.stamp, batch.by):
             reading.warnings.append(W_TEMPLATE_OLD)
         yield reading

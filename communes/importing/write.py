@@ -128,7 +128,7 @@ MADE = """
     CREATE TEMP TABLE import_new (row_id bigint, village_id bigint) ON COMMIT DROP;
 """
 KEEP_MADE = "INSERT INTO import_new SELECT id, made_id FROM new"
-NOT_REHEARSED = "(r.id > %(through)s OR r.unit_id = ANY(%(held)s))"
+NOT_REHEARSED = "(r.id > %(through)s OR r.unit_id = ANY(%(held)s::bigint[]))"
 
 # Only a batch that is written remembers which villages it made.
 REMEMBER = """

@@ -61,7 +61,8 @@ class ImportBatch(Placed, Registered):
     somebody chose for spellings of this file, as [spelling key, territory code, commune code].
     stage_done of stage_total rows are read; the total is 0 while it is not known. failed_in: the
     state in which a batch that failed was, from which it may be tried again. declared: the lists
-    that the batch declared complete.
+    that the batch declared complete. reading_key: of all that decided what the file was understood
+    to say (`communes.importing.same_file`); empty while it is not read, or must be read each time.
     """
 
     kind = models.CharField("loại danh sách", max_length=8, choices=ImportKind.choices)
@@ -94,6 +95,7 @@ class ImportBatch(Placed, Registered):
     declare_complete = models.BooleanField("xác nhận danh mục đầy đủ", default=False)
     only_valid = models.BooleanField("chỉ ghi dòng đúng", default=False)
     declared = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    reading_key = models.CharField(max_length=64, blank=True, default="", editable=False)
     failed_in = models.CharField(max_length=10, choices=ImportState.choices, blank=True)
     attempt = models.PositiveSmallIntegerField("lần thử", default=0)
     committed_at = models.DateTimeField("lúc ghi", null=True, blank=True)
@@ -127,6 +129,9 @@ class ImportBatch(Placed, Registered):
                 fields=["heartbeat_at"],
                 name="import_at_work",
                 condition=Q(state__in=["reading", "committing", "undoing"]),
+            ),
+            models.Index(
+                fields=["reading_key"], name="import_same_reading", condition=~Q(reading_key="")
             ),
         ]
 

@@ -104,6 +104,7 @@ class FileReading:
     """A whole file. `pieces` are read once, as they stream from the workbook.
 
     file_result: 'ok', or 'rejected' with the code in `reason` and a sentence in `message_vi`.
+    stamped: the file is a template of ours, which says what the register held.
     """
 
     file_result: str
@@ -112,6 +113,7 @@ class FileReading:
     sheets: list[SheetReading]
     pieces: Iterator[RowReading | Run]
     message_vi: str = ""
+    stamped: bool = False
 
     @property
     def rows(self) -> Iterator[RowReading]:

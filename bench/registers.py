@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from fractions import Fraction
 from functools import cache
+from itertools import repeat
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 import national
@@ -19,6 +24,9 @@ if TYPE_CHECKING:
 
 TODAY = datetime.date(2025, 6, 20)
 SCALES = {"tenth": "0.1", "whole": "1", "triple": "3"}
+WITH_PAST = frozenset({"whole"})
+# Registers that are made at once.
+MAKERS = 2
 ADMIN = "bench"
 # The province that every size has, each commune of it with the same rows at a tenth and at one.
 PROVINCE = "49"
@@ -51,11 +59,20 @@ class Registers:
         before, _, after = self.url.rpartition(f"/{self.name}")
         return f"{before}/{self.database(size)}{after}"
 
-    def make(self, size: str, *, keep: bool, tell: Any = print) -> None:
-        """Seed a register unless one is kept from before; counted, with what is asked of all."""
+    def make_all(self, sizes: Iterable[str], *, keep: bool) -> None:
+        """Seed registers unless they are kept from before: the largest first, two at a time, each
+        in a process of its own."""
+        largest_first = sorted(sizes, key=lambda size: float(SCALES[size]), reverse=True)
+        with ProcessPoolExecutor(MAKERS, get_context("spawn")) as makers:
+            for size, seconds in makers.map(_make, largest_first, repeat(keep)):
+                print(f"register at scale {SCALES[size]}: {seconds:.0f} s", flush=True)
+
+    def make(self, size: str, *, keep: bool) -> None:
+        """Seed one, counted, with what is asked of all."""
         from django.core.management import call_command
 
         from reports.counters import up_to_date
+        from reports.national.write import write_national
         from teams.models import Plan
 
         name = self.database(size)
@@ -71,20 +88,15 @@ class Registers:
         with self.looked_at(size), open(os.devnull, "w") as nowhere:
             call_command("migrate", verbosity=0)
             if not _seeded():
-                tell(f"register at scale {SCALES[size]} ...")
                 call_command("load_units", stdout=nowhere)
                 call_command("open_officer", ADMIN, role="admin", stdout=nowhere)
                 post = f"{ADMIN}.province --role department --unit {PROVINCE} --on {TODAY}"
                 call_command("open_officer", *post.split(), by=ADMIN, stdout=nowhere)
-                # The past is kept once it is known what is asked: _settle().
-                call_command(
-                    *("seed_national", "--today-only"),
-                    scale=SCALES[size],
-                    stdout=nowhere,
-                    stderr=nowhere,
-                )
-            if not (up_to_date(TODAY) and Plan.objects.exists() and _past_is_kept()):
-                _settle()
+                # Counted once it is known what is asked: _settle().
+                write_national(Fraction(SCALES[size]))
+            past = size in WITH_PAST
+            if not (up_to_date(TODAY) and Plan.objects.exists() and (_past_is_kept() or not past)):
+                _settle(past=past)
 
     def drop(self) -> None:
         for each in self.open.values():
@@ -126,9 +138,16 @@ def _past_is_kept() -> bool:
     return kept == Unit.objects.filter(holds_villages=True).count()
 
 
-def _settle() -> None:
-    """Plans of the centre and of each province, figures of today and of the past, statistics of
-    the planner."""
+def _make(size: str, keep: bool) -> tuple[str, float]:
+    begun = time.perf_counter()
+    setup()
+    Registers().make(size, keep=keep)
+    return size, time.perf_counter() - begun
+
+
+def _settle(*, past: bool) -> None:
+    """Plans of the centre and of each province, figures of today and, where boards of past days
+    are measured, of the past; statistics of the planner."""
     from django.db import connection
 
     from communes.models import Officer, Unit
@@ -142,8 +161,11 @@ def _settle() -> None:
         asking += Unit.objects.on(TODAY).filter(level="province").order_by("code")
         for number, unit in enumerate(asking, start=1):
             _ask(unit, number)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     recount_all(TODAY)
-    keep()
+    if past:
+        keep()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

@@ -15,6 +15,7 @@ import argparse
 import importlib
 import os
 import sys
+import time
 from pathlib import Path
 
 import imports
@@ -37,7 +38,7 @@ Written by `make bench`. Ratios of one run, each way in turn, medians of 17 roun
 warm up, of seconds of processor (of the portal and of its database server), which other work on
 the machine hardly moves; eight writers at once are timed by the clock. Figures of others are
 those measured before the portal was built, on the same kind of data. Load of the machine while
-this was measured: {load}, on {cores} cores.
+this was measured: {load}, on {cores} cores; all of it took {took}, the registers included.
 
 | goal | what | figure | limit | | others |
 |---|---|---|---|---|---|
@@ -54,13 +55,12 @@ def main() -> int:
         parser.error(f"no such part: {', '.join(sorted(wrong))}")
     registers.setup()
     here = registers.Registers()
-    for size in registers.SCALES:
-        if any(size in PARTS[part] for part in parts):
-            here.make(size, keep=options.keep)
+    begun = time.perf_counter()
+    here.make_all({size for part in parts for size in PARTS[part]}, keep=options.keep)
     goals: list[Goal] = []
     try:
         for part in parts:
-            print(f"{part} ...", flush=True)
+            print(f"{part} ... ({_minutes_since(begun)} so far)", flush=True)
             found = imports.goals() if part == "imports" else _goals(part, here)
             for goal in found:
                 print(line_of(goal), flush=True)
@@ -69,7 +69,7 @@ def main() -> int:
         if not options.keep:
             here.drop()
     if parts == list(PARTS):
-        write(goals)
+        write(goals, _minutes_since(begun))
     missed = [goal for goal in goals if not goal.met]
     print(f"{len(missed)} goals missed" if missed else "all goals met")
     return bool(missed)
@@ -87,7 +87,11 @@ def line_of(goal: Goal) -> str:
     ).rstrip()
 
 
-def write(goals: list[Goal]) -> None:
+def _minutes_since(begun: float) -> str:
+    return f"{(time.perf_counter() - begun) / 60:.1f} minutes"
+
+
+def write(goals: list[Goal], took: str) -> None:
     """The table of a whole run; notes below the line stay."""
     notes = RESULTS.read_text(encoding="utf-8").partition(END)[2] if RESULTS.exists() else ""
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
@@ -96,7 +100,7 @@ def write(goals: list[Goal]) -> None:
         f"| {goal.peers} |\n"
         for goal in goals
     ]
-    head = HEAD.format(load=load, cores=os.cpu_count())
+    head = HEAD.format(load=load, cores=os.cpu_count(), took=took)
     RESULTS.write_text(head + "".join(rows) + "\n" + END + notes, encoding="utf-8")
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 DAY = datetime.date(2025, 7, 1)
 LATER = datetime.date(2025, 7, 10)
-# A whole reform takes a minute of processor.
-FEW = 2
+# A whole reform takes a minute of processor, of which one round tells enough.
+FEW = 1
 
 # Every row that stands somewhere on the day, by the one key that it carries.
 BARE = (
@@ -72,7 +72,9 @@ def of_a_commune() -> Goal:
 
 def of_the_country() -> Goal:
     _map_of_communes()
-    found = in_turns({"ours": rolled_back(_follow), "bare": rolled_back(_bare)}, FEW, 0)
+    # Neither walks over the dead rows that the other left.
+    ways = {name: swept(rolled_back(work)) for name, work in (("ours", _follow), ("bare", _bare))}
+    found = in_turns(ways, FEW, 0)
     return Goal(
         "G13",
         "the reform of the whole country to bare UPDATEs of its rows",
@@ -95,6 +97,17 @@ def rolled_back(work: Callable[[], object]) -> Way:
         return seconds
 
     return way
+
+
+def swept(way: Way) -> Way:
+    from django.db import connection
+
+    def clean() -> float:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM " + ", ".join((*DATED, *UNDATED)))
+        return way()
+
+    return clean
 
 
 def _communes_of_nine() -> list[UnitVersion]:

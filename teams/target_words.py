@@ -48,13 +48,22 @@ def override_words(override: Any, wording: str) -> str:
 
     wording: how the target it belongs to words its day.
     """
+    return asked_words(
+        override.threshold, override.share, override.due_on, cast(Wording, wording or "by")
+    )
+
+
+def asked_words(
+    threshold: int | None, share: int | None, due: datetime.date | None, wording: Wording
+) -> str:
+    """The same of its parts; None is what the target asks of all."""
     said = []
-    if override.threshold is not None:
-        said.append(f"ít nhất {override.threshold} tổ")
-    if override.share is not None:
-        said.append(f"{override.share}%")
-    if override.due_on is not None:
-        said.append(due_text(override.due_on, cast(Wording, wording or "by")))
+    if threshold is not None:
+        said.append(f"ít nhất {threshold} tổ")
+    if share is not None:
+        said.append(f"{share}%")
+    if due is not None:
+        said.append(due_text(due, wording))
     return ", ".join(said)
 
 

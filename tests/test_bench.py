@@ -62,7 +62,7 @@ def test_results_keep_what_was_written_by_hand(bench, tmp_path, monkeypatch):
     results = tmp_path / "RESULTS.md"
     results.write_text(f"# Results\nold\n{run.END}\n\n## Notes\n", encoding="utf-8")
     monkeypatch.setattr(run, "RESULTS", results)
-    run.write([bench("measure").Goal("G1", "board", 2.5, 3, peers="others 27")])
+    run.write([bench("measure").Goal("G1", "board", 2.5, 3, peers="others 27")], "9 minutes")
     text = results.read_text(encoding="utf-8")
     assert "old" not in text
     assert "| G1 | board | 2.50 | ≤ 3 | met | others 27 |" in text

@@ -26,11 +26,19 @@ class Result:
     """How a row stands towards a demand; verdict None when no commune of it is in the scope.
 
     A commune carries its own verdict: n of N counts its teams or villages. A unit above carries
-    the sum over its communes.
+    the sum over its communes. unit_id: of whom it is told, which may be asked something else than
+    the others; None is the whole country.
     """
 
     demand: Demand
     verdict: Verdict | ParentVerdict | None
+    unit_id: int | None = None
+
+    @property
+    def rule(self) -> TargetRule:
+        """What is asked of the unit: of a commune also what was decided for it alone."""
+        rule = self.demand.rule
+        return rule if self.unit_id is None else rule.for_commune(self.unit_id)
 
     @property
     def n(self) -> int | None:
@@ -125,7 +133,11 @@ def board(seen: Picture, demands: Sequence[Demand]) -> Board:
 
     def row(version: UnitVersion | None, communes: Sequence[Commune], heads: Heads) -> Row:
         results = [
-            Result(demand, _verdict(demand, judged, version, communes, seen))
+            Result(
+                demand,
+                _verdict(demand, judged, version, communes, seen),
+                version.unit_id if version else None,
+            )
             for demand, judged in zip(demands, verdicts, strict=True)
         ]
         return Row(
@@ -225,7 +237,7 @@ def _row_json(row: Row, on: datetime.date) -> dict[str, Any]:
 
 
 def _result_json(result: Result) -> dict[str, Any]:
-    rule, percent = result.demand.rule, result.percent
+    rule, percent = result.rule, result.percent
     return {
         "plan": result.demand.plan.pk,
         "rule": rule.kind,

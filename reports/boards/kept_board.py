@@ -114,7 +114,7 @@ def _kept(
             counts=area_counts(figures),
             heads=heads.get(key, Heads(0, 0)),
             results=tuple(
-                Result(demand, found.get(key))
+                Result(demand, found.get(key), version.unit_id if version else None)
                 for demand, found in zip(demands, results, strict=True)
             ),
         )

@@ -10,6 +10,7 @@ from reports.boards.board import Result
 from reports.rollup import ASKED_NOTHING, MEETING, SUMMED, ParentVerdict
 from reports.rules import TargetRule, Verdict
 from teams.deadlines import days_late, last_day_in_time, named_day
+from teams.target_words import asked_words
 
 COVERAGE = "coverage_villages"
 # What stands before any target is chosen: how far the villages are served.
@@ -137,7 +138,7 @@ def still_missing(result: Result) -> str:
 
 
 def _missing(result: Result) -> str:
-    verdict, rule = result.verdict, result.demand.rule
+    verdict, rule = result.verdict, result.rule
     if verdict is None or result.n is None or result.of is None:
         return ""
     words, above = KINDS[rule.kind], isinstance(verdict, ParentVerdict)
@@ -166,16 +167,21 @@ def progress_words(result: Result, on: datetime.date) -> str:
         return "đã đạt"
     if result.standing in ASKED_NOTHING:
         return ""
-    parts = [still_missing(result), time_left(result.demand.rule, on)]
+    parts = [still_missing(result), time_left(result.rule, on)]
     return "; ".join(part for part in parts if part)
 
 
 def notes(result: Result) -> list[str]:
     """What the standing alone does not say: the cap, lateness, lists that are missing."""
-    verdict, rule = result.verdict, result.demand.rule
+    verdict, rule = result.verdict, result.rule
     if verdict is None:
         return []
     told = _of_commune(verdict, rule) if isinstance(verdict, Verdict) else _of_parent(verdict, rule)
+    own = result.demand.rule.own.get(result.unit_id) if result.unit_id is not None else None
+    if own is not None and verdict.standing not in ASKED_NOTHING:
+        told.insert(
+            0, f"chỉ tiêu riêng: {asked_words(own.threshold, own.share, own.due, rule.wording)}"
+        )
     if verdict.standing == "overdue" and verdict.days_late:
         told.append(f"quá hạn {figure(verdict.days_late)} ngày")
     if verdict.standing == "met_late":

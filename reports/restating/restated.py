@@ -141,7 +141,7 @@ def restated(
             counts=area_counts(counts.get(key)),
             heads=heads.get(key, Heads(0, 0)),
             results=tuple(
-                Result(demand, found.get(key))
+                Result(demand, found.get(key), of.unit_id if of else None)
                 for demand, found in zip(demands, results, strict=True)
             ),
         )

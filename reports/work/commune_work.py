@@ -187,7 +187,7 @@ def _due_soon(shown: Board) -> Iterable[Task]:
     """Targets of which the last day in time is today or one of the next three."""
     for result, last_day in _waiting(shown):
         if shown.on <= last_day <= shown.on + PRESSING:
-            left = time_left(result.demand.rule, shown.on)
+            left = time_left(result.rule, shown.on)
             yield Task(
                 f"{left[:1].upper()}{left[1:]}: {target_words(result.demand.target)}",
                 still_missing(result),

@@ -106,7 +106,7 @@ def nearest_deadline(shown: Board, today: datetime.date) -> NearestDeadline | No
         return (days < 0, abs(days))
 
     result = min(waiting, key=nearness)
-    rule = result.demand.rule
+    rule = result.rule
     return NearestDeadline(
         words=target_words(result.demand.target),
         time_left=time_left(rule, today),

@@ -7,7 +7,7 @@ import pytest
 from reports.boards.board import Result
 from reports.boards.words import notes, progress_words, still_missing, time_left
 from reports.rollup import roll_up
-from reports.rules import CommuneFacts, CoverSpan, TargetRule, TeamSpan, VillageSpan, judge
+from reports.rules import CommuneFacts, CoverSpan, Own, TargetRule, TeamSpan, VillageSpan, judge
 from tests.make import day
 
 ON = day("20/7/2022")
@@ -54,6 +54,18 @@ def result(rule, *communes, on=ON):
 )  # fmt: skip
 def test_time_left_counts_to_the_day_named(rule, on, words):
     assert time_left(rule, day(on)) == words
+
+
+def test_what_is_asked_of_one_commune_alone_is_told():
+    own = Own(share=50, due=day("30/9/2022"))
+    rule = TargetRule("coverage_villages", due=day("31/8/2022"), wording="before", own={2: own})
+    facts = commune(6, 1, pk=2)
+    told = Result(SimpleNamespace(rule=rule), judge(rule, facts, ON), 2)
+    assert notes(told) == ["chỉ tiêu riêng: 50%, trước ngày 30/9/2022"]
+    assert progress_words(told, ON) == "còn thiếu 2 thôn để đạt 50%; còn 72 ngày"
+    others = result(rule, commune(6, 1))
+    assert notes(others) == []
+    assert progress_words(others, ON) == "còn 5 thôn chưa có tổ; còn 42 ngày"
 
 
 def test_cap_is_told():

@@ -163,7 +163,7 @@ class _Commune:
         return self.dice.randrange(100) < percent
 
     def village(self, place: int) -> tuple[int, str]:
-        name = village_name(self.kind, place)
+        name = village_name(self.kind, place, self.place.position)
         key = self.register.villages.add(NULL)
         closed = self.chance(CLOSED)
         end = _text(LAST_DAY + self.dice.randrange(30) * ONE_DAY) if closed else NULL

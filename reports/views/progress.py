@@ -168,7 +168,6 @@ def _commune(request: HttpRequest, page: unit_pages.UnitOnDay, shown: Board) -> 
     addresses = addresses_of(request, shown, place)
     changes = changes_of(page.unit, shown, place, since_asked(request))
     total = board_page.line_of(shown.row, place, addresses, changes, whole=True)
-    demand = None if place is None else shown.demands[place]
     context: dict[str, Any] = {
         **head_of(request, shown, place, total),
         "two_maps": two_maps(request),
@@ -176,7 +175,9 @@ def _commune(request: HttpRequest, page: unit_pages.UnitOnDay, shown: Board) -> 
         "page": page,
         "trend": trend.on_board(shown, place, told_on(request, shown)),
         "query": query_string(request.GET),
-        "commune": commune_page(page, request.user, demand.rule if demand else None),
+        "commune": commune_page(
+            page, request.user, None if place is None else shown.row.results[place].rule
+        ),
         "may_enter": request.user.can(Right.DRAFT_DOCUMENTS) and request.user.unit == page.unit,
         "may_declare": request.user.can(Right.WRITE_VILLAGES),
     }

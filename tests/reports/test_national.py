@@ -38,7 +38,7 @@ def test_roll_out_never_goes_back():
 
 def test_villages_of_a_commune_bear_different_names():
     for kind in ("Thôn", "Tổ dân phố", "Khối phố"):
-        names = [invent.village_name(kind, place) for place in range(60)]
+        names = [invent.village_name(kind, place, 7) for place in range(60)]
         assert len(set(names)) == 60
 
 

@@ -66,7 +66,7 @@ def declare_list(
         valid_from=first,
         **keys_on(holder, first or clock.today()),
     )
-    follow_units_over(VillageList, Q(pk=declared.pk))
+    follow_units_over(VillageList, Q(pk=declared.pk), clock.today())
     audit.record(
         by=by,
         system=by is None,

@@ -77,7 +77,7 @@ def add_village(
         valid_from=first,
         **keys_on(holder, first or clock.today()),
     )
-    follow_units_over(VillagePlacement, Q(pk=placement.pk))
+    follow_units_over(VillagePlacement, Q(pk=placement.pk), clock.today())
     audit.record(
         by=by,
         system=by is None,

@@ -64,12 +64,13 @@ ORDER BY old.id RETURNING id
 """
 
 
-def follow_units_over(model: type[models.Model], rows: Q) -> list[int]:
+def follow_units_over(model: type[models.Model], rows: Q, today: datetime.date) -> list[int]:
     """Rows written with the keys of a day long gone are cut where their commune came under other
-    units since; the keys of the rows begun."""
+    units since; the keys of the rows begun. What the lists know of days to come waits for its
+    reform."""
     manager = model._default_manager
     communes = set(manager.filter(rows).values_list("commune_id", flat=True))
-    versions = UnitVersion.objects.filter(unit_id__in=communes, valid_from__isnull=False)
+    versions = UnitVersion.objects.filter(unit_id__in=communes, valid_from__lte=today)
     begun: list[int] = []
     for version in versions.order_by("valid_from"):
         if version.valid_from is None:

@@ -262,7 +262,12 @@ def _put_in_force(
             if document.issuer is not None and document.issuer.valid_to is not None:
                 follow_reforms(team_ids=named)
             elif document.issuer is not None and document.effective_on is not None:
-                follow_units(team_ids=named, commune=document.issuer, day=document.effective_on)
+                follow_units(
+                    team_ids=named,
+                    commune=document.issuer,
+                    day=document.effective_on,
+                    today=today,
+                )
     except IntegrityError as clash:
         raise Refused(
             "Một thôn hoặc một tổ vừa được ghi trong quyết định khác. Mở lại để xem danh sách mới.",

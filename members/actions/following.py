@@ -30,14 +30,16 @@ def follow_reforms(*, team_ids: Collection[int]) -> None:
     stand_as_placed(team_ids)
 
 
-def follow_units(*, team_ids: Collection[int], commune: Unit, day: datetime.date) -> None:
+def follow_units(
+    *, team_ids: Collection[int], commune: Unit, day: datetime.date, today: datetime.date
+) -> None:
     """Teams and their service, entered with the keys of a day long gone, stand under the units
     that their commune came under since."""
-    later = UnitVersion.objects.filter(unit=commune, valid_from__gt=day)
+    later = UnitVersion.objects.filter(unit=commune, valid_from__gt=day, valid_from__lte=today)
     if not later.exists():
         return
     for model in (TeamVillage, TeamPlacement):
-        follow_units_over(model, Q(team__in=team_ids))
+        follow_units_over(model, Q(team__in=team_ids), today)
     stand_as_placed(team_ids)
 
 

@@ -10,8 +10,9 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from communes.actions import villages
 from communes.errors import Refused
-from communes.models import Assignment, Officer, Reform, VillageList, VillagePlacement
+from communes.models import Assignment, Officer, Reform, UnitVersion, VillageList, VillagePlacement
 from communes.models.dated import Placed
 from communes.roles import Role
 from communes.units.fates import same_map
@@ -201,6 +202,22 @@ def test_what_is_entered_late_or_since_stands_where_its_day_says(country, settin
         country.quang_nam
     }
     assert everything().keys() == register.keys()
+
+
+def test_what_the_lists_know_of_days_to_come_moves_nothing_yet(country):
+    """The reform of 2025 is loaded in 2022: a commune goes on under its province."""
+    coming = day("1/7/2025")
+    UnitVersion.objects.filter(unit=country.home).update(valid_to=day("30/6/2025"))
+    make.make_version(
+        unit=country.home, name="Tam Dân", kind="Xã", parent=country.quang_nam, valid_from=coming
+    )
+    paper = decide(country, "5/QĐ-UBND", "8/7/2022", make.TODAY)
+    added = villages.add_village(
+        commune=country.home, kind="Thôn", name="Mới", valid_from=ON, by=again(country.clerk.pk)
+    )
+    team = Team.objects.get(begun_by=paper)
+    assert (team.district, team.placements.count()) == (country.phu_ninh, 1)
+    assert added.placements.get().district == country.phu_ninh
 
 
 def test_operations_come_from_a_pasted_resolution_and_from_the_template(country, sign_in):

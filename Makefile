@@ -24,9 +24,11 @@ WORKERS ?= auto
 test: .venv/installed-dev
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
-# What takes too long for every day: all that a hostile sender may try, on every address.
+# What takes too long for every day: every officer and all that a hostile sender may try on every
+# address, all examples of the properties, killed processes, the longer journeys of the browser.
 test-thorough: .venv/installed-dev
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal -m thorough $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal \
+		--hypothesis-profile thorough -m 'thorough or hypothesis' $(ARGS)
 
 # The goals of speed; makes registers of national size of its own, which takes some minutes.
 bench: .venv/installed-dev

@@ -13,6 +13,7 @@ import re
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from PIL import Image
 
 from communes.models import (
@@ -30,7 +31,7 @@ from communes.models import (
     VillageVersion,
 )
 from communes.roles import Role
-from communes.units.placing import keys_on
+from communes.units import placing
 from communes.vietnamese import match_key, search_text, sort_key
 from members.models import Membership, Person
 from teams.models import (
@@ -65,6 +66,25 @@ def day(text: str) -> datetime.date:
 
 
 # Units
+
+
+def keys_on(unit: Unit | None, day: datetime.date) -> placing.Keys:
+    """The keys of the units above, as communes.units.placing has them.
+
+    Nearly every row asks it, mostly about a unit that stood in one place all its life: that is
+    asked of the database without building the question anew.
+    """
+    if unit is not None and (unit.level == Level.COMMUNE or unit.holds_villages):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT district_id, province_id FROM communes_unitversion WHERE unit_id = %s",
+                [unit.pk],
+            )
+            places = cursor.fetchmany(2)
+        if len(places) == 1:
+            district, province = places[0]
+            return placing.Keys(commune_id=unit.pk, district_id=district, province_id=province)
+    return placing.keys_on(unit, day)
 
 
 def make_unit(
@@ -106,24 +126,31 @@ def make_version(
 ) -> UnitVersion:
     """One dated name and place of a unit; for renames and moves give each its days."""
     above = parent.versions.order_by("valid_from").last() if parent else None
-    district = above.district if above else None
-    province = above.province if above else None
-    if unit.level == Level.DISTRICT:
-        district = unit
-    if unit.level == Level.PROVINCE:
-        province = unit
-    return UnitVersion.objects.create(
+    version = _version(unit, name, kind, parent, above, valid_from=valid_from, valid_to=valid_to)
+    version.save()
+    return version
+
+
+def _version(
+    unit: Unit,
+    name: str,
+    kind: str,
+    parent: Unit | None,
+    above: UnitVersion | None,
+    **life: datetime.date | None,
+) -> UnitVersion:
+    """Not yet written; `above` is the version of the parent whose keys are copied."""
+    return UnitVersion(
         unit=unit,
         name=name,
         kind=kind,
         parent=parent,
-        district=district,
-        province=province,
-        valid_from=valid_from,
-        valid_to=valid_to,
+        district=unit if unit.level == Level.DISTRICT else above and above.district,
+        province=unit if unit.level == Level.PROVINCE else above and above.province,
         sort_key=sort_key(name),
         search_text=search_text(f"{kind} {name}"),
         match_key=match_key(name),
+        **life,
     )
 
 
@@ -140,21 +167,34 @@ def make_commune(code: str, name: str, parent: Unit, kind: str = "Xã", **more: 
     return make_unit(level=Level.COMMUNE, code=code, name=name, kind=kind, parent=parent, **more)
 
 
+# Attribute, level, code, kind, name and the attribute of the unit above.
+LAND = (
+    ("quang_nam", Level.PROVINCE, "49", "Tỉnh", "Quảng Nam", None),
+    ("phu_ninh", Level.DISTRICT, "518", "Huyện", "Phú Ninh", "quang_nam"),
+    ("lao_cai", Level.PROVINCE, "10", "Tỉnh", "Lào Cai", None),
+    ("bat_xat", Level.DISTRICT, "082", "Huyện", "Bát Xát", "lao_cai"),
+    ("home", Level.COMMUNE, "20392", "Xã", "Tam Dân", "phu_ninh"),
+    ("next_door", Level.COMMUNE, "20374", "Xã", "Tam Đàn", "phu_ninh"),
+    ("far", Level.COMMUNE, "02692", "Xã", "A Lù", "bat_xat"),
+)
+
+
 def make_land() -> SimpleNamespace:
-    """Two provinces: Tam Dân (home) and Tam Đàn (next_door) in one district, A Lù far away."""
-    quang_nam = make_province("49", "Quảng Nam")
-    phu_ninh = make_district("518", "Phú Ninh", quang_nam)
-    lao_cai = make_province("10", "Lào Cai")
-    bat_xat = make_district("082", "Bát Xát", lao_cai)
-    return SimpleNamespace(
-        quang_nam=quang_nam,
-        phu_ninh=phu_ninh,
-        home=make_commune("20392", "Tam Dân", phu_ninh),
-        next_door=make_commune("20374", "Tam Đàn", phu_ninh),
-        lao_cai=lao_cai,
-        bat_xat=bat_xat,
-        far=make_commune("02692", "A Lù", bat_xat),
+    """Two provinces: Tam Dân (home) and Tam Đàn (next_door) in one district, A Lù far away.
+
+    Most tests begin with it, so its rows are written at once.
+    """
+    units = Unit.objects.bulk_create(
+        Unit(level=level, code=code, label=f"{kind} {name}", holds_villages=level == Level.COMMUNE)
+        for _, level, code, kind, name, _ in LAND
     )
+    land = {row[0]: unit for row, unit in zip(LAND, units, strict=True)}
+    versions: dict[str | None, UnitVersion] = {}
+    for place, _, _, kind, name, above in LAND:
+        parent = land[above] if above else None
+        versions[place] = _version(land[place], name, kind, parent, versions.get(above))
+    UnitVersion.objects.bulk_create(versions.values())
+    return SimpleNamespace(**land)
 
 
 def succeed(

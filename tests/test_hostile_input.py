@@ -6,11 +6,10 @@ and links of the pages themselves, so a new form is tried without being named he
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from urllib.parse import parse_qsl, urlencode, urlsplit
-from zlib import crc32
 
 import pytest
 from django.db import transaction
@@ -18,6 +17,7 @@ from django.test import Client, override_settings
 from django.urls import resolve, reverse
 
 from tests import make, walking
+from tests.depths import DEPTHS, some_of
 from tests.members import drafting
 from tests.remembering import officers_remembered
 from tests.walking import INSIDERS, ROWS
@@ -53,18 +53,8 @@ SHARP = (
     *("null character", "superscript digit", "too great for a key", "too long for a number"),
     *("last day", "very long", "rather long"),
 )
-# Everything everywhere is tried where there is time for it; else each address gets some of it,
-# another address other things.
-DEPTHS = [1, pytest.param(None, marks=pytest.mark.thorough)]
-
-
-def some_of(labels: Iterable[str], name: str, depth: int | None) -> list[str]:
-    """So many of the labels, chosen by what they are tried on; all of them without a depth."""
-    known = list(labels)
-    first = crc32(name.encode())
-    return known if depth is None else [known[(first + n) % len(known)] for n in range(depth)]
-
-
+# Of the fields of a form so many are tried alone every day, and all of them at once.
+FIELDS = 2
 COMMANDS = (
     *("luu", "trinh", "ghi", "gop", "them_to", "them_dong", "bo_to", "khoi_phuc"),
     *("cung_nguoi", "dan", "dan_tat_ca"),
@@ -243,7 +233,7 @@ class TestAddresses:
     def test_take_garbage_in_one_field_of_a_filled_form(self, siege, name, depth):
         for url in siege.urls(name)[:depth]:
             who, offered = siege.keeper(url), siege.names("post", url)
-            for field in offered:
+            for field in some_of(offered, name, depth and FIELDS):
                 for label in some_of(SHARP, name + field, depth):
                     data = {**offered, field: GARBAGE[label]}
                     assert siege.post(who, url, data) < BREAKDOWN, (who, url, field, label)
@@ -255,7 +245,8 @@ class TestAddresses:
         url = siege.urls(name)[0]
         who = siege.keeper(url)
         fields = {*asked, *ON_EVERY_PAGE, *siege.names("get", url)}
-        for question in [*([field] for field in sorted(fields)), sorted(UNNAMED)]:
+        alone = some_of(sorted(fields), name, depth and FIELDS)
+        for question in [*([field] for field in alone), sorted(UNNAMED)]:
             for label in some_of(SHARP, name + question[0], depth):
                 sent = f"{url}?{urlencode(dict.fromkeys(question, GARBAGE[label][:6000]))}"
                 assert siege.get(who, sent) < BREAKDOWN, (who, url, label, question)
@@ -321,7 +312,7 @@ class TestDecisionPage:
     def test_takes_garbage_in_every_numbered_field(self, siege, depth):
         for url in self.pages(siege):
             filled = self.filled(siege, "trinh")
-            for field in filled:
+            for field in some_of(filled, url, depth and 3 * FIELDS):
                 for label in some_of(SHARP, field + url, depth):
                     data = {**filled, field: GARBAGE[label]}
                     assert siege.post("clerk", url, data) < BREAKDOWN, field

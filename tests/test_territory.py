@@ -1,5 +1,7 @@
 """Every address, asked as every kind of officer: inside it opens, outside it is not there.
 
+Every day the officers take turns: two of each side ask each address. A thorough run has all ask.
+
 The addresses come from the URL resolver, what each is about from tests/walking.py. An address
 without a row there fails.
 """
@@ -26,6 +28,7 @@ from django.urls import (
 
 from teams.models import Document
 from tests import make, walking
+from tests.depths import DEPTHS, some_of
 from tests.members import drafting
 from tests.remembering import officers_remembered
 from tests.walking import ANYBODY, DOOR, HOME, INSIDERS, OUTSIDERS, ROWS
@@ -96,6 +99,26 @@ class Walk:
         officer = getattr(self.world, who)
         return not rights or any(officer.can(right) for right in rights)
 
+    def insiders(self, name: str, depth: int | None) -> list[str]:
+        """Those within the territory who ask: without a depth all, else one who is let in and
+        one of all."""
+        urls, keepers = self.urls(name), ROWS[name].keepers or INSIDERS
+        opening = [who for who in keepers if all(self.may(who, url) for url in urls)]
+        return self._turns(opening, INSIDERS, name, depth)
+
+    def outsiders(self, name: str, depth: int | None) -> list[str]:
+        """Those outside who ask: without a depth all, else one with the right and one of all."""
+        urls = self.urls(name)
+        refused = [who for who in OUTSIDERS if all(self.may(who, url) for url in urls)]
+        return self._turns(refused, OUTSIDERS, name, depth)
+
+    def _turns(
+        self, first: list[str], every: tuple[str, ...], name: str, depth: int | None
+    ) -> list[str]:
+        if depth is None:
+            return list(every)
+        return sorted({*some_of(first or every, name, depth), *some_of(every, f"{name}2", depth)})
+
     def fresh(self, who: str) -> Client:
         """A client of one's own, for a walk of several steps."""
         client = Client()
@@ -148,11 +171,11 @@ def ask_strangers_to_sign_in(walk: Walk, name: str) -> None:
             assert posted.location.startswith(SIGN_IN), url
 
 
-def open_inside_the_territory(walk: Walk, name: str) -> None:
+def open_inside_the_territory(walk: Walk, name: str, insiders: list[str]) -> None:
     row = ROWS[name]
     for url in walk.urls(name):
         opened = 0
-        for who in INSIDERS:
+        for who in insiders:
             got = walk.get(who, url)
             if row.about == HOME or got.status == WRONG_METHOD:
                 posted = walk.post(who, url).status
@@ -170,11 +193,11 @@ def open_inside_the_territory(walk: Walk, name: str) -> None:
         assert opened, f"nobody opens {url}"
 
 
-def are_not_there_outside_the_territory(walk: Walk, name: str) -> None:
+def are_not_there_outside_the_territory(walk: Walk, name: str, outsiders: list[str]) -> None:
     row = ROWS[name]
     refused = 0
     for url in walk.urls(name):
-        for who in OUTSIDERS:
+        for who in outsiders:
             statuses = {walk.get(who, url).status}
             if row.about == HOME:
                 statuses.add(walk.post(who, url).status)
@@ -190,13 +213,15 @@ def are_not_there_outside_the_territory(walk: Walk, name: str) -> None:
     assert refused or row.about != HOME, f"no outsider has the right to {name}: not tested"
 
 
-def may_be_asked_about_a_commune_from_inside_only(walk: Walk, name: str) -> None:
+def may_be_asked_about_a_commune_from_inside_only(
+    walk: Walk, name: str, insiders: list[str], outsiders: list[str]
+) -> None:
     for url in walk.about_home(name):
         path = url.partition("?")[0]
-        for who in INSIDERS:
+        for who in insiders:
             expected = OPENED if walk.may(who, path) else {403}
             assert walk.get(who, url).status in expected, f"{who} {url}"
-        refused = [who for who in OUTSIDERS if walk.may(who, path)]
+        refused = [who for who in outsiders if walk.may(who, path)]
         assert refused
         for who in refused:
             assert walk.get(who, url).status == 404, f"{who} {url}"
@@ -209,10 +234,10 @@ def are_closed_to_officers_without_a_territory(walk: Walk, name: str) -> None:
         assert statuses <= {*allowed, WRONG_METHOD}, f"{url}: {statuses}"
 
 
-def show_an_outsider_no_word_of_tam_dan(walk: Walk, name: str) -> None:
+def show_an_outsider_no_word_of_tam_dan(walk: Walk, name: str, outsiders: list[str]) -> None:
     for url in walk.queries(name):
         asked = unquote_plus(url)
-        for who in (*OUTSIDERS, "unplaced"):
+        for who in (*outsiders, "unplaced"):
             got = walk.get(who, url)
             if got.status == 200:
                 found = {
@@ -223,11 +248,11 @@ def show_an_outsider_no_word_of_tam_dan(walk: Walk, name: str) -> None:
                 assert found == set(), f"{who} {url}"
 
 
-def mask_phone_numbers_until_they_are_asked_for(walk: Walk, name: str) -> None:
+def mask_phone_numbers_until_they_are_asked_for(walk: Walk, name: str, insiders: list[str]) -> None:
     if name in walking.PHONE_IS_EDITED:
         return
     for url in walk.urls(name):
-        for who in INSIDERS:
+        for who in insiders:
             text = walk.get(who, url).text
             assert walking.PHONE not in text, f"{who} {url}"
             assert walking.SECRETS["phone, grouped"] not in text, f"{who} {url}"
@@ -241,17 +266,19 @@ def show_the_ministry_no_names_of_members(walk: Walk, name: str) -> None:
 
 @pytest.mark.usefixtures("db")
 class TestAddresses:
+    @pytest.mark.parametrize("depth", DEPTHS)
     @pytest.mark.parametrize("name", sorted(ROWS))
-    def test_answer_everybody_as_they_should(self, walk, name):
+    def test_answer_everybody_as_they_should(self, walk, name, depth):
         """All that is asked of one address stands in one test: each page is made once for it."""
+        insiders, outsiders = walk.insiders(name, depth), walk.outsiders(name, depth)
         ask_strangers_to_sign_in(walk, name)
         if ROWS[name].about != DOOR:
-            open_inside_the_territory(walk, name)
-            are_not_there_outside_the_territory(walk, name)
-            may_be_asked_about_a_commune_from_inside_only(walk, name)
+            open_inside_the_territory(walk, name, insiders)
+            are_not_there_outside_the_territory(walk, name, outsiders)
+            may_be_asked_about_a_commune_from_inside_only(walk, name, insiders, outsiders)
             are_closed_to_officers_without_a_territory(walk, name)
-        show_an_outsider_no_word_of_tam_dan(walk, name)
-        mask_phone_numbers_until_they_are_asked_for(walk, name)
+        show_an_outsider_no_word_of_tam_dan(walk, name, outsiders)
+        mask_phone_numbers_until_they_are_asked_for(walk, name, insiders)
         show_the_ministry_no_names_of_members(walk, name)
 
     @pytest.mark.parametrize("who", OUTSIDERS)

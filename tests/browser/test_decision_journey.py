@@ -117,6 +117,7 @@ def test_decision_for_three_villages_moves_the_province_board(page, live_server,
     journey(page, live_server.url)
 
 
+@pytest.mark.thorough
 def test_decision_for_three_villages_works_without_javascript(
     browser: Browser, live_server, commune
 ):
@@ -128,6 +129,7 @@ def test_decision_for_three_villages_works_without_javascript(
     assert wrong == []
 
 
+@pytest.mark.thorough
 def test_decision_page_at_phone_width_has_no_finding_and_no_sideways_scroll(
     page, live_server, commune, findings
 ):
@@ -141,6 +143,7 @@ def test_decision_page_at_phone_width_has_no_finding_and_no_sideways_scroll(
     )
 
 
+@pytest.mark.thorough
 def test_signed_out_in_the_middle_loses_nothing_that_was_saved(page, live_server, commune):
     sign_in(page, live_server.url, "canbo.20392")
     fill_document(page, live_server.url)
@@ -155,6 +158,7 @@ def test_signed_out_in_the_middle_loses_nothing_that_was_saved(page, live_server
     expect(page.locator("[name=teams-2-members-4-name]")).to_have_value("Hồ Văn Đông 3")
 
 
+@pytest.mark.thorough
 def test_signed_copy_can_be_chosen_and_opened_again(page, live_server, commune, tmp_path):
     scan = tmp_path / "bản ký.pdf"
     scan.write_bytes(PDF)

@@ -16,6 +16,10 @@ from tests import make
 from tests.servers import watch
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+SIZES = [
+    pytest.param(DESK, id="desk"),
+    pytest.param(PHONE, id="phone", marks=pytest.mark.thorough),
+]
 HEAD = ["STT", "Tên xã", "Tên thôn", "Số hộ", "Số nhân khẩu"]
 
 
@@ -176,7 +180,7 @@ def journey(page: Page, address: str, files: tuple[Path, Path, Path]) -> None:
     marked_file_mended(page, address, files[2])
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("size", SIZES)
 def test_three_lists_from_upload_to_undo(
     page, live_server, officer, sections, ambiguous, faulty, size
 ):
@@ -184,6 +188,7 @@ def test_three_lists_from_upload_to_undo(
     journey(page, live_server.url, (sections, ambiguous, faulty))
 
 
+@pytest.mark.thorough
 def test_three_lists_from_upload_to_undo_without_javascript(
     browser: Browser, live_server, officer, sections, ambiguous, faulty
 ):
@@ -195,6 +200,7 @@ def test_three_lists_from_upload_to_undo_without_javascript(
     assert wrong == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_pages_of_imports_are_readable_by_all(
     page, live_server, officer, ambiguous, faulty, size, findings
@@ -214,6 +220,7 @@ def test_pages_of_imports_are_readable_by_all(
     assert fits(page)
 
 
+@pytest.mark.thorough
 def test_progress_moves_on_by_itself(page, live_server, officer, faulty):
     sign_in(page, live_server.url)
     send(page, live_server.url, faulty)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from communes.models import ImportBatch
 from teams.models import Document
-from tests.browser.test_import_journey import DESK, PHONE, fits, officer, save, sign_in, tab
+from tests.browser.test_import_journey import SIZES, fits, officer, save, sign_in, tab
 
 __all__ = ["officer"]
 ADD = "/nhap/thanh-vien/"
@@ -60,7 +60,7 @@ def mended(page: Page, path: Path) -> Path:
     return marked
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("size", SIZES)
 def test_a_member_list_from_upload_to_undo(page, live_server, officer, members, size, findings):
     address = live_server.url
     page.set_viewport_size(size)

@@ -165,6 +165,7 @@ def three(ward):
     ]
 
 
+@pytest.mark.thorough
 def test_reconstitution_works_without_javascript_and_asks_about_likeness(
     browser: Browser, live_server, ward, three
 ):
@@ -221,6 +222,7 @@ def test_reconstitution_works_without_javascript_and_asks_about_likeness(
     assert wrong == []
 
 
+@pytest.mark.thorough
 def test_pages_of_a_reconstitution_have_no_finding_at_phone_width(
     page, live_server, ward, three, findings
 ):

@@ -23,6 +23,7 @@ from communes.reforming.drafting import (
 from communes.reforming.matching import KnownCommune, KnownVillage, Register, resolve
 from communes.reforming.pairing import suggest
 from communes.reforming.values import Kind
+from tests.depths import examples
 
 HOME = 7
 DAY = datetime.date(2026, 7, 1)
@@ -168,7 +169,7 @@ sides = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=examples(60), deadline=None, derandomize=True)
 @given(sides, sides, st.integers(0, 3))
 def test_applied_the_draft_makes_the_register_the_list(before, after, taken):
     """Whatever is accepted and whatever is founded or abolished: the list is what comes out."""

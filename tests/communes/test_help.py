@@ -202,6 +202,7 @@ def test_help_asks_the_database_little(sign_in, chair, django_assert_max_num_que
         client.get("/tro-giup/")
 
 
+@pytest.mark.thorough
 def test_help_is_readable_by_all_at_the_width_of_a_phone(page, live_server, chair, findings):
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(f"{live_server.url}/tro-giup/")

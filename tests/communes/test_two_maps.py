@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from communes.units.two_maps import Fates, Map, Step, map_asked
+from tests.depths import examples
 
 FIRST, LATER = datetime.date(2025, 1, 1), datetime.date(2025, 7, 1)
 A, B, C, D, E = range(1, 6)
@@ -74,7 +75,7 @@ def histories(draw):
     return steps, units
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(histories())
 def test_everything_is_somewhere_and_nothing_comes_from_nowhere(history):
     steps, now = history

@@ -94,6 +94,7 @@ def test_services_start_nothing_in_production(var, monkeypatch):
     assert not (place.place_of(var).state / "postgres").exists()
 
 
+@pytest.mark.thorough
 def test_services_of_a_second_command_are_shared_and_outlive_neither(var):
     with holder("input(); print('done', flush=True)") as first:
         with embedded.services():
@@ -109,6 +110,7 @@ def test_services_of_a_second_command_are_shared_and_outlive_neither(var):
     assert not postgres._answers(place.place_of(var), (var / "database-password").read_text())
 
 
+@pytest.mark.thorough
 def test_services_end_with_a_command_that_is_killed_and_start_again(var):
     with holder() as killed:
         killed.send_signal(signal.SIGKILL)
@@ -118,6 +120,7 @@ def test_services_end_with_a_command_that_is_killed_and_start_again(var):
     assert not postgres._answers(place.place_of(var), (var / "database-password").read_text())
 
 
+@pytest.mark.thorough
 def test_services_take_over_the_number_of_a_process_that_is_another_now(var):
     pid_file = place.place_of(var).state / "postgres" / "postmaster.pid"
     with embedded.services():
@@ -131,6 +134,7 @@ def test_services_take_over_the_number_of_a_process_that_is_another_now(var):
         stranger.kill()
 
 
+@pytest.mark.thorough
 def test_services_begin_anew_after_an_interrupted_first_start(var):
     where = place.place_of(var)
     half = where.folder(where.state / "postgres.new")

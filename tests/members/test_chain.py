@@ -18,6 +18,7 @@ from members.chains.values import Act, Chain, Deed, Flaw, Sitting
 from members.models import Membership
 from teams.models import Constitution, Document, DocumentState, Effect, Team, TeamVillage
 from tests import make
+from tests.depths import examples
 from tests.members.drafting import payload
 
 START = datetime.date(2022, 6, 1)
@@ -233,7 +234,7 @@ def register_parts(home, clerk, chair):
 
 
 @settings(
-    max_examples=12,
+    max_examples=examples(12),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

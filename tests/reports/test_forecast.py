@@ -15,6 +15,7 @@ from reports.trends import backtest
 from reports.trends.forecast import HORIZON, forecast, smallest_set
 from reports.trends.series import curve
 from reports.trends.trend_words import pace_text, range_words, sentences
+from tests.depths import examples
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 ON = datetime.date(2022, 7, 20)
@@ -34,7 +35,7 @@ def course(*weeks: int, of: int = 100):
     more=st.integers(0, 200),
     left=st.integers(-60, 200),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_forecast_is_a_range_ahead_whose_edges_only_rise(gains, more, left):
     n = 0
     weeks = []

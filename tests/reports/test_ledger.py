@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reports.behind.ledger import WHY, ledger
 from reports.rules import CommuneFacts, CoverSpan, Own, TargetRule, TeamSpan, VillageSpan, judge
+from tests.depths import examples
 from tests.make import day
 
 ON = day("20/7/2022")
@@ -121,7 +122,7 @@ def histories(draw):
     return facts(villages, covers, teams, lists)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     histories(),
     st.none() | DAYS,

@@ -9,10 +9,13 @@ from reports.restating.pieces import pieces_of, tally_of_piece
 from reports.rollup import tally, total
 from reports.rules import judge
 from reports.target_rule import TargetRule
+from tests.depths import examples
 from tests.make import TODAY, day
 
 BEGAN = day("1/6/2022")
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 homes = st.sampled_from([7, 8, None])
 
 

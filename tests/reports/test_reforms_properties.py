@@ -17,6 +17,7 @@ from reports.reforms.work import worked_out
 from teams.actions.reforming import choose_destinations
 from teams.models import Team, TeamVillage
 from tests import make
+from tests.depths import examples
 from tests.reports.reforming import drafted, named_on, picture_of
 
 FIRST = datetime.date(2022, 1, 10)
@@ -37,7 +38,7 @@ steps = st.lists(
 
 class TestReforms(TestCase):
     @settings(
-        max_examples=8,
+        max_examples=examples(8),
         deadline=None,
         derandomize=True,
         # Shrinking would play the register through hundreds of times.

@@ -165,6 +165,7 @@ def done() -> int:
     return Report.objects.filter(state="done").count()
 
 
+@pytest.mark.thorough
 def test_every_report_is_there_once_after_worker_broker_and_database_went_down(stage):
     province = make.make_province("49", "Quảng Nam")
     district = make.make_district("518", "Phú Ninh", province)

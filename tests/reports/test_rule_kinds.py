@@ -20,6 +20,7 @@ from reports.rules import (
     VillageSpan,
     judge,
 )
+from tests.depths import examples
 
 DUE = date(2022, 6, 30)
 
@@ -96,7 +97,7 @@ def test_share_of_villages_goes_on_while_teams_follow_one_another():
     villages=st.integers(1, 6),
     on=st.integers(1, 80),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_share_of_villages_agrees_with_counting_by_hand(share, days, villages, on):
     start = date(2022, 5, 1)
     signed = [start + timedelta(day) for day in days[:villages]]

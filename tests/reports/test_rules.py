@@ -14,6 +14,7 @@ from reports.rules import (
     VillageSpan,
     judge,
 )
+from tests.depths import examples
 
 ALWAYS = ((None, None),)
 DUE = date(2022, 6, 30)
@@ -703,7 +704,7 @@ def plain_standing(target, facts, on):
     return ("under_way" if count(on, "effective_from") else "not_started"), None, False
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(TARGETS, communes(), ON)
 def test_judge_agrees_with_the_definition_read_day_by_day(target, facts, on):
     verdict = judge(target, facts, on)

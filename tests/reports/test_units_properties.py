@@ -25,6 +25,7 @@ from reports.reforms.unit_reform_queue import undecided
 from reports.restating.restated import restated
 from teams.models import Plan, Team, TeamPlacement, TeamVillage
 from tests import make
+from tests.depths import examples
 from tests.reports.reforming import applied, named_on
 
 FIRST = datetime.date(2022, 1, 10)
@@ -45,7 +46,7 @@ steps = st.lists(
 
 class TestReformsOfUnits(TestCase):
     @settings(
-        max_examples=3,
+        max_examples=examples(3),
         deadline=None,
         derandomize=True,
         # Shrinking would play the register through hundreds of times.

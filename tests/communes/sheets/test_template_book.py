@@ -19,6 +19,7 @@ from communes.sheets.template_book import (
     write_template,
 )
 from tests.communes.sheets import hostile
+from tests.depths import examples
 
 COLUMNS = [
     TemplateColumn("Mã xã", locked=True),
@@ -124,7 +125,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]), max_s
         max_size=8,
     )
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_any_row_comes_back_equal(tmp_path_factory, rows):
     path = written(tmp_path_factory.mktemp("a") / "a.xlsx", [list(row) for row in rows])
     with open_workbook(path, name="a.xlsx") as book:

@@ -23,6 +23,7 @@ from tests.communes.sheets.grids import (
     wrong,
 )
 from tests.communes.sheets.official import gazetteer_on
+from tests.depths import examples
 
 HEADER = ["STT", "Xã", "Thôn", "Số hộ", "Ghi chú"]
 
@@ -449,7 +450,7 @@ COLUMNS = {
 }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.permutations(list(COLUMNS)), st.integers(0, 4), st.integers(0, 2))
 def test_the_order_of_columns_and_the_rows_above_change_nothing(order, titles, indent):
     grid = [["DANH SÁCH THÔN"]] * titles

@@ -160,6 +160,14 @@ def test_every_address_has_a_row_and_every_row_an_address():
     assert sorted(ROWS) == OURS
 
 
+def test_everybody_has_a_turn_every_day():
+    for people in (INSIDERS, OUTSIDERS):
+        turns = [some_of(people, name, 1) for name in ROWS]
+        assert all(len(turn) == 1 for turn in turns)
+        assert {who for turn in turns for who in turn} == set(people)
+        assert all(some_of(people, name, None) == list(people) for name in ROWS)
+
+
 def ask_strangers_to_sign_in(walk: Walk, name: str) -> None:
     for url in walk.urls(name):
         got, posted = walk.get(None, url), walk.post(None, url)

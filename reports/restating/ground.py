@@ -120,7 +120,7 @@ def _with_reduced(ground: Ground) -> Ground:
     gave = {pk for pk, found in ground.homes.items() if pk in found and len(found) > 1}
     if not gave:
         return ground
-    places = _moved_from(gave, ground)
+    places = moved_from(gave, ground)
     reduced = frozenset(gave - places)
     homes = {pk: frozenset({pk}) if pk in reduced else f for pk, f in ground.homes.items()}
     homes = {pk: found for pk, found in homes.items() if found & ground.now.keys() or not found}
@@ -128,7 +128,7 @@ def _with_reduced(ground: Ground) -> Ground:
     return replace(ground, homes=homes, then=then, reduced=reduced & homes.keys())
 
 
-def _moved_from(communes: Collection[int], ground: Ground) -> set[int]:
+def moved_from(communes: Collection[int], ground: Ground) -> set[int]:
     """Those of the communes of which a village or team stands elsewhere by now."""
     held = {"of": list(communes), "on": ground.on, "map": ground.map_day}
     return {then for then, _ in _changes("was.commune_id = ANY(%(of)s)", held)}

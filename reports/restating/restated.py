@@ -11,23 +11,20 @@ reads, for a unit whose board the caller may open.
 from __future__ import annotations
 
 import datetime
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
-from communes.models import Level, Unit, UnitVersion
+from communes.models import Unit, UnitVersion
 from reports.boards.board import WHOLE_COUNTRY, Board, Result, Row
 from reports.boards.kept_board import Choose, Outline
 from reports.boards.kept_sums import Figures, added, added_up, area_counts, sums_of
-from reports.boards.kept_verdicts import results_of, tallies_of
-from reports.demands import Demand
 from reports.facts import Heads, children_of
 from reports.restating.ground import Ground, ground_of
-from reports.restating.restated_pieces import Broken, broken_of, child_of, figures_of, tallied_of
+from reports.restating.heirs import Heirs, heirs_of
+from reports.restating.restated_pieces import Broken, broken_of, child_of, figures_of
+from reports.restating.restated_results import results_of_rows, tell_heirs
 from reports.restating.restated_source import HOME, Whole
-from reports.rollup import ParentVerdict, settle, total
-from reports.rules import Verdict
 
 Day = datetime.date
 # What is whole in the unit of the board and in none of its rows.
@@ -70,7 +67,8 @@ class Restated:
     by them. reduced: communes that are counted as they were and gave away a part since. homes: by
     commune of then the row that holds all of it; NO_ROW where only the unit does, None where not
     even that. below: the units of the rows; none where the rows are communes of then. parts: of
-    these the ones of which only a part is counted."""
+    these the ones of which only a part is counted. heirs: what targets that count communes say of
+    those of now."""
 
     board: Board
     left: tuple[Left, ...]
@@ -79,6 +77,7 @@ class Restated:
     homes: Mapping[int, int | None]
     below: frozenset[int]
     parts: frozenset[int]
+    heirs: Heirs
 
     @property
     def of_then(self) -> bool:
@@ -127,7 +126,11 @@ def restated(
     demands = choose(Area(on, unit, version, frozenset(keys)))
     outline = Outline(on, unit, version, children, HOME, frozenset(), source)
     counts = _counts(outline, broken)
-    results = _results(outline, broken, demands, whole)
+    heirs = heirs_of(demands, ground, source, broken if ground.now.keys() <= below else None)
+    results = results_of_rows(outline, broken, demands, whole, of_then=not below)
+    for demand, of_rows in zip(demands, results, strict=True):
+        if demand.target.pk in heirs.told:
+            tell_heirs(of_rows, demand, heirs, ground, outline, set(below))
     heads = _heads(counts, source, broken, whole)
 
     parts = {each.commune.version.unit_id for each in broken} if not below else frozenset()
@@ -160,6 +163,7 @@ def restated(
         homes=homes,
         below=below,
         parts=frozenset(parts),
+        heirs=heirs,
     )
 
 
@@ -185,57 +189,6 @@ def _counts(outline: Outline, broken: Sequence[Broken]) -> dict[int | None, Figu
             figures = figures_of(piece, each.seats.get(home, ()))
             for key in (home,) if each.whole else (home, None):
                 found[key] = added([found[key], figures] if key in found else [figures])
-    return found
-
-
-Found = dict[int | None, Verdict | ParentVerdict | None]
-
-
-def _results(
-    outline: Outline, broken: Sequence[Broken], demands: Sequence[Demand], whole: Mapping[int, int]
-) -> list[Found]:
-    """For each demand what it says of each row; a commune of now that was one commune then has
-    that one's verdict, all others the sum."""
-    if not demands:
-        return []
-    tallies = tallies_of(outline, demands)
-    for demand in demands:
-        of_target = tallies[demand.target.pk]
-        for each in broken:
-            for home, tallied in tallied_of(demand, each, outline.on):
-                for key in (home,) if each.whole else (home, None):
-                    of_target[key].append(tallied)
-    found: list[Found] = [
-        {
-            key: settle(demand.rule, total(parts), outline.on)
-            for key, parts in tallies[demand.target.pk].items()
-        }
-        for demand in demands
-    ]
-    single = _single(outline, broken, whole)
-    if single:
-        source: Any = outline.source
-        few = replace(outline, key="commune_id", source=source.of_communes(single.values()))
-        for of_row, own in zip(found, results_of(few, demands), strict=True):
-            of_row |= {row: own[pk] for row, pk in single.items() if pk in own}
-    return found
-
-
-def _single(
-    outline: Outline, broken: Sequence[Broken], whole: Mapping[int, int]
-) -> dict[int | None, int]:
-    """Rows that are communes and one whole commune of then, with that one."""
-    held: dict[int | None, list[int]] = defaultdict(list)
-    for pk, home in whole.items():
-        held[home].append(pk)
-    mixed = {home for each in broken for home in each.pieces}
-    communes = {child.unit_id for child in outline.children if child.unit.level == Level.COMMUNE}
-    found: dict[int | None, int] = {
-        home: pks[0] for home, pks in held.items() if home in communes - mixed and len(pks) == 1
-    }
-    unit = outline.unit
-    if unit is not None and unit.level == Level.COMMUNE and len(whole) == 1 and not broken:
-        found[None] = next(iter(whole))
     return found
 
 

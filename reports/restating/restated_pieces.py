@@ -39,15 +39,18 @@ def child_of(ground: Ground, home: int | None, below: Collection[int]) -> int | 
     return next((key for key in keys if key in below), None)
 
 
-def broken_of(communes: Sequence[int], ground: Ground, below: Collection[int]) -> list[Broken]:
-    """The communes of then with their pieces, by the row that holds each now."""
+def broken_of(
+    communes: Sequence[int], ground: Ground, below: Collection[int], *, people: bool = True
+) -> list[Broken]:
+    """The communes of then with their pieces, by the row that holds each now. people: with who
+    sits in the teams."""
     if not communes:
         return []
     versions = ground.versions(communes)
     villages, teams = villages_now(ground, communes), teams_now(ground, communes)
     found = tuple(communes_of(versions, communes, ground.on))
-    found = with_more(found, communes, {"training_share", "size_band"})
-    seats = _seats(communes, ground.on)
+    found = with_more(found, communes, {"training_share", "size_band"} if people else ())
+    seats = _seats(communes, ground.on) if people else defaultdict(list)
 
     def row(home: int | None, commune: int) -> int | None:
         if below:

@@ -1,26 +1,31 @@
 """A figure over time across reforms of units: one curve for what is a unit today.
 
 Before a reform the units that became it are followed, each by its own key; after it the unit
-itself. Only figures that add up over villages, members or teams can be followed so.
+itself. Communes that meet are followed as they are now, each by what its parts had together. A
+sample of each district cannot be followed: later maps have no districts.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from django.db.models import Max
 
 from communes.models import Succession, Unit, UnitVersion
 from reports.boards.board import Result
 from reports.demands import Area, Demand, demands_in
+from reports.restating.heirs import Heirs
 from reports.restating.restated import Restated, restated
-from reports.rollup import SUMMED
+from reports.restating.together import TOGETHER
+from reports.rollup import ASKED_NOTHING, SUMMED
 from reports.trends.series import (
     ONE_DAY,
     Point,
     Series,
     changes_by_commune,
+    counts_communes,
     curve,
     drawable,
     series_of,
@@ -42,7 +47,7 @@ def reform_within(unit: Unit | None, begin: Day, on: Day) -> Day | None:
 
 def follows(demand: Demand) -> bool:
     """Whether n can be followed across a reform."""
-    return demand.rule.kind in SUMMED
+    return demand.rule.kind in SUMMED or demand.rule.kind in TOGETHER
 
 
 def before_reform(found: Restated, place: int, begin: Day) -> Series:
@@ -54,13 +59,44 @@ def before_reform(found: Restated, place: int, begin: Day) -> Series:
         provinces = {None}
     known = [pk for pk in provinces if pk is not None]
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=known)}
-    changes: Counter[Day] = Counter()
-    for pk in provinces:
-        unit = units[pk] if pk is not None else None
-        for commune, day, change in changes_by_commune(result.demand, unit, on, begin):
-            if found.homes.get(commune or 0) is not None:
+    own = [
+        (commune, day, change)
+        for pk in provinces
+        for commune, day, change in changes_by_commune(
+            result.demand, units[pk] if pk is not None else None, on, begin
+        )
+        if commune is not None
+    ]
+    # Of a commune, too, that it has a team is so or is not, however many of its parts had one.
+    if counts_communes(result) or result.demand.rule.kind == "coverage_communes":
+        changes = _of_communes(found.heirs, result.demand, own, on)
+    else:
+        changes = Counter()
+        for commune, day, change in own:
+            if found.homes.get(commune) is not None:
                 changes[day] += change
     return curve(result.n or 0, result.of or 0, on, begin, changes)
+
+
+def _of_communes(
+    heirs: Heirs, demand: Demand, own: Iterable[tuple[int, Day, int]], on: Day
+) -> Counter[Day]:
+    """By how much the number of today's communes that meet changed: where what their parts have
+    together crossed what is asked of them."""
+    moved: dict[int, Counter[Day]] = defaultdict(Counter)
+    for commune, day, change in own:
+        home = heirs.homes.get(commune)
+        if home is not None:
+            moved[home][day] += change
+    changes: Counter[Day] = Counter()
+    for home, told in heirs.told[demand.target.pk].items():
+        if told.verdict.standing in ASKED_NOTHING:
+            continue
+        before = told.n
+        for day in sorted((day for day in moved[home] if day <= on), reverse=True):
+            after, before = before, before - moved[home][day]
+            changes[day] += (after >= told.of) - (before >= told.of)
+    return changes
 
 
 def series_through(

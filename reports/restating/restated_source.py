@@ -17,13 +17,16 @@ from reports.past.stale import not_kept
 Day = datetime.date
 # The column that kept rows get: the unit of the board that holds them.
 HOME = "home"
+# Stands in the array where no unit does.
+NOBODY = -1
 
 
 class _Home(Func):
     """The element of an array, written as text, at the place that the key of a commune is; perf: no
-    join, nothing to look up, and nothing that Django prepares element by element."""
+    join, nothing to look up, nothing that Django prepares element by element, and no NULL, which
+    would make PostgreSQL count its way to each element."""
 
-    template = "(%(expressions)s]"
+    template = f"NULLIF((%(expressions)s], {NOBODY})"
     arg_joiner = "::bigint[])["
     output_field = BigIntegerField()
 
@@ -71,11 +74,17 @@ class Whole:
 
     def of_communes(self, communes: Iterable[int]) -> Whole:
         """The same of some of the communes."""
-        few = object.__new__(Whole)
-        few._homes = {pk: self._homes[pk] for pk in communes}
-        few._left_out, few._past = None, self._past
-        few._text = few._array()
-        return few
+        return self._like({pk: self._homes[pk] for pk in communes}, None)
+
+    def by(self, homes: Mapping[int, int]) -> Whole:
+        """The same told by other units; communes that are in none of them come without a home."""
+        return self._like(homes, self._left_out)
+
+    def _like(self, homes: Mapping[int, int], left_out: Collection[int] | None) -> Whole:
+        other = object.__new__(Whole)
+        other._homes, other._left_out, other._past = homes, left_out, self._past
+        other._text = other._array()
+        return other
 
     def _told(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         if self._left_out is None:
@@ -88,7 +97,7 @@ class Whole:
 
     def _array(self) -> str:
         low = min(self._homes, default=0)
-        places = ["NULL"] * (max(self._homes, default=0) - low + 1)
+        places = [str(NOBODY)] * (max(self._homes, default=0) - low + 1)
         for commune, home in self._homes.items():
             places[commune - low] = str(home)
         return f"{{{','.join(places)}}}"

@@ -48,6 +48,10 @@ def figures(row):
     )
 
 
+def counted(row):
+    return row.results[1].n, row.results[1].of
+
+
 def ask(client, name="reports:progress", **query):
     query = {key.replace("_", "-"): value for key, value in query.items()}
     return client.get(f"{reverse(name)}?{urlencode(query)}")
@@ -60,9 +64,11 @@ def test_totals_agree_and_what_was_divided_is_counted_village_by_village(ninh):
     assert rows.keys() == {"Xã Chiên Đàn", "Xã Tây Hồ", "Xã Phú Ninh"}
     # The whole is in Đà Nẵng: its total is that of the district then.
     assert figures(found.board.row) == figures(then.row)
-    assert [one.verdict for one in found.board.row.results] == [
-        one.verdict for one in then.row.results
-    ]
+    assert found.board.row.results[0].verdict == then.row.results[0].verdict
+    # Communes that have two teams: of the four of then three, of today's by all that is in them.
+    assert counted(then.row) == (3, 4)
+    assert counted(found.board.row) == (1, 2)
+    assert [counted(row) for row in rows.values()] == [(2, 2), (1, 2), (None, None)]
     assert figures(rows["Xã Chiên Đàn"]) == (6, 5, 5, 10, 10, 5, 6)
     assert figures(rows["Xã Phú Ninh"]) == (3, 1, 1, 3, 3, 1, 3)
     # Nobody said yet where the villages of Tam Lộc are.
@@ -84,8 +90,10 @@ def test_totals_agree_and_what_was_divided_is_counted_village_by_village(ninh):
     # Who sits in two communes may be in two rows.
     assert sums[:4] + sums[5:] == [*total[:4], *total[5:]]
     assert not found.left[0].is_open
-    # A part of a commune does not meet what communes are asked; the others are whole.
-    assert [row.results[1].of for row in found.board.children] == [2, 1, 0]
+    # With the teams that people placed all of today's communes have two.
+    assert counted(found.board.row) == (3, 3)
+    assert [row.results[1].verdict.n for row in rows.values()] == [5, 2, 2]
+    assert {row.results[1].standing for row in rows.values()} == {"met"}
 
 
 def test_kept_past_says_the_same(ninh):
@@ -273,6 +281,13 @@ def test_same_map_has_no_switch(land, settings, ministry, sign_in):
 
 def test_the_curve_goes_through_the_reform(ninh, sign_in):
     plan = make.make_plan(None, targets=[{"rule": "coverage_villages"}])
+    counting = make.make_plan(
+        None,
+        targets=[
+            {"rule": "min_teams_per_commune", "threshold": 2},
+            {"rule": "coverage_communes"},
+        ],
+    )
     decide(ninh, [])
     unit, begin = ninh.new["Chiên Đàn"], day("1/6/2022")
     results = board_on(unit, TODAY, choose).row.results
@@ -285,6 +300,14 @@ def test_the_curve_goes_through_the_reform(ninh, sign_in):
     assert [found[each] for each in days] == [0, 0, 5, 5, 5, 5]
     past = board_of(unit)
     assert [point.n for point in before_reform(past, 0, begin).every(40)] == [0, 5]
+    # Communes that have two teams, and one: each as it is now, by what its parts had together.
+    for target, n, of in zip(counting.targets.order_by("position"), (1, 2), (3, 3), strict=True):
+        every = board_on(ninh.da_nang, TODAY, choose).row.results
+        result = next(each for each in every if each.demand.target == target)
+        assert (result.n, result.of) == (n, of)
+        through = series_through(ninh.da_nang, result, TODAY, begin, DAY)
+        found = {point.day: point.n for point in through.points}
+        assert [found[each] for each in days] == [0, 0, n, n, n, n]
     client = sign_in(ninh.admin)
     query = {"don_vi": unit.pk, "ky": "5-nam", "chi_tieu": result.demand.target.pk}
     through = ask(client, "reports:trend", **query, ban_do="hien-nay")

@@ -81,7 +81,8 @@ class Trained:
 class CommuneFacts:
     """What the register knows of a commune; list_spans: when its list is declared complete.
 
-    seats, received and trained are filled only where a target asks for them.
+    begun: its first day where it came by a reform, None since ever. seats, received and trained
+    are filled only where a target asks for them.
     """
 
     commune_id: int
@@ -92,6 +93,7 @@ class CommuneFacts:
     seats: tuple[SeatSpan, ...] = ()
     received: tuple[Received, ...] = ()
     trained: tuple[Trained, ...] = ()
+    begun: Day | None = None
 
     def villages_on(self, day: Day) -> dict[int, VillageSpan] | None:
         """The villages of a day by id; None when the list of that day is not known."""

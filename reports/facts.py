@@ -163,7 +163,7 @@ def communes_of(
     facts_on = facts_of(ids, on)
     for row in holders:
         pk = row.unit_id
-        facts = facts_on(pk)
+        facts = facts_on(pk, begun=row.unit.valid_from)
         if row.unit.level != Level.COMMUNE and not is_commune(facts, on):
             continue
         keys = frozenset(key for key in (pk, row.district_id, row.province_id) if key)

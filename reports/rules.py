@@ -105,7 +105,7 @@ def judge(target: TargetRule, facts: CommuneFacts, on: Day) -> Verdict:
     """
     target = target.for_commune(facts.commune_id)
     last_day = last_day_in_time(target.due, target.wording)
-    denominator_day = target.counted_on(on)
+    denominator_day = target.counted_on(on, facts.begun)
     tally = RULES[target.kind](target, facts, on, denominator_day)
     standing = _standing(target, facts.commune_id, tally, last_day, on)
     on_time = late = typed_late = 0

@@ -60,13 +60,16 @@ class TargetRule:
         """The target with one commune more that is exempt."""
         return replace(self, exempt=self.exempt | {commune_id})
 
-    def counted_on(self, on: Day) -> Day:
+    def counted_on(self, on: Day, begun: Day | None = None) -> Day:
         """The day whose villages or members are the denominator of a judgement on `on`: that of
-        the target, else the last day in time once it has passed, else the day judged."""
-        if self.denominator_day is not None:
-            return self.denominator_day
-        last_day = last_day_in_time(self.due, self.wording)
-        return on if last_day is None else min(on, last_day)
+        the target, else the last day in time once it has passed, else the day judged. begun: the
+        first day of the commune, which had no villages of its own before it; what it is made of
+        was counted in others then, and is counted there on that day's own boards."""
+        day = self.denominator_day
+        if day is None:
+            last_day = last_day_in_time(self.due, self.wording)
+            day = on if last_day is None else min(on, last_day)
+        return day if begun is None or begun > on else max(day, begun)
 
     def enough_of(self, whole: int) -> int:
         """The smallest number that is the share asked for: 80% of 7 are 6."""

@@ -44,7 +44,7 @@ def things_of(target: TargetRule, facts: CommuneFacts, on: Day) -> list[Thing]:
     """What the target counts, and of what it expects besides (villages, members, teams)."""
     rule = target.for_commune(facts.commune_id)
     last_day = last_day_in_time(rule.due, rule.wording)
-    tally = RULES[rule.kind](rule, facts, on, rule.counted_on(on))
+    tally = RULES[rule.kind](rule, facts, on, rule.counted_on(on, facts.begun))
     found = []
     for key, run in zip(tally.things, tally.runs, strict=True):
         in_time = None if last_day is None else run.since <= last_day

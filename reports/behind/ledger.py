@@ -77,7 +77,7 @@ def ledger(rule: TargetRule | None, facts: CommuneFacts, on: Day) -> Ledger:
     elsewhere is told once, by its stay of the denominator's day if it has one.
     """
     own = None if rule is None else rule.for_commune(facts.commune_id)
-    day = on if own is None else own.counted_on(on)
+    day = on if own is None else own.counted_on(on, facts.begun)
     exempt = own is not None and facts.commune_id in own.exempt
     listed = facts.villages_on(day)
     covers = _covers(facts)

@@ -52,7 +52,7 @@ Day = datetime.date
 AT_ONCE = 250
 
 
-_PARTS = tuple(each for each in fields(CommuneFacts) if each.name != "commune_id")
+_PARTS = tuple(each for each in fields(CommuneFacts) if each.name not in ("commune_id", "begun"))
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Life:
         asked = [timeline.told(self.pk, self.keys) for timeline in self.asked]
         # The database gives rows in any order.
         facts = [sorted(map(repr, getattr(self.facts, each.name))) for each in _PARTS]
-        whole = repr((release(), self.always, self.places, facts, asked))
+        whole = repr((release(), self.always, self.places, self.facts.begun, facts, asked))
         return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
     def standing(self, day: Day, known: CommuneFacts) -> Keys | None:
@@ -143,9 +143,11 @@ def _lives(ids: Sequence[int]) -> Iterator[Life]:
     kinds = kinds_of(asked)
     places: dict[int, list[Place]] = defaultdict(list)
     levels: dict[int, str] = {}
+    begun: dict[int, Day | None] = {}
     versions = UnitVersion.objects.filter(unit_id__in=ids).select_related("unit")
     for row in versions.order_by(F("valid_from").asc(nulls_first=True)):
         levels[row.unit_id] = row.unit.level
+        begun[row.unit_id] = row.unit.valid_from
         places[row.unit_id].append(
             Place(row.valid_from, row.valid_to, row.unit_id, row.district_id, row.province_id)
         )
@@ -159,6 +161,7 @@ def _lives(ids: Sequence[int]) -> Iterator[Life]:
             seats=tuple(seats.get(pk, ())),
             received=tuple(received.get(pk, ())),
             trained=tuple(trained.get(pk, ())),
+            begun=begun.get(pk),
         )
         keys = frozenset(each for place in places[pk] for each in place.keys)
         concerned = tuple(timeline for timeline in asked if timeline.concerns(keys))

@@ -53,13 +53,11 @@ class Heirs:
     told: Mapping[int, Mapping[int, Told]] = field(default_factory=dict)
     homes: Mapping[int, int] = field(default_factory=dict)
 
-    def tallied(self, demand: Demand, row_of: Callable[[int], int | None]) -> dict[int, Tallied]:
+    def tallied(self, demand: Demand, row_of: Callable[[int], int]) -> dict[int, Tallied]:
         """What the communes of each row add up to; perf: in one pass over thousands of them."""
         rows: dict[int, list[Verdict]] = defaultdict(list)
         for home, told in self.told[demand.target.pk].items():
-            row = row_of(home)
-            if row is not None:
-                rows[row].append(told.verdict)
+            rows[row_of(home)].append(told.verdict)
         return {row: _added(verdicts) for row, verdicts in rows.items()}
 
 
@@ -120,9 +118,9 @@ class _Parts:
             broken = broken_of(sorted(placed), ground, ground.now.keys(), people=False)
         self.pieces: dict[int, dict[int, Piece]] = defaultdict(dict)
         for each in broken:
-            for home, piece in each.pieces.items():
-                if home is not None:
-                    self.pieces[home][each.commune.version.unit_id] = piece
+            for place, piece in each.pieces.items():
+                if place is not None:
+                    self.pieces[place][each.commune.version.unit_id] = piece
 
     def of(self, home: int) -> set[int]:
         return {*self.whole.get(home, ()), *self.pieces.get(home, ())}

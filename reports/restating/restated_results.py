@@ -69,7 +69,7 @@ def tell_heirs(
     tallies |= {row: [sums[row]] if row in sums else [] for row in rows}
     for row, parts in tallies.items():
         commune = own if row is None else row
-        if commune not in ground.now:
+        if commune is None or commune not in ground.now:
             of_rows[row] = settle(demand.rule, total(parts), outline.on) if parts else None
         elif commune not in told:
             of_rows[row] = None

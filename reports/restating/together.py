@@ -178,6 +178,7 @@ def joined(commune: int, parts: Sequence[CommuneFacts]) -> CommuneFacts:
         seats=tuple(seat for each in parts for seat in each.seats),
         received=tuple(paper for each in parts for paper in each.received),
         trained=tuple(done for each in parts for done in each.trained),
+        begun=max((each.begun for each in parts if each.begun is not None), default=None),
     )
 
 

@@ -25,6 +25,12 @@ OF_VILLAGES = "coverage_villages"
 AHEAD = datetime.timedelta(days=366)
 
 
+_BEGUN = f"""(
+    SELECT unit.valid_from FROM {Unit._meta.db_table} unit
+    WHERE unit.id = uv.unit_id AND unit.valid_from <= %(on)s
+)"""  # noqa: S608
+
+
 def ahead_of(on: Day) -> Day:
     """The last day on which papers that are signed by a day are looked for."""
     return min(on, Day.max - AHEAD) + AHEAD
@@ -66,7 +72,8 @@ def statement_of(
             values[f"threshold{place}"] = asked.threshold
             own_thresholds.append(f"WHEN %(commune{place})s THEN %(threshold{place})s::int")
     capped = rule.kind == "min_teams_per_commune"
-    den = _case("uv.unit_id", own_days, "%(den)s::date")
+    # A commune that came by a reform had no villages of its own before its first day.
+    den = f"GREATEST({_case('uv.unit_id', own_days, '%(den)s::date')}, {_BEGUN})"
     conditions = {
         "unit": "TRUE" if unit is None else _under(unit.level),
         "scope": "TRUE" if demand.scope is None else _keys("scope"),

@@ -18,6 +18,7 @@ from reports.boards.board import as_json, board
 from reports.demands import demands_of
 from reports.facts import picture
 from reports.past import keeper, reader
+from reports.trends.series import series_of
 from teams.actions import exemptions
 from teams.models import Exemption, Override, Plan, Target
 from tests import make
@@ -105,6 +106,42 @@ def test_counters_and_kept_past_say_the_same(world):
     holders = list(picture(world.chien_dan, LATER).communes)
     alone = counters.demands_on(LATER, [commune.version for commune in holders])
     assert {demand.target.pk for demand in alone} == everywhere
+
+
+def test_a_denominator_of_before_the_reform_is_the_first_day_of_a_new_commune(world):
+    """Its villages were counted in other communes then, and are on the boards of that day."""
+    targets = [
+        {
+            "rule": "coverage_villages",
+            "denominator_on": day("31/12/2022"),
+            "due_on": LATER,
+            "wording": "by",
+        },
+        {"rule": "coverage_villages", "due_on": day("31/12/2022"), "wording": "by"},
+        {
+            "rule": "min_teams_per_commune",
+            "threshold": 9,
+            "due_on": day("31/12/2022"),
+            "wording": "by",
+        },
+    ]
+    plan = make.make_plan(None, targets=targets)
+    counters.recount_all(LATER)
+    keeper.keep()
+
+    def figures(unit, on):
+        seen = picture(unit, on)
+        live = board(seen, choose(seen))
+        kept = kept_board.board_on(unit, on, choose)
+        assert as_json(kept) == as_json(live)
+        own = [each for each in live.row.results if each.demand.plan == plan]
+        return [(each.n, each.of) for each in own], own
+
+    assert figures(world.chien_dan, LATER)[0] == [(1, 2), (1, 2), (1, 2)]
+    assert figures(world.home, EVE)[0] == [(1, 2), (1, 2), (1, 2)]
+    for result in figures(world.chien_dan, LATER)[1]:
+        points = series_of(world.chien_dan, result, LATER, DAY).points
+        assert [point.n for point in points] == [1] * len(points)
 
 
 def test_the_command_shows_what_the_board_shows(world, capsys):

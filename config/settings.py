@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "communes.middleware.ActingDay",
     "communes.middleware.FirstPassword",
+    "communes.middleware.ButtonsAddress",
 ]
 
 ROOT_URLCONF = "config.urls"

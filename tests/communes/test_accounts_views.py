@@ -84,7 +84,10 @@ def test_pages_lead_to_sign_in_and_back(client, clerk):
 
 def test_sign_out_is_a_button_not_a_link(clerk, sign_in):
     client = sign_in(clerk)
-    assert client.get("/dang-xuat/").status_code == 405
+    opened = client.get("/dang-xuat/")
+    assert opened.status_code == 405
+    assert opened["Allow"] == "POST, OPTIONS"
+    assert "Chưa có gì bị thay đổi" in opened.text
     assert client.post("/dang-xuat/")["Location"] == LOGIN
     assert not is_signed_in(client)
 

@@ -29,8 +29,8 @@ class Reach:
     key: 'country', 'province', 'district' or 'commune': which copied unit key is compared.
     unit_ids: the officer's unit and the ended units that it absorbed whole.
     above: the units above the officer's own, whose published documents everybody below may read.
-    parts: of a commune, the units of which only a part came to it: what came with a village or a
-    team that a person put there is read, nothing else of them.
+    parts: of a commune, the units of which only a part came to it, by a division or with single
+    villages: what concerns a village or a team that stands here now is read, nothing else of them.
     """
 
     key: str

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import cached_property
@@ -13,6 +14,7 @@ from django.utils.functional import cached_property
 from communes import clock
 from communes.models.dated import Dated, Placed, ends_after_it_begins, no_overlap
 from communes.models.unit import Level, Unit, UnitVersion
+from communes.models.village import VillagePlacement
 from communes.roles import COMMUNE_ROLES, LENT, RIGHTS, Right, Role
 from communes.territory import (
     EVERYTHING,
@@ -34,6 +36,18 @@ def _stood_under(units: frozenset[int]) -> set[int | None]:
     what was asked of them stays readable after these ended."""
     places = UnitVersion.objects.filter(unit_id__in=units, valid_to__isnull=False)
     return {pk for row in places.values_list("district_id", "province_id") for pk in row}
+
+
+def _gave_villages(unit: str) -> ArraySubquery:
+    """The communes in which villages of a post's unit lay before, whatever brought them.
+
+    unit: the lookup of the unit. perf: read with the post, which every page asks for.
+    """
+    here = VillagePlacement.objects.filter(
+        commune_id=OuterRef(OuterRef(unit)), valid_from__isnull=False
+    )
+    before = VillagePlacement.objects.filter(village_id__in=here.values("village_id"))
+    return ArraySubquery(before.order_by().values("commune_id").distinct())
 
 
 class ByAssignment:
@@ -114,6 +128,7 @@ class Officer(AbstractBaseUser, PermissionsMixin):
             .annotate(
                 held=Subquery(_lent(receiver_id=self.pk).values("pk")[:1]),
                 given=Subquery(_lent(giver_id=self.pk).values("pk")[:1]),
+                gave=_gave_villages("unit_id"),
             )
             .first()
         )
@@ -137,6 +152,7 @@ class Officer(AbstractBaseUser, PermissionsMixin):
             units, parts = post.unit.histories()
             if post.district_id is None:
                 above |= _stood_under(units | parts)
+            parts |= frozenset(post.gave) - units  # type: ignore[attr-defined]
         return Reach(key, units, frozenset(pk for pk in above - {post.unit_id} if pk), parts)
 
     @property

@@ -1,4 +1,4 @@
-"""A paper of a divided commune, as a commune reads it to which a part of it came."""
+"""A paper of a commune, as another reads it to which a part of that one came."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ if TYPE_CHECKING:
 class PassedOn:
     """Why the reader has the paper, and what of it is not shown.
 
-    signer: the commune that was divided. elsewhere: the communes in which its other teams stand,
-    and how many; where there are any its files are closed to the reader. contacts: who may show
-    them.
+    signer: the commune whose paper it is; signer_ended: whether it is no more. elsewhere: the
+    communes in which its other teams stand, and how many; where there are any its files are closed
+    to the reader. contacts: who may show them.
     """
 
     signer: str
+    signer_ended: bool
     elsewhere: list[tuple[str, int]]
     contacts: list[Contact]
 
@@ -53,6 +54,7 @@ def passed_on(document: Document, officer: Officer, today: datetime.date) -> Pas
     found = list(others)
     return PassedOn(
         signer=document.issuer.label if document.issuer else document.issuer_name,
+        signer_ended=document.issuer is not None and not document.issuer.valid_on(today),
         elsewhere=found,
         contacts=whom_to_call(officer, today) if found else [],
     )

@@ -16,6 +16,7 @@ from communes.models import Level, Unit, UnitVersion
 from communes.roles import Right, may
 from communes.units.two_maps import Map
 from communes.views.unit_asked import unit_asked
+from communes.villages.listing import NOT_PLACED
 from members.actions.watch import open_watch_draft
 from members.watching import page as watch_page
 from members.watching.facts import document_for, drafts_about, watched
@@ -56,7 +57,7 @@ def watch(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs,
     }
     if not watch_page.is_commune(unit, request.as_of, request.user):
-        names = _names(request, {row.commune_id for row in shown})
+        names = _names(request, {row.commune_id for row in shown}, restated=restated)
         context["page"] = page_of(request, watch_page.commune_lines(shown, names), PER_PAGE)
         return render(request, "members/watch_area.html", context)
     page = page_of(request, shown, PER_PAGE)
@@ -103,6 +104,12 @@ def _tick_all_url(request: HttpRequest) -> str:
     return f"?{query.urlencode()}"
 
 
-def _names(request: HttpRequest, ids: set[int]) -> dict[int, str]:
+def _names(request: HttpRequest, ids: set[int], *, restated: bool) -> dict[int, str]:
+    """restated: on today's map a commune that is no more holds teams that nobody placed yet."""
     rows = Unit.objects.visible_to(request.user).filter(pk__in=ids)
-    return dict(rows.values_list("pk", "label"))
+    return {
+        unit.pk: f"{unit.label} ({NOT_PLACED})"
+        if restated and not unit.valid_on(request.today)  # type: ignore[attr-defined]
+        else unit.label
+        for unit in rows
+    }

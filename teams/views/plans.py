@@ -32,12 +32,12 @@ from teams.target_words import deadline_words, demand_words
 from teams.views.plan_access import is_own, may_change, readable
 from teams.views.plan_entry import sheet_of
 
-ABOVE, OWN, BELOW, DIVIDED = 0, 1, 2, 3
+ABOVE, OWN, BELOW, FORMER = 0, 1, 2, 3
 SIDES = {
     ABOVE: "cấp trên",
     OWN: "đơn vị mình",
     BELOW: "cấp dưới",
-    DIVIDED: "xã cũ đã chia cho nhiều xã",
+    FORMER: "xã có thôn nay thuộc đơn vị mình",
 }
 
 
@@ -257,7 +257,7 @@ def _side(officer: Officer) -> Case:
         When(document__issuer__isnull=True, then=Value(centre)),
         When(document__issuer_id__in=own, then=Value(OWN)),
         When(document__issuer_id__in=above, then=Value(ABOVE)),
-        When(document__issuer_id__in=parts, then=Value(DIVIDED)),
+        When(document__issuer_id__in=parts, then=Value(FORMER)),
         default=Value(BELOW),
         output_field=IntegerField(),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -10,6 +12,7 @@ from communes.models import Officer, VillagePlacement
 from communes.roles import Role
 from members.entering.register import papers as papers_to_act_on
 from members.models import Training
+from members.placing import move_teams
 from reports.actions.unit_reform_queue import take_back_last
 from reports.integrity.check import Scope
 from teams.models import (
@@ -165,6 +168,25 @@ def test_a_team_shows_the_papers_and_villages_of_its_past(world, sign_in):
     assert "Xã Tam Lộc" in village
 
 
+def test_a_village_that_moved_by_itself_brings_its_paper(land, sign_in):
+    first, second = (make.make_village(land.home, name) for name in ("An Mỹ", "Ngọc Tú"))
+    paper = make.make_document(land.home, number_raw="9154/QĐ-UBND")
+    teams = [make.make_team(land.home, [one], paper, members=["A", "B"]) for one in (first, second)]
+    clerk = make.make_officer(Role.CLERK, land.next_door)
+    assert not Document.objects.visible_to(clerk).filter(pk=paper.pk).exists()
+    first.placements.update(valid_to=make.TODAY - datetime.timedelta(days=1))
+    place = make.keys_on(land.next_door, make.TODAY)
+    first.placements.create(valid_from=make.TODAY, **place)
+    move_teams([teams[0].pk], place, make.TODAY)
+    page = sign_in(Officer.objects.get(pk=clerk.pk)).get(
+        reverse("members:decision", args=[paper.pk])
+    )
+    text = " ".join(page.content.decode().split())
+    assert "Còn 1 tổ khác: 1 tổ vẫn ở Xã Tam Dân." in text
+    assert "Thôn An Mỹ" in text
+    assert "Ngọc Tú" not in text
+
+
 def test_land_without_people_brings_no_papers(land):
     heir = make.make_commune("20393", "Tam Mới", land.phu_ninh, valid_from=make.TODAY)
     older = make.make_commune("20394", "Tam Cũ", land.phu_ninh)
@@ -190,7 +212,7 @@ def test_the_pages_of_an_heir_say_what_is_next(world, sign_in):
     assert reverse("reports:unit_reform", args=[world.event.pk]) in home
     plans = client.get(reverse("teams:plans")).content.decode()
     row = next(part for part in plans.split("<tr>") if "Kế hoạch xã" in part)
-    assert "xã cũ đã chia cho nhiều xã" in row
+    assert "xã có thôn nay thuộc đơn vị mình" in row
     people = client.get(reverse("members:people")).content.decode()
     row = next(part for part in people.split("<tr>") if "Người Thôn Đàn Trung" in part)
     assert "<td>Xã Tây Hồ</td>" in row

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from communes.models import Officer
 
 
-def with_columns(rows: TeamQuerySet, officer: Officer, day: datetime.date) -> TeamQuerySet:
-    """Teams in Vietnamese order with called, village_names, leader_name, size and commune_label."""
+def with_columns(
+    rows: TeamQuerySet, officer: Officer, day: datetime.date, map_day: datetime.date | None = None
+) -> TeamQuerySet:
+    """Teams in Vietnamese order with called, village_names, leader_name, size and commune_label:
+    where they stand on the map of a day, by default the same."""
     name = VillageVersion.objects.visible_to(officer).filter(
         valid_on(day), village_id=OuterRef("village_id")
     )
@@ -43,7 +46,7 @@ def with_columns(rows: TeamQuerySet, officer: Officer, day: datetime.date) -> Te
             village_names=Subquery(served),
             leader_name=Subquery(leader),
             size=Subquery(size),
-            commune_label=place_on(day, "commune__label"),
+            commune_label=place_on(map_day or day, "commune__label"),
         )
         .order_by("sort_key", "pk")
     )

@@ -146,13 +146,16 @@ def _by_villages(
     return rows
 
 
-def filled_teams(rows: Any, officer: Officer, day: datetime.date) -> QuerySet[Any]:
-    """The teams with what the columns show of them on the day."""
+def filled_teams(
+    rows: Any, officer: Officer, day: datetime.date, map_day: datetime.date | None = None
+) -> QuerySet[Any]:
+    """The teams with what the columns show of them on the day; map_day: where they stand then,
+    by default where they stood on the day."""
     names = UnitVersion.objects.visible_to(officer).filter(unit_id=OuterRef("stood_in"))
     return (
-        with_columns(rows, officer, day)
+        with_columns(rows, officer, day, map_day)
         .with_state_on(day)
-        .alias(stood_in=place_on(day))
+        .alias(stood_in=place_on(map_day or day))
         .annotate(
             commune_place=Subquery(
                 names.order_by(F("valid_to").desc(nulls_first=True)).values("sort_key")[:1]

@@ -58,7 +58,7 @@ def _page(request: HttpRequest) -> ListPage:
         team_listing(day),
         form,
         filtered_teams(form, officer, day),
-        lambda rows: filled_teams(rows, officer, day),
+        lambda rows: filled_teams(rows, officer, day, request.today if form.restated else day),
         tallies={
             "village": Count("pk", filter=Q(kind=TeamKind.VILLAGE)),
             "commune": Count("pk", filter=Q(kind=TeamKind.COMMUNE)),

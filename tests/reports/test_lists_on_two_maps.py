@@ -122,3 +122,15 @@ def test_files_of_lists_say_the_map(world, sign_in):
     assert first == "Số liệu đến ngày 05/07/2025, quy đổi theo địa giới hiện nay (05/07/2025)"
     first, _ = head("members:decisions_export", unit)
     assert first == "Số liệu đến ngày 05/07/2025"
+
+
+def test_the_list_of_teams_names_the_commune_of_its_map(world, sign_in):
+    ask = asker(world, sign_in, "members:teams")
+
+    def row(query):
+        page = ask(world.tay_ho if "ban-do" in query else world.tam_loc, f"{query}&loai=village")
+        return next(part for part in page.split("<tr>") if "Thôn Đàn Trung" in part)
+
+    assert "Xã Tam Lộc" in row(THEN)
+    assert "Xã Tây Hồ" in row(TODAY)
+    assert "Xã Tam Lộc" not in row(TODAY)

@@ -153,16 +153,20 @@ def said_of_unit(
 
     def old(part: UnitPart) -> str:
         unit = units.get(part.code)
-        name = f"{unit.full_name} ({part.code})" if unit else f"mã {part.code}"
+        name = f"{_plain(unit.full_name)} ({part.code})" if unit else f"mã {part.code}"
         return f"một phần {name}" if part.extent is Extent.PART else name
 
     olds = ", ".join(old(part) for part in operation.parts)
-    news = ", ".join(f"{result.full_name} ({result.code})" for result in operation.results)
+    news = ", ".join(
+        f"{_plain(result.full_name)} ({result.code or 'chưa có mã'})"
+        for result in operation.results
+    )
     if operation.kind is Kind.MOVE:
         found = [places.get(result.code) for result in operation.results]
-        news = ", ".join(f"{one.full_name} ({one.code})" for one in found if one) or news
+        told = [f"{_plain(one.full_name)} ({one.code})" for one in found if one]
+        news = ", ".join(told) or news
         left = sorted({units[part.code].under for part in operation.parts if part.code in units})
-        return f"Chuyển {olds}{' từ ' if any(left) else ''}{', '.join(left)} về {news}"
+        return f"Chuyển {olds}{' từ ' if any(left) else ''}{', '.join(map(_plain, left))} về {news}"
     return {
         Kind.MERGE: f"Sáp nhập {olds} thành {news}",
         Kind.SPLIT: f"Chia {olds} thành {news}",
@@ -171,3 +175,8 @@ def said_of_unit(
         Kind.FOUND: f"Lập {news}",
         Kind.ABOLISH: f"Giải thể {olds}",
     }.get(operation.kind, "Chưa rõ hình thức")
+
+
+def _plain(name: str) -> str:
+    """As a name stands within a sentence."""
+    return name[:1].lower() + name[1:]

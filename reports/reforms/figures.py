@@ -61,10 +61,10 @@ def sums_on(commune_ids: Collection[int], day: datetime.date, officer: Officer) 
 class Effects:
     """What a reform in preparation would touch.
 
-    closed, opened, changed: villages. teams: those whose villages end; seats: their members, who
-    stay. drafts: decisions being prepared that name a village that ends. plans: in force on the
-    day in these communes. officers: with a post in the communes. to_review: teams that wait for a
-    decision afterwards.
+    closed, opened, changed: villages. teams: those whose villages end or change their commune;
+    seats: their members, who stay. drafts: decisions being prepared that name a village that
+    ends. plans: in force on the day in these communes. officers: with a post in the communes.
+    to_review: teams that wait for a decision afterwards.
     """
 
     closed: int
@@ -89,6 +89,7 @@ def effects_of(worked: Worked, officer: Officer) -> Effects:
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
     )
     team_ids = set(serving.values_list("team_id", flat=True))
+    team_ids |= {home.team for home in worked.homes}
     seats = Membership.objects.visible_to(officer).current(day).filter(team_id__in=team_ids)
     communes = worked.commune_ids
     drafts = drafts_naming(ends, communes, officer)

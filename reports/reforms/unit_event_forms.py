@@ -69,7 +69,7 @@ class UnitOperationForm(forms.Form):
 
 class OldUnitForm(forms.Form):
     code = CleanCharField(
-        label="Mã xã cũ",
+        label="Mã xã, huyện cũ",
         required=False,
         max_length=5,
         widget=forms.TextInput(attrs={"list": "xa-cu", "inputmode": "numeric"}),

@@ -66,5 +66,6 @@ def preview_of(reform: Reform, officer: Officer, problem: str = "") -> dict[str,
         "ready": rehearsed is not None and not rehearsed.problem,
         "sums": [(words, before.get(name), after.get(name)) for name, words in SUM_WORDS if before],
         "outcome": worked.outcome,
+        "passed": figures.get("moved", 0) - figures.get("under_others", 0),
         "moves_province": any(len(code) == 2 for code in worked.outcome.moved.values()),
     }

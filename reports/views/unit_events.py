@@ -136,6 +136,7 @@ def unit_event_operation(request: HttpRequest, pk: int, position: int) -> HttpRe
         "reform": reform,
         "forms": forms,
         "position": position,
+        "original": operation.text,
         "units": sorted(worked.units.values(), key=lambda unit: unit.code),
         "above": worked.above.values(),
         "findings": [one for one in worked.outcome.errors if one.position == position != 0],

@@ -141,7 +141,11 @@ def test_a_move_goes_under_another_unit_with_what_lies_in_it(parts, to, moved, c
     outcome = work_out_units([one], known, above=ABOVE)
     assert outcome.errors == []
     assert (outcome.moved, outcome.carried) == (moved, carried)
-    assert said_of_unit(one, MOVING, ABOVE).endswith(f"về {ABOVE[to].full_name} ({to})")
+    assert (
+        said_of_unit(one, MOVING, ABOVE)
+        .lower()
+        .endswith(f"về {ABOVE[to].full_name} ({to})".lower())
+    )
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ def test_what_the_new_commune_struck_out_stays_readable_and_does_not_hold_the_un
     file = reverse("reports:unit_reform_file", args=[event.pk])
     shown = text_of(sign_in(clerk).get(page))
     assert "nghi-quyet-5.pdf" in shown
-    assert "Sáp nhập Xã Tam Dân (20392), Xã Tam Đàn (20374) thành Xã Dân Đàn (20392)" in shown
+    assert "Sáp nhập xã Tam Dân (20392), xã Tam Đàn (20374) thành xã Dân Đàn (20392)" in shown
     scan = sign_in(clerk).get(file)
     assert (b"".join(scan), scan["Content-Type"]) == (drafting.PDF, "application/pdf")
     assert sign_in(make.make_officer(Role.ADMIN, communes.lao_cai)).get(file).status_code == 404

@@ -104,7 +104,7 @@ def test_a_commune_moves_to_another_province_from_pages_and_back(country, sign_i
     one = reverse("reports:unit_event_operation", args=[event.pk, 1])
     client.post(one, typed("move", [("20392", "whole")], [("082", "", "")], "1"))
     shown = text_of(client.get(page))
-    assert "Chuyển Xã Tam Dân (20392) từ Huyện Phú Ninh về Huyện Bát Xát (082)" in shown
+    assert "Chuyển xã Tam Dân (20392) từ huyện Phú Ninh về huyện Bát Xát (082)" in shown
     assert "1 xã giữ nguyên, chuyển sang huyện khác" in shown
     assert (units(), everything()) == (map_before, register)
     client.post(reverse("reports:unit_event_apply", args=[event.pk]), {"chac-chan": "1"})
@@ -226,7 +226,7 @@ def test_operations_come_from_a_pasted_resolution_and_from_the_template(country,
     text = "1. Chuyển xã Tam Dân thuộc huyện Phú Ninh về huyện Tiên Phước quản lý;\n2. Đổi tên."
     page = client.post(reverse("reports:unit_event_add"), {**HEAD, "text": text})["Location"]
     shown = text_of(client.get(page))
-    assert "Chuyển Xã Tam Dân (20392) từ Huyện Phú Ninh về Huyện Tiên Phước (517)" in shown
+    assert "Chuyển xã Tam Dân (20392) từ huyện Phú Ninh về huyện Tiên Phước (517)" in shown
     assert "1 xã giữ nguyên, chuyển sang huyện khác" in shown
     assert "Đổi tên" in shown
     edit = reverse("reports:unit_event_edit", args=[Reform.objects.get().pk])
@@ -247,7 +247,7 @@ def test_operations_come_from_a_pasted_resolution_and_from_the_template(country,
     table = SimpleUploadedFile("bang.xlsx", filled.getvalue())
     client.post(edit, {**HEAD, "text": text, "table": table})
     shown = text_of(client.get(page))
-    assert "Đổi Xã Tam Đàn (20374) thành Phường Tam Đàn (20374)" in shown
+    assert "Đổi xã Tam Đàn (20374) thành phường Tam Đàn (20374)" in shown
     assert "Tiên Phước" not in shown
     country_wide = sign_in(country.admin)
     given = country_wide.get(reverse("reports:unit_event_template"), {"tinh": "10"})

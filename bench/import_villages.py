@@ -5,15 +5,17 @@
 Makes a database of its own beside the one named (its name with `_bench`), loads the unit lists and
 writes a workbook. Then in each round, every step in a process of its own: the limit (the fast
 reader and a raw COPY, no checks), the preview (read, understood, compared, written and rolled
-back), the commit, both again with the same file, when nothing changes, and the first 2,000 rows
-through django-import-export (20,000 where it is tuned), scaled. Prints medians, their ratios to the
-limit of the same run beside their goals, and peak memory; exits 1 when a goal is missed.
+back), the commit, both again with the same file, when nothing changes, the preview of the same list
+saved anew as another file, and the first 2,000 rows through django-import-export (20,000 where it
+is tuned), scaled. Prints medians, their ratios to the limit of the same run beside their goals, and
+peak memory; exits 1 when a goal is missed.
 
-What is judged are seconds of processor, of the step's process and of its database server together,
-as in the other measurements: other work on the machine hardly moves them. The limit is counted in
-the same way. It reads the same file, ten columns of inline texts, whole and by rows, and copies all
-columns into a table of texts without key or index. No step is charged for loading its program,
-which a worker has done long before.
+The clock is judged, as when the goals were set: a preview works on two processors at once. It says
+something only while nothing else works on the machine. The seconds of processor, of the step's
+process and of its database server together, are told beside: other work hardly moves them. The
+limit reads the same file, ten columns of inline texts, whole and by rows, and copies all columns
+into a table of texts without key or index. No step is charged for loading its program, which a
+worker has done long before.
 """
 
 from __future__ import annotations
@@ -33,11 +35,11 @@ import national
 import python_calamine
 
 PEERS = ("peer default", "peer tuned")
-STEPS = ("limit", "preview", "commit", "preview again", "commit again", *PEERS)
+STEPS = ("limit", "preview", "commit", "preview again", "commit again", "preview anew", *PEERS)
 # Goal G8: at most so many times the limit; at least so many times our preview. Peaks in MB.
 RATIOS = {"preview": 3.0, "preview again": 2.0}
 SLOWER = {"peer default": 50.0, "peer tuned": 6.0}
-PEAKS = {"preview": 150, "commit": 400}
+PEAKS = {"preview": 150, "preview again": 150, "preview anew": 150, "commit": 400}
 
 
 class Wrong(Exception):
@@ -127,8 +129,9 @@ def step(name: str, files: Path) -> None:
     server = connection.connection.info.backend_pid
     function = {"limit": limit, "preview": preview, "commit": commit, "clear": clear}
     function |= {each: partial(peer, kind=each) for each in PEERS}
+    book = files / (national.SAVED_ANEW if name.endswith(" anew") else national.BOOK)
     before, worked = time.perf_counter(), processor(server)
-    function[name.removesuffix(" again")](files / national.BOOK)
+    function[name.removesuffix(" again").removesuffix(" anew")](book)
     seconds, cpu = time.perf_counter() - before, processor(server) - worked
     print(json.dumps({"seconds": seconds, "cpu": cpu, "peak": peak()}))
 
@@ -182,8 +185,8 @@ def report(found: dict[str, list[dict[str, float]]], rows: int) -> int:
         scale = max(1, rows / national.SAMPLES[each][1])
         seconds[each] *= scale
         cpu[each] *= scale
-    ratios = {each: cpu[each] / cpu["limit"] for each in STEPS}
-    slower = {each: cpu[each] / cpu["preview"] for each in PEERS}
+    ratios = {each: seconds[each] / seconds["limit"] for each in STEPS}
+    slower = {each: seconds[each] / seconds["preview"] for each in PEERS}
     print(f"{rows} rows; limit = calamine + raw COPY; medians of {len(found['limit'])} rounds")
     for each in STEPS:
         goals = [f"goal <= x {RATIOS[each]:.0f}"] if each in RATIOS else []
@@ -191,8 +194,9 @@ def report(found: dict[str, list[dict[str, float]]], rows: int) -> int:
         if each in PEERS:
             goals.append(f"x {slower[each]:.1f} of preview, goal >= {SLOWER[each]:.0f}")
         print(
-            f"{each:15} {cpu[each]:7.2f} s  x {ratios[each]:6.2f}  peak {peaks[each]:4.0f} MB  "
-            f"clock {seconds[each]:6.1f} s x {seconds[each] / seconds['limit']:6.2f}  "
+            f"{each:15} {seconds[each]:7.2f} s  x {ratios[each]:6.2f}  "
+            f"peak {peaks[each]:4.0f} MB  "
+            f"processor {cpu[each]:6.2f} s x {cpu[each] / cpu['limit']:6.2f}  "
             f"{'; '.join(goals)}".rstrip()
         )
     missed = [

@@ -16,6 +16,8 @@ sys.path.insert(0, str(ROOT))
 DAY = datetime.date(2022, 7, 20)
 ADMIN = "bench"
 BOOK = "national.xlsx"
+# The same list as another file.
+SAVED_ANEW = "national_again.xlsx"
 # The first rows of it without a title, for a reader that wants the header on top; so many that its
 # beginning weighs little.
 SAMPLES = {
@@ -59,14 +61,17 @@ def prepare(files: Path, rows: int) -> None:
         call_command("load_units", stdout=nowhere)
         call_command("open_officer", ADMIN, role="admin", stdout=nowhere)
     write_book(files / BOOK, rows)
+    write_book(files / SAVED_ANEW, rows, title="Danh sách lưu lại")
     for name, first in SAMPLES.values():
         write_book(files / name, rows, first=first, header_row=0)
 
 
-def write_book(path: Path, rows: int, *, first: int | None = None, header_row: int = 2) -> None:
+def write_book(
+    path: Path, rows: int, *, first: int | None = None, header_row: int = 2, title: str = ""
+) -> None:
     """Rows of all communes of the country in turn, no village twice in its commune.
 
-    first: only so many of the rows.
+    first: only so many of the rows. title: among the properties of the file.
     """
     from communes.models import UnitVersion
     from communes.models.unit import names_on
@@ -83,6 +88,7 @@ def write_book(path: Path, rows: int, *, first: int | None = None, header_row: i
         DAY,
     )
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    book.set_properties({"title": title})
     sheet = book.add_worksheet("Danh sách")
     if header_row:
         sheet.write(0, 0, "DANH SÁCH THÔN, TỔ DÂN PHỐ CẢ NƯỚC")

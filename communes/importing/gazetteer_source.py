@@ -63,9 +63,10 @@ def _above(
     known = names.get(unit or 0)
     if not known:
         return {}
-    began = [name for name in known if name.first is None or (day and name.first <= day)]
-    oldest = datetime.date.min
-    name = max(began or known, key=lambda name: name.first or oldest)
+    name = known[0]
+    if len(known) > 1:
+        began = [name for name in known if name.first is None or (day and name.first <= day)]
+        name = max(began or known, key=lambda name: name.first or datetime.date.min)
     return {f"{level}_code": name.code, f"{level}_name": name.full_name}
 
 

@@ -13,34 +13,39 @@ import datetime
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+from django.db.models import Max
 
 from communes.importing.write import NEW, PLACES
-from communes.models import VillagePlacement
+from communes.models import ImportRow, VillagePlacement
 
 if TYPE_CHECKING:
     from communes.models import ImportBatch
 
 # As many rows are written at once; fewer are left to the dry run of the whole.
-PORTION = 8_000
-# The rows came a moment ago and no statistics know them: no loop in a loop over them.
-AT_EASE = "SET LOCAL work_mem = '64MB'; SET LOCAL jit = off; SET LOCAL enable_nestloop = off"
-PORTION_ROWS = "r.id > %(through)s"
+PORTION = 3_000
+# The rows came a moment ago and no statistics know them: they are found by their ids, not among all
+# rows of their batch (which the plus says), and no loop runs in a loop over them.
+AT_EASE = """
+    SET LOCAL work_mem = '64MB'; SET LOCAL jit = off;
+    SET LOCAL enable_nestloop = off; SET LOCAL enable_seqscan = off
+"""
+PORTION_ROWS = "r.id > %(through)s AND +batch_id = %(batch)s"
 # Rows that are staged later have greater ids than any that is there now.
-LAST = "SELECT max(id) FROM communes_importrow"
+LAST = "SELECT id FROM communes_importrow ORDER BY id DESC LIMIT 1"
 
 
 class Rehearsal:
     """How far the rows of a batch were rehearsed.
 
-    through: the id of the last row that was; rows after it were not, nor were those of the
-    communes `held`, which held villages when the reading began.
+    through: the id of the last row that was, or of any row before the first was staged; rows after
+    it were not, nor were those of the communes `held`, which held villages when the reading began.
     """
 
     def __init__(self, batch: ImportBatch) -> None:
         self._values: dict[str, Any] = {"batch": batch.pk, "day": batch.as_of}
         self._waiting = 0
         self._placed = False
-        self.through = 0
+        self.through: int = ImportRow.objects.aggregate(last=Max("pk"))["last"] or 0
         self.held = communes_held(batch.as_of)
 
     def follow(self, database: Any, rows: int) -> None:

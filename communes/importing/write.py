@@ -95,17 +95,17 @@ EARLIER = """
 
 # Each new village is given its number first, then it is made from its row. It is steady: its one
 # name and its one place need not be compared with others of it (migration 0005). {which} of the
-# new rows r.
+# new rows r are meant.
 NEW = """
     WITH new AS MATERIALIZED (
-        SELECT r.*, nextval('communes_village_id_seq') AS made_id,
-               greatest(%(day)s, unit_from) AS first_day, district_id, province_id
+        SELECT row.*, nextval('communes_village_id_seq') AS made_id
         FROM (
             SELECT id, unit_id, former_commune_id, kind, name, households, people, sort_key,
-                   search_text, match_key
-            FROM communes_importrow r
-            WHERE batch_id = %(batch)s AND action = 'new' AND {which} ORDER BY id
-        ) AS r JOIN import_place USING (unit_id)
+                   search_text, match_key, greatest(%(day)s, unit_from) AS first_day,
+                   district_id, province_id
+            FROM communes_importrow r JOIN import_place USING (unit_id)
+            WHERE action = 'new' AND {which} ORDER BY id
+        ) AS row
     ), village AS (
         INSERT INTO communes_village (id, former_commune_id, batch_id, steady_name, steady_place)
         SELECT made_id, former_commune_id, %(batch)s, true, true FROM new
@@ -128,7 +128,9 @@ MADE = """
     CREATE TEMP TABLE import_new (row_id bigint, village_id bigint) ON COMMIT DROP;
 """
 KEEP_MADE = "INSERT INTO import_new SELECT id, made_id FROM new"
-NOT_REHEARSED = "(r.id > %(through)s OR r.unit_id = ANY(%(held)s::bigint[]))"
+NOT_REHEARSED = (
+    "batch_id = %(batch)s AND (r.id > %(through)s OR r.unit_id = ANY(%(held)s::bigint[]))"
+)
 
 # Only a batch that is written remembers which villages it made.
 REMEMBER = """

@@ -152,7 +152,6 @@ class VillageVersion(FromImport, Dated):
             GinIndex(
                 fields=["search_text"], opclasses=["gin_trgm_ops"], name="village_search_trgm"
             ),
-            models.Index(fields=["match_key"]),
         ]
 
     def __str__(self) -> str:

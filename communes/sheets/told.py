@@ -39,6 +39,8 @@ def _json_of_one(value: Any) -> str:
         return json_of_text(value)
     if value is None:
         return "null"
+    if value == {}:
+        return "{}"
     return str(value) if type(value) is int else json_of(value)
 
 

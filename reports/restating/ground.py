@@ -157,8 +157,14 @@ def _stand(
 def _moved_alone(on: Day, map_day: Day, days: Collection[Day]) -> set[tuple[int, int]]:
     """(commune of then, commune since) of villages and teams that changed it on a day on which no
     unit passed to another; days: those on which units did."""
-    asked = "NOT since.valid_from = ANY(%(days)s::date[])"
-    return _changes(asked, {"on": on, "map": map_day, "days": list(days)})
+    # perf: ranges between the days, in which an index finds the few rows there are.
+    ends = [on, *sorted(days), map_day + datetime.timedelta(days=1)]
+    values = {f"day{place}": day for place, day in enumerate(ends)}
+    asked = " OR ".join(
+        f"since.valid_from > %(day{place})s AND since.valid_from < %(day{place + 1})s"
+        for place in range(len(ends) - 1)
+    )
+    return _changes(f"({asked})", {"on": on, "map": map_day, **values})
 
 
 def _changes(which: str, values: dict[str, Any]) -> set[tuple[int, int]]:

@@ -24,6 +24,7 @@ from reports.restating.together import (
     TOGETHER,
     Sums,
     asked_for,
+    asked_on,
     joined,
     judged_whole,
     sums_of,
@@ -135,7 +136,7 @@ class _Parts:
 
 
 def _told(demand: Demand, parts: _Parts, kept: Whole) -> dict[int, Told]:
-    rule, on = demand.rule, parts.ground.on
+    rule, asked = demand.rule, asked_on(demand.rule, parts.ground.on)
     covered = _covered(demand, parts.ground)
     found: dict[int, Told] = {}
     unknown = []
@@ -149,7 +150,7 @@ def _told(demand: Demand, parts: _Parts, kept: Whole) -> dict[int, Told]:
         own = sums.get(home)
         simple = home not in parts.pieces and rule.own.keys().isdisjoint(every)
         if simple and own is not None and own.parts == len(whole):
-            verdict = verdict_of(rule, own, on)
+            verdict = verdict_of(asked, own)
             if verdict is not None:
                 found[home] = Told(verdict, own.n, whole_of(rule, own))
                 continue
@@ -216,7 +217,7 @@ def _read(demand: Demand, parts: _Parts, homes: Sequence[int]) -> dict[int, Told
         verdict = None
         if rule.kind == "document_due" or simple:
             # A paper of a divided commune is one of each that took something of it.
-            verdict = verdict_of(own.for_commune(home), sums, on)
+            verdict = verdict_of(asked_on(own.for_commune(home), on), sums)
         if verdict is not None:
             found[home] = Told(verdict, sums.n, whole_of(own.for_commune(home), sums))
         elif every:

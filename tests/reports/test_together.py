@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.commune_facts import CommuneFacts, CoverSpan, Received, TeamSpan, VillageSpan
-from reports.restating.together import joined, judged_whole, sums_of, verdict_of
+from reports.restating.together import asked_on, joined, judged_whole, sums_of, verdict_of
 from reports.rules import judge
 from reports.target_rule import TargetRule
 from tests.make import day
@@ -54,7 +54,7 @@ def test_sums_of_the_parts_say_what_all_facts_say(made, rule):
         commune(number, days, max(villages, len(days)), listed=listed)
         for number, (days, villages, listed) in enumerate(made, start=1)
     ]
-    found = verdict_of(rule, sums_of(rule, [judge(rule, each, ON) for each in told]), ON)
+    found = verdict_of(asked_on(rule, ON), sums_of(rule, [judge(rule, each, ON) for each in told]))
     whole = judged_whole(rule, joined(99, told), ON)
     if found is None:
         # Since when several together were enough is told by the facts alone: late, by then.
@@ -74,7 +74,7 @@ def test_papers_are_there_when_all_parts_sent_theirs(sent):
     told = [
         commune(number, [], 1, listed=True, received=on) for number, on in enumerate(days, start=1)
     ]
-    found = verdict_of(rule, sums_of(rule, [judge(rule, each, ON) for each in told]), ON)
+    found = verdict_of(asked_on(rule, ON), sums_of(rule, [judge(rule, each, ON) for each in told]))
     assert (found.n, found.of) == (sum(on is not None for on in days), len(days))
     if None in days:
         assert found.standing == "overdue"

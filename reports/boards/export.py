@@ -27,7 +27,7 @@ def title_of(shown: Board) -> str:
     return f"Tiến độ {shown.row.name}"
 
 
-def notes_of(shown: Board, place: int | None, selection: str) -> list[str]:
+def notes_of(shown: Board, place: int | None, selection: str, *, summed: bool = True) -> list[str]:
     """The two lines under the title: the target, and the day with what was selected."""
     target = "Không có kế hoạch nào áp dụng"
     if place is not None:
@@ -36,4 +36,5 @@ def notes_of(shown: Board, place: int | None, selection: str) -> list[str]:
         target = f"Chỉ tiêu: {words}; theo {demand.plan.name} ({demand.plan.document.number_raw})"
     chosen = f"; chỉ xem: {selection}" if selection else ""
     entry = f"; ghi sổ gần nhất {shown.latest_entry:%d/%m/%Y}" if shown.latest_entry else ""
-    return [target, f"Số liệu đến ngày {shown.on:%d/%m/%Y}{chosen}{entry}. Dòng cuối là tổng cộng."]
+    last = " Dòng cuối là tổng cộng." if summed else ""
+    return [target, f"Số liệu đến ngày {shown.on:%d/%m/%Y}{chosen}{entry}.{last}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -12,17 +13,18 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_GET
 
 from communes.actions.exports import note_export
+from communes.lists.exporting import Field
 from communes.models import Unit
 from communes.roles import Right, may
 from communes.units import pages as unit_pages
 from communes.units.two_maps import Map
 from communes.views.listing import as_file
+from reports.boards import commune_file, map_page
 from reports.boards import export as board_export
-from reports.boards import map_page
 from reports.boards import page as board_page
 from reports.boards.board import WHOLE_COUNTRY, Board
 from reports.boards.columns import body
-from reports.boards.commune_page import commune_page
+from reports.boards.commune_page import CommunePage, commune_page
 from reports.boards.kept_board import board_on
 from reports.boards.links import query_string
 from reports.boards.table import Table, table_of
@@ -66,7 +68,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     if content is None:
         rows = rows_asked(request, page)
         shown = board_on(unit, request.as_of, demands_asked(request), rows)
-        if page is not None and page.unit.holds_villages and not shown.children:
+        if page is not None and _is_commune(page, shown):
             return _commune(request, page, shown)
         content = _content(request, unit, shown)
         board_cache.keep(keys, content)
@@ -145,21 +147,63 @@ def progress_export(request: HttpRequest) -> HttpResponse:
     unit = page.unit if page else None
     told = board_shown(request, unit, rows_asked(request, page))
     shown = told.board
+    if page is not None and _is_commune(page, shown) and told.found is None:
+        return _commune_file(request, page, shown)
     table = _table(request, unit, shown, told.found)
     selection = dict(table.selections).get(request.GET.get("loc", ""), "")
     target, counted = board_export.notes_of(shown, table.place, selection)
     title = board_export.title_of(shown)
-    response, written = as_file(
-        "xlsx",
+    return _file(
+        request,
         title,
         board_export.fields_of(table.columns),
         board_export.rows_of(table.lines, table.columns, table.total),
-        day=f"{shown.on:%d/%m/%Y}",
-        notes=[target, " ".join([counted, *map_note(request, told.found)])],
+        shown,
+        [target, " ".join([counted, *map_note(request, told.found)])],
+    )
+
+
+def _commune_file(request: HttpRequest, page: unit_pages.UnitOnDay, shown: Board) -> HttpResponse:
+    place = board_page.chosen(shown, request.GET.get("chi-tieu", ""))
+    reads_documents = request.user.can(Right.READ_DOCUMENTS)
+    return _file(
+        request,
+        board_export.title_of(shown),
+        commune_file.fields_of(reads_documents=reads_documents),
+        commune_file.rows_of(
+            _commune_page(request, page, shown, place), reads_documents=reads_documents
+        ),
+        shown,
+        board_export.notes_of(shown, place, "", summed=False),
+    )
+
+
+def _file(
+    request: HttpRequest,
+    title: str,
+    fields: list[Field],
+    rows: Iterable[tuple[Any, ...]],
+    shown: Board,
+    notes: list[str],
+) -> HttpResponse:
+    response, written = as_file(
+        "xlsx", title, fields, rows, day=f"{shown.on:%d/%m/%Y}", notes=notes
     )
     query = request.GET.urlencode()
     note_export(title=title, query=query, form="xlsx", rows=written, by=request.user)
     return response
+
+
+def _is_commune(page: unit_pages.UnitOnDay, shown: Board) -> bool:
+    """Whether the board is the lowest, of villages."""
+    return page.unit.holds_villages and not shown.children
+
+
+def _commune_page(
+    request: HttpRequest, page: unit_pages.UnitOnDay, shown: Board, place: int | None
+) -> CommunePage:
+    rule = None if place is None else shown.row.results[place].rule
+    return commune_page(page, request.user, rule)
 
 
 def _commune(request: HttpRequest, page: unit_pages.UnitOnDay, shown: Board) -> HttpResponse:
@@ -175,9 +219,7 @@ def _commune(request: HttpRequest, page: unit_pages.UnitOnDay, shown: Board) -> 
         "page": page,
         "trend": trend.on_board(shown, place, told_on(request, shown)),
         "query": query_string(request.GET),
-        "commune": commune_page(
-            page, request.user, None if place is None else shown.row.results[place].rule
-        ),
+        "commune": _commune_page(request, page, shown, place),
         "may_enter": request.user.can(Right.DRAFT_DOCUMENTS) and request.user.unit == page.unit,
         "may_declare": request.user.can(Right.WRITE_VILLAGES),
     }

@@ -10,6 +10,8 @@ from communes.models import VillagePlacement
 from communes.roles import Role
 from members.actions import decisions
 from members.models import Membership
+from members.months.rows import months_by_team
+from members.months.team_months import Rule, Span
 from members.watching.facts import watched
 from members.watching.watch import Reason
 from reports.actions import reforming
@@ -68,6 +70,14 @@ def reasons(officer, unit, team):
     }
 
 
+def months_in(unit, officer, first, last):
+    """The teams of a unit with months in a period."""
+    period = Span(day(first), day(last))
+    lines = months_by_team(officer, unit, period, Rule.WHOLE)
+    assert all(line.months for line in lines)
+    return len(lines)
+
+
 def test_the_team_of_a_moved_village_stands_in_its_commune_and_comes_back(country, sign_in):
     recount_all(make.TODAY)
     keep()
@@ -119,6 +129,9 @@ def test_the_team_of_a_moved_village_stands_in_its_commune_and_comes_back(countr
     assert country.both.state_on(ON) == TeamState.REVIEW
     assert Reason.VILLAGE_GONE in reasons(country.keeper, country.phu_ninh, country.both)
     assert faults() == {}
+    # Months are told where a team stood at the end of the period, once on both sides together.
+    assert [months_in(unit, country.keeper, "1/1/2022", "30/6/2022") for unit in sides] == [0, 2, 2]
+    assert [months_in(unit, country.keeper, "1/7/2022", "31/7/2022") for unit in sides] == [1, 1, 2]
 
     # A decision of the new commune settles it, and stands against the undoing until it is void.
     chair = make.make_officer(Role.CHAIR, country.home)

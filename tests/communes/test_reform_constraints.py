@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from communes.models import Reform, ReformOperation, VillageSuccession
-from teams.models import ReformChoice
+from teams.models import ReformChoice, ReformHome
 from tests import make
 from tests.make import TODAY, keys_on
 
@@ -74,3 +74,14 @@ def test_choices(reform, home, clerk):
     refused("reform_choice_decides", write())
     write("1:thôn a")()
     refused("reform_choice_once", write("1:thôn b"))
+
+
+def test_homes(reform, home, clerk, land):
+    team = make.make_team(home, [make.make_village(home)])
+
+    def write(commune):
+        row = {"reform": reform, "team": team, "chosen_by": clerk}
+        return lambda: ReformHome.objects.create(commune=commune, **row)
+
+    write(home)()
+    refused("reform_home_once", write(land.next_door))

@@ -12,8 +12,8 @@ from django.utils.http import urlencode
 
 from reports.kinds.kind import Kind
 from reports.models import Report, ReportState
-from reports.periodic.forms import COUNTRY
 from reports.periodic.offered_periods import DueLine, due_lines, province_of, rules_for
+from reports.periodic.order_form import COUNTRY
 from reports.periodic.reading import reports_of
 from reports.periods import Period
 

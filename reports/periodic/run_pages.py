@@ -11,7 +11,7 @@ from django.db.models import Case, Count, IntegerField, Q, Value, When
 from communes.vietnamese import search_text
 from reports.actions.running import missing_places
 from reports.models import ReportRun, ReportState
-from reports.periodic.forms import OrderForm
+from reports.periodic.order_form import OrderForm
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -33,7 +33,7 @@ from reports.views.reform_found import (
     resolution_of,
     to_list,
 )
-from teams.actions.reforming import choose_destinations
+from teams.actions.reform_choices import choose_destinations
 
 HISTORY_SHOWN = 20
 

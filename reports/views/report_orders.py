@@ -15,7 +15,7 @@ from communes.vietnamese import clean
 from reports.actions import running
 from reports.models import Report, RunState
 from reports.periodic import run_pages as report_runs
-from reports.periodic.forms import OrderForm
+from reports.periodic.order_form import OrderForm
 from reports.periodic.reading import (
     grouped,
     may_steer,

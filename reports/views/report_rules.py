@@ -14,9 +14,9 @@ from reports.actions import scheduling
 from reports.kinds.kind import Kind
 from reports.models import Frequency, ReportRule
 from reports.month_rules import rules_on
-from reports.periodic.forms import RuleForm
 from reports.periodic.offered_periods import FREQUENCY_WORDS, Rules, province_of, rules_for
 from reports.periodic.reading import LEVEL_WORDS, kinds_of
+from reports.periodic.timing_forms import RuleForm
 
 
 @require_safe

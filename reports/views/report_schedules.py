@@ -13,9 +13,10 @@ from communes.forms import refuse
 from communes.roles import Right, may
 from reports.actions import scheduling
 from reports.models import ReportSchedule
-from reports.periodic.forms import COUNTRY, ScheduleForm, first_day
+from reports.periodic.order_form import COUNTRY
 from reports.periodic.reading import grouped, name_of, ordered_by, title_of
 from reports.periodic.timetable import lines_of, schedules_of
+from reports.periodic.timing_forms import ScheduleForm, first_day
 
 
 @require_safe

@@ -150,10 +150,19 @@ def test_days_before_a_reform_are_told_on_todays_map(reformed, department, sign_
     assert gone.context["missing"] == ["Xã Tam Dân"]
 
 
-def test_a_commune_that_was_several_has_no_change_of_another_count(reformed, department, sign_in):
-    """Then communes that meet were counted, now its own teams."""
-    minimum = {"rule": "min_teams_per_commune", "threshold": 1}
-    plan = make.make_plan(reformed.quang_nam, targets=[minimum])
+@pytest.mark.parametrize(
+    ("rule", "before", "alike"),
+    [
+        # On today's map it is judged by all that is in it, then as now.
+        ({"rule": "min_teams_per_commune", "threshold": 1}, (1, 1), True),
+        # A sample of a district is told as then: communes that meet, where now its own teams count.
+        ({"rule": "pilot_sample", "threshold": 1, "least": 1}, (0, 1), False),
+    ],
+)
+def test_a_commune_that_was_several_changes_only_by_what_counts_the_same(
+    reformed, department, sign_in, rule, before, alike
+):
+    plan = make.make_plan(reformed.quang_nam, targets=[rule])
     page = ask(
         sign_in(department),
         don_vi=reformed.phu_ninh.pk,
@@ -162,8 +171,8 @@ def test_a_commune_that_was_several_has_no_change_of_another_count(reformed, dep
         ban_do="hien-nay",
     )
     new = next(each for each in page.context["rows"] if each.name == "Xã Tam Mới")
-    assert (new.n.before, new.of.before) == (2, 2)
-    assert new.n_change is None
+    assert (new.n.before, new.of.before) == before
+    assert (new.n_change is not None) is alike
     assert page.context["total"].n_change is not None
 
 

@@ -21,7 +21,7 @@ from reports.counters import recount_all
 from reports.demands import demands_of
 from reports.past.keeper import keep, keep_stale
 from reports.reforms.work import worked_out
-from teams.actions.reforming import choose_destinations
+from teams.actions.reform_choices import choose_destinations
 from teams.models import Channel, Plan, Team, TeamPlacement, TeamState, TeamVillage
 from tests import make
 from tests.make import day

@@ -13,7 +13,7 @@ from members.actions.settling import settle
 from members.models import Membership
 from reports.actions import reforming
 from reports.reforms.work import worked_out
-from teams.actions.reforming import choose_destinations
+from teams.actions.reform_choices import choose_destinations
 from teams.models import ReformChoice, Team, TeamState, TeamVillage
 from tests import make
 from tests.make import day

@@ -14,7 +14,7 @@ from communes.models import VillagePlacement, VillageVersion
 from communes.roles import Role
 from reports.actions import reforming
 from reports.reforms.work import worked_out
-from teams.actions.reforming import choose_destinations
+from teams.actions.reform_choices import choose_destinations
 from teams.models import Team, TeamVillage
 from tests import make
 from tests.depths import examples

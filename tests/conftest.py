@@ -16,8 +16,8 @@ from communes.roles import Role
 from tests import make
 from tests.remembering import officers_remembered
 
-# The database, a Celery worker and Chromium; how many examples of a property are tried.
-pytest_plugins = ["tests.servers", "tests.depths"]
+# The database, a Celery worker and Chromium; how many examples of a property are tried; dead rows.
+pytest_plugins = ["tests.servers", "tests.depths", "tests.sweeping"]
 
 
 @pytest.fixture(autouse=True)

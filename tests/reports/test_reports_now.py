@@ -139,6 +139,30 @@ def test_figures_typed_by_a_divided_commune_are_told_with_their_amount(ninh):
     assert column(country["Theo đơn vị"], f"n:{app}")[1] == 5
 
 
+def test_figures_of_teams_go_where_their_teams_went(ninh):
+    sessions, app = figuring.key("sessions"), figuring.key("citizen_app")
+    decide(ninh, EACH)
+    tables = {table.title: table for table in told(ninh, "activity", ninh.da_nang).tables}
+    by_unit = tables["Theo đơn vị"]
+    # Three sessions of each of three teams, two of which are in Tây Hồ by now.
+    assert dict(zip(units(by_unit), column(by_unit, f"n:{sessions}")[0], strict=True)) == {
+        "Xã Chiên Đàn": None,
+        "Xã Phú Ninh": 3,
+        "Xã Tây Hồ": 6,
+    }
+    assert column(by_unit, f"n:{sessions}")[1] == 9
+    # What the commune said of itself stays with it.
+    assert column(by_unit, f"n:{app}")[1] == 5
+    left = tables["Số liệu chưa quy đổi được"]
+    assert set(units(left)) == {"Xã Tam Lộc"}
+    named = {line.values[2] for line in left.rows}
+    assert "Cửa hàng số đã mở" in named
+    assert "Buổi tuyên truyền, hướng dẫn người dân" not in named
+    own = {t.title: t for t in told(ninh, "activity", ninh.new["Tây Hồ"]).tables}
+    assert units(own["Theo đơn vị"]) == ["Xã Tam Lộc"]
+    assert column(own["Theo đơn vị"], f"n:{sessions}") == ([6], 6)
+
+
 def test_all_formats_tell_the_same_and_later_changes_stand_beside(ninh):
     report = build_report(report=asked(ninh, "team_months", ninh.da_nang), today=TODAY)
     files = {}

@@ -7,6 +7,7 @@ sees nothing.
 from __future__ import annotations
 
 import datetime
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
@@ -69,7 +70,7 @@ class UnitKeys:
         return Q(**{f"{self.prefix}{level}_id__in": sorted(unit_ids)})
 
 
-class WithWhatCame(UnitKeys):
+class WithWhatCame(UnitKeys, ABC):
     """Rows with such keys; and, of a unit that was divided, those about what stands in the reach
     by now, so that it brings its past along."""
 
@@ -80,9 +81,9 @@ class WithWhatCame(UnitKeys):
         of_the_divided = Q(**{f"{self.prefix}commune_id__in": sorted(reach.parts)})
         return own | (of_the_divided & self.came(reach))
 
+    @abstractmethod
     def came(self, reach: Reach) -> Q:
         """The condition that what a row is about stands in the reach by now."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -30,17 +30,17 @@ REFUSE = """
 """
 
 FOLLOW = """
-    UPDATE import_row SET status = 'invalid' FROM communes_importrow r
-    WHERE r.id = import_row.id AND import_row.status = 'valid' AND r.status = 'invalid'
+    UPDATE import_given SET status = 'invalid' FROM communes_importrow r
+    WHERE r.id = import_given.id AND import_given.status = 'valid' AND r.status = 'invalid'
 """
 
 OUTSIDE = """
     SELECT r.id, format('Dòng %%s: %%s không thuộc địa bàn được giao vào ngày %%s. Bỏ dòng này '
            'khỏi tệp, hoặc nhờ người phụ trách địa bàn đó nhập.',
-           r.row, unit.label, %(day_text)s) AS message
-    FROM communes_importrow r JOIN communes_unit unit ON unit.id = r.unit_id
-    WHERE r.batch_id = %(batch)s AND r.status = 'valid'
-      AND r.unit_id NOT IN (SELECT unnest(%(kept)s::bigint[]))
+           own.row, unit.label, %(day_text)s) AS message
+    FROM import_row r JOIN communes_importrow own ON own.id = r.id
+    JOIN communes_unit unit ON unit.id = r.unit_id
+    WHERE r.status = 'valid' AND r.unit_id NOT IN (SELECT unnest(%(kept)s::bigint[]))
 """
 
 DOUBLES = """
@@ -97,14 +97,8 @@ LATER = """
 
 def refuse_outside(cursor: CursorWrapper, batch: ImportBatch, kept: list[int]) -> None:
     """Rows of communes that the officer does not keep on the day of the list."""
-    _refuse(
-        cursor,
-        E_OUTSIDE_TERRITORY,
-        OUTSIDE,
-        batch=batch.pk,
-        kept=kept,
-        day_text=f"{batch.as_of:%d/%m/%Y}",
-    )
+    day_text = f"{batch.as_of:%d/%m/%Y}"
+    _refuse(cursor, E_OUTSIDE_TERRITORY, OUTSIDE, kept=kept, day_text=day_text)
 
 
 def refuse_doubles(cursor: CursorWrapper) -> None:

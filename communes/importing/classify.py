@@ -33,15 +33,24 @@ FORGET = """
 
 # The rows that are compared, read once.
 ROWS = """
-    DROP TABLE IF EXISTS import_kind, import_here, import_row, import_match;
-    CREATE TEMP TABLE import_kind ON COMMIT DROP AS
-        SELECT * FROM unnest(%(kinds)s::text[], %(kind_keys)s::text[]) AS kind (kind, key);
-    CREATE TEMP TABLE import_row ON COMMIT DROP AS
-        SELECT id, unit_id, former_commune_id, match_key, kind, key AS kind_key, status, action,
-               village_id, households, people
-        FROM communes_importrow JOIN import_kind USING (kind)
+    DROP TABLE IF EXISTS import_given, import_kind, import_here, import_match CASCADE;
+    CREATE TEMP TABLE import_given ON COMMIT DROP AS
+        SELECT id, unit_id, former_commune_id, match_key, kind, status, action, village_id,
+               households, people
+        FROM communes_importrow
         WHERE batch_id = %(batch)s AND unit_id IS NOT NULL AND match_key <> '';
-    ANALYZE import_row
+    ANALYZE import_given
+"""
+
+SEEN_KINDS = "SELECT kind FROM import_given UNION SELECT kind FROM communes_villageversion"
+
+# Where nobody asks for the keys of kinds, the rows are not joined to them.
+KINDS = """
+    CREATE TEMP TABLE import_kind (kind text PRIMARY KEY, key text NOT NULL) ON COMMIT DROP;
+    INSERT INTO import_kind SELECT * FROM unnest(%(kinds)s::text[], %(kind_keys)s::text[]);
+    CREATE TEMP VIEW import_row AS
+        SELECT given.*, kind.key AS kind_key
+        FROM import_given given LEFT JOIN import_kind kind USING (kind)
 """
 
 LOCK_COMMUNES = """
@@ -64,11 +73,6 @@ GATHER = """
           AND daterange(p.valid_from, p.valid_to, '[]') @> %(day)s
           AND daterange(v.valid_from, v.valid_to, '[]') @> %(day)s;
     ANALYZE import_here
-"""
-
-KINDS = """
-    SELECT kind FROM communes_importrow WHERE batch_id = %(batch)s
-    UNION SELECT kind FROM communes_villageversion
 """
 
 # Equal kinds first; where a kind is missing on one side, only a pair without a rival. told: the row
@@ -228,10 +232,11 @@ def classify(batch: ImportBatch, by: Officer) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(AT_EASE)
         cursor.execute(FORGET, values)
-        cursor.execute(KINDS, values)
+        cursor.execute(ROWS, values)
+        cursor.execute(SEEN_KINDS)
         kinds = [kind for (kind,) in cursor.fetchall()]
         values |= {"kinds": kinds, "kind_keys": [match_key(kind) for kind in kinds]}
-        cursor.execute(ROWS, values)
+        cursor.execute(KINDS, values)
         cursor.execute(LOCK_COMMUNES, values)
         kept = kept_by(by, batch.as_of).values_list("unit_id", flat=True)
         clashes.refuse_outside(cursor, batch, list(kept))

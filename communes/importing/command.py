@@ -14,10 +14,12 @@ from communes.days import read_day
 from communes.errors import Refused
 from communes.importing import run
 from communes.importing.marked import write_marked
+from communes.importing.understood import understood_in
 from communes.models import ImportBatch, ImportState, Officer, Unit
 
 REFUSED, WRONG_USAGE = 1, 2
 TOTALS = ("rows", "valid", "invalid", "new", "changed", "unchanged", "missing")
+TOLD = ("sheet", "row", "status", "codes", "warnings")
 PIECE = 5_000
 
 
@@ -106,10 +108,11 @@ class ImportCommand(BaseCommand):
         }
         self.stdout.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "rows": [', ending="")
         rows = batch.rows.exclude(status="missing").order_by("pk")
-        fields = ("sheet", "row", "status", "codes", "warnings", "understood")
+        whole = understood_in(batch)
         separator = "\n"
-        for row in rows.values(*fields).iterator(PIECE):
-            self.stdout.write(separator + json.dumps(row, ensure_ascii=False), ending="")
+        for row in rows.iterator(PIECE):
+            told = {name: getattr(row, name) for name in TOLD} | {"understood": whole(row)}
+            self.stdout.write(separator + json.dumps(told, ensure_ascii=False), ending="")
             separator = ",\n"
         self.stdout.write("\n], " + json.dumps(tail, ensure_ascii=False)[1:])
 

@@ -16,13 +16,16 @@ from communes.importing.copy_text import (
 )
 from communes.sheets import headers
 from communes.sheets.plain_run import Group, Name, PlainRun
+from communes.sheets.told import members_of
 
-# Members of the raw cells, members of what was understood, columns.
+# Members of the raw cells, what was understood that no column tells, columns.
 Texts = tuple[str, str, str]
 # The ids of the former communes of groups that name one, and more warnings about them.
 FormerOf = Callable[[Sequence[Group]], dict[Group, int]]
 
 W_FORMER_COMMUNE_UNKNOWN = "W_FORMER_COMMUNE_UNKNOWN"
+# Of what a group says, that which stands in no column of its own; empty ones are not kept.
+BESIDE = ("former_commune", "class")
 # Rows of one commune stand together, and names repeat: no more texts need to be remembered.
 _MOST_GROUPS = 512
 _MOST_NAMES = 8_192
@@ -48,31 +51,28 @@ class PlainLines:
         """The lines of a run."""
         self._meet(run)
         groups, names = self._groups, self._names
-        households, households_json = _texts(run, headers.HOUSEHOLDS)
-        people, people_json = _texts(run, headers.PEOPLE)
+        households = _counts(run, headers.HOUSEHOLDS)
+        people = _counts(run, headers.PEOPLE)
         head = f"{self._batch_id}\t{escaped(run.sheet[:100])}\t"
         column = f'"{run.letter}":'
         return [
             f"{head}{number}\t{h}\t{p}\t{{{column}{name_raw}{own}{group_raw}}}"
-            f"\t{{{name_said}{h_said}{p_said}{group_said}}}"
-            f"\t{name_columns}\t{warnings}\t{group_columns}"
+            f"\t{said}\t{name_columns}\t{warnings}\t{group_columns}"
             for (
                 number,
                 h,
                 p,
-                h_said,
-                p_said,
                 own,
+                said,
                 warnings,
-                (name_raw, name_said, name_columns),
-                (group_raw, group_said, group_columns),
+                (name_raw, _, name_columns),
+                (group_raw, _, group_columns),
             ) in zip(
                 run.numbers,
                 households,
                 people,
-                households_json,
-                people_json,
                 _own(run),
+                self._said(run),
                 self._warnings_of(run),
                 map(names.__getitem__, run.names),
                 map(groups.__getitem__, run.groups),
@@ -94,14 +94,28 @@ class PlainLines:
             known = former.get(group)
             action = action_in(self._held, group.unit)
             columns = f"{group.unit}\t{or_null(known)}\tvalid\t{action}\t{{}}\t[]\n"
-            raw, said = json_escaped(group.raw_json), json_escaped(group.said_json)
-            self._groups[group] = raw, said, columns
+            said = {name: text for name in BESIDE if (text := group.understood[name])}
+            self._groups[group] = json_escaped(group.raw_json), _members(said), columns
             unknown = (W_FORMER_COMMUNE_UNKNOWN,) if group in asked and not known else ()
             self._warnings[group] = (*group.warnings, *unknown)
         for name in set(run.names).difference(self._names):
-            columns = named(name.read.kind, name.read.name).columns
-            raw, said = json_escaped(name.raw_json), json_escaped(name.said_json)
-            self._names[name] = raw, said, columns
+            kind, bare = name.read.kind, name.read.name
+            columns = named(kind, bare).columns
+            # The register may take a name otherwise than the file says it.
+            same = columns.startswith(f"{kind}\t{bare}\t")
+            said = {} if same else {"village": bare, "kind": kind}
+            self._names[name] = json_escaped(name.raw_json), _members(said), columns
+
+    def _said(self, run: PlainRun) -> Iterable[str]:
+        groups, names = self._groups, self._names
+        if not any(groups[group][1] for group in set(run.groups)) and not any(
+            names[name][1] for name in set(run.names)
+        ):
+            return repeat("{}")
+        return [
+            f"{{{(names[name][1] + groups[group][1])[1:]}}}"
+            for name, group in zip(run.names, run.groups, strict=True)
+        ]
 
     def _warnings_of(self, run: PlainRun) -> Iterable[str]:
         warned = self._warnings
@@ -115,17 +129,16 @@ class PlainLines:
         ]
 
 
-def _texts(run: PlainRun, field: str) -> tuple[Iterable[object], Iterable[str]]:
-    """A count of each row as a column, and as a member of what was understood."""
+def _counts(run: PlainRun, field: str) -> Iterable[object]:
+    """A count of each row as a column."""
     counts = run.counts.get(field)
     if counts is None:
-        return repeat(NULL), repeat("")
-    if None not in counts:
-        return counts, [f',"{field}":{count}' for count in counts]
-    return (
-        [NULL if count is None else count for count in counts],
-        [f',"{field}":{"null" if count is None else count}' for count in counts],
-    )
+        return repeat(NULL)
+    return [NULL if count is None else count for count in counts] if None in counts else counts
+
+
+def _members(said: dict[str, str]) -> str:
+    return json_escaped(members_of(said))
 
 
 def _own(run: PlainRun) -> list[str]:

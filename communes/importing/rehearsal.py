@@ -10,9 +10,11 @@ they are not new.
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
+from django.db import connection
 from django.db.models import Max
 
 from communes.importing.write import NEW, PLACES
@@ -30,8 +32,8 @@ AT_EASE = """
     SET LOCAL enable_nestloop = off; SET LOCAL enable_seqscan = off
 """
 PORTION_ROWS = "r.id > %(through)s AND +batch_id = %(batch)s"
-# Rows that are staged later have greater ids than any that is there now.
-LAST = "SELECT id FROM communes_importrow ORDER BY id DESC LIMIT 1"
+# Of the rows that this statement sees, not of others that are staged meanwhile.
+LAST = "SELECT max(id) FROM communes_importrow WHERE id > %(through)s AND +batch_id = %(batch)s"
 
 
 class Rehearsal:
@@ -39,24 +41,61 @@ class Rehearsal:
 
     through: the id of the last row that was, or of any row before the first was staged; rows after
     it were not, nor were those of the communes `held`, which held villages when the reading began.
+    Leaving it waits for what is under way.
+
+    It works on a connection of its own beside the one on which rows are staged, so that the server
+    does both at once; within a transaction, whose rows no other connection sees, on that of the
+    transaction.
     """
 
     def __init__(self, batch: ImportBatch) -> None:
         self._values: dict[str, Any] = {"batch": batch.pk, "day": batch.as_of}
         self._waiting = 0
         self._placed = False
+        self._beside = None if connection.in_atomic_block else connection.copy()
+        self._pool = ThreadPoolExecutor(max_workers=1)
+        self._writing: Future[None] | None = None
         self.through: int = ImportRow.objects.aggregate(last=Max("pk"))["last"] or 0
         self.held = communes_held(batch.as_of)
+
+    def __enter__(self) -> Self:
+        if self._beside:
+            self._beside.inc_thread_sharing()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+        if self._beside:
+            self._beside.close()
 
     def follow(self, database: Any, rows: int) -> None:
         """So many rows more were staged: rehearse them, when they are enough.
 
-        On the driver's own connection, which another thread may use.
+        database: the driver's own connection that staged them, which any thread may use.
         """
         self._waiting += rows
         if self._waiting < PORTION:
             return
         self._waiting = 0
+        if not self._beside:
+            self._write(database)
+        elif self._writing is None or self._writing.running() or self._writing.done():
+            # One that has not begun will find these rows too.
+            self._writing = self._pool.submit(self._write_beside)
+
+    def finish(self) -> None:
+        """Wait for what is under way. Raises what the database said against it."""
+        writing, self._writing = self._writing, None
+        if writing:
+            with connection.wrap_database_errors:
+                writing.result()
+
+    def _write_beside(self) -> None:
+        if self._beside:
+            self._beside.ensure_connection()
+            self._write(self._beside.connection)
+
+    def _write(self, database: Any) -> None:
         with psycopg.ClientCursor(database) as cursor:
             if not self._placed:
                 cursor.execute(PLACES, self._values)
@@ -65,7 +104,7 @@ class Rehearsal:
                 cursor.execute(AT_EASE)
                 values = {**self._values, "through": self.through}
                 cursor.execute(NEW.format(which=PORTION_ROWS) + LAST, values)
-                self.through = cursor.fetchall()[0][0]
+                self.through = cursor.fetchall()[0][0] or self.through
 
 
 def communes_held(day: datetime.date) -> frozenset[int]:

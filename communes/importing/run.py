@@ -35,6 +35,8 @@ TOO_MANY = (
     f"Tệp có hơn {MOST_ROWS:,} dòng thôn, nhiều hơn cả nước có. Bỏ các dòng thừa, hoặc chia tệp "
     "theo tỉnh rồi tải từng tệp."
 ).replace(",", ".", 1)
+# A job looks up so often: it says how far it is, and hears that it was cancelled.
+TOLD_EVERY = 8_000
 BEAT = datetime.timedelta(seconds=2)
 SILENCE = datetime.timedelta(minutes=5)
 
@@ -59,9 +61,8 @@ def read(batch: ImportBatch, *, most_rows: int | None = None) -> bool:
     with work.claimed(batch):
         if not work.enter(batch, S.READING, of=(S.UPLOADED, S.READING)):
             return True
-        with _failing(batch):
+        with _failing(batch), Rehearsal(batch) as rehearsal:
             try:
-                rehearsal = Rehearsal(batch)
                 whole = _stage_whole(batch, most_rows, rehearsal)
             except FileRefused as refusal:
                 _reject(batch, refusal.code, refusal.message)
@@ -155,7 +156,8 @@ def _stage(
             _reject(batch, reading.reason or "", reading.message_vi)
             return True
         heard = clock.now()
-        for done in staging.stage_rows(batch, reading.pieces, rehearsal):
+        told_every = TOLD_EVERY if most_rows is None else staging.PIECE
+        for done in staging.stage_rows(batch, reading.pieces, rehearsal, told_every=told_every):
             if most_rows is not None and done > most_rows:
                 return False
             if done > MOST_ROWS:

@@ -24,7 +24,7 @@ from communes.models import ImportBatch, ImportState
 # The tables whose rows a reading asks about, but for the villages.
 TABLES = ("unit", "unitversion", "succession", "namealias", "sheetmapping")
 STATE = " UNION ALL ".join(
-    f"SELECT count(*), sum(hashtextextended(t::text, 0)) FROM communes_{table} t"  # noqa: S608
+    f"SELECT count(*), sum(hash_record_extended(t, 0)) FROM communes_{table} t"  # noqa: S608
     for table in TABLES
 )
 # A row refused because of what the register held is right in itself.

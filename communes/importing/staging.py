@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 import tempfile
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -29,7 +29,7 @@ from communes.importing.plain_lines import W_FORMER_COMMUNE_UNKNOWN, PlainLines
 from communes.importing.rehearsal import Rehearsal, communes_held
 from communes.models import SheetMapping, Succession
 from communes.sheets.plain_run import Group, PlainRun
-from communes.sheets.reader import open_workbook
+from communes.sheets.reader import Workbook, open_workbook
 from communes.sheets.readings import INVALID, VALID, FileReading, Mapping, RowReading, Run
 from communes.sheets.refusal import E_FILE_CORRUPT, FileRefused
 from communes.sheets.told import json_of
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 # As many rows are sent at once.
 PIECE = 1_000
+# More pieces are not held while the database is busy.
+_MOST_WAITING = 3
 # Rows that were read one by one are made ready together when so many are there.
 HANDFUL = 50
 
@@ -74,11 +76,15 @@ def reading_of(batch: ImportBatch, *, to_the_end: bool, most_rows: int) -> Itera
 
     Raises FileRefused, at once or while the rows are read.
     """
-    with file_of(batch) as path, open_workbook(path, name=batch.original_name) as workbook:
+    with file_of(batch) as path, ExitStack() as held, ThreadPoolExecutor(max_workers=1) as beside:
+        # Unpacking needs no lock of the interpreter: the units are loaded meanwhile.
+        opening = beside.submit(_opened, held, path, batch.original_name)
+        gazetteer = gazetteer_on(batch.as_of)
+        workbook = opening.result()
         batch.file_kind = workbook.kind
         reading = read_villages(
             workbook,
-            gazetteer_on(batch.as_of),
+            gazetteer,
             batch.as_of,
             context_of_batch(batch),
             mappings=_mappings(batch),
@@ -92,6 +98,15 @@ def reading_of(batch: ImportBatch, *, to_the_end: bool, most_rows: int) -> Itera
         yield reading
 
 
+def _opened(held: ExitStack, path: Path, name: str) -> Workbook:
+    """The workbook, open as long as the stack; what the choice of sheets asks first is known."""
+    workbook = held.enter_context(open_workbook(path, name=name))
+    for sheet in workbook.sheets:
+        if not sheet.hidden:
+            workbook.merges(sheet.name)
+    return workbook
+
+
 def forget_rows(batch: ImportBatch) -> None:
     """Begin anew: what an earlier reading left goes."""
     with connection.cursor() as cursor:
@@ -99,62 +114,72 @@ def forget_rows(batch: ImportBatch) -> None:
 
 
 def stage_rows(
-    batch: ImportBatch, pieces: Iterable[RowReading | Run], rehearsal: Rehearsal | None = None
+    batch: ImportBatch,
+    pieces: Iterable[RowReading | Run],
+    rehearsal: Rehearsal | None = None,
+    *,
+    told_every: int = PIECE,
 ) -> Iterator[int]:
-    """Write the rows piece by piece; yields how many are there after each piece.
+    """Write the rows piece by piece; yields how many are there whenever so many more are.
 
-    While the database takes a piece in, and rehearses those before, the next is read; it is idle
-    whenever this yields.
+    While the database takes pieces in, and rehearses those before, the next are read; this
+    connection is idle whenever this yields.
     """
-    done = 0
     held = rehearsal.held if rehearsal else communes_held(batch.as_of)
     with _Writer(rehearsal) as writer, without_garbage():
+        told = 0
         for lines in _lines(batch, pieces, held, writer):
-            if sent := writer.written():
-                done += sent
-                yield done
             writer.send(lines)
-        yield done + writer.written()
+            if writer.sent - told >= told_every:
+                told = writer.written()
+                yield told
+        yield writer.written()
 
 
 class _Writer:
-    """Sends lines to the database in a thread, on this thread's connection."""
+    """Sends lines to the database in a thread, on this thread's connection.
+
+    sent: so many lines were given to it.
+    """
 
     def __init__(self, rehearsal: Rehearsal | None) -> None:
         self._rehearsal = rehearsal
         self._pool = ThreadPoolExecutor(max_workers=1)
-        self._copying: Future[int] | None = None
+        self._copying: deque[Future[None]] = deque()
+        self.sent = 0
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._pool.shutdown()
+        self._pool.shutdown(cancel_futures=True)
 
     def send(self, lines: list[str]) -> None:
+        """Returns at once, unless many pieces wait already."""
         connection.ensure_connection()
-        self._copying = self._pool.submit(self._copy, connection.connection, lines)
+        if len(self._copying) == _MOST_WAITING:
+            self._wait_for_first()
+        self._copying.append(self._pool.submit(self._copy, connection.connection, lines))
+        self.sent += len(lines)
 
-    def _copy(self, database: Any, lines: list[str]) -> int:
+    def _copy(self, database: Any, lines: list[str]) -> None:
         """In the thread of the writer, on the driver's own connection."""
         if lines:
             with database.cursor() as cursor, cursor.copy(COPY) as copy:
                 copy.write("".join(lines))
             if self._rehearsal:
                 self._rehearsal.follow(database, len(lines))
-        return len(lines)
-
-    def rest(self) -> None:
-        """Wait until the connection is free."""
-        if self._copying:
-            wait([self._copying])
 
     def written(self) -> int:
-        """How many lines were sent since this was asked; waits for them."""
-        copying, self._copying = self._copying, None
+        """How many lines were sent, all of which are there then; the connection is free."""
+        while self._copying:
+            self._wait_for_first()
+        return self.sent
+
+    def _wait_for_first(self) -> None:
         # The driver's own COPY does not turn its errors into Django's.
         with connection.wrap_database_errors:
-            return copying.result() if copying else 0
+            self._copying.popleft().result()
 
 
 def _lines(
@@ -167,7 +192,7 @@ def _lines(
 
     def former_of(groups: Sequence[Group]) -> dict[Group, int]:
         asked = {group: (group.unit, group.understood["former_commune"]) for group in groups}
-        writer.rest()
+        writer.written()
         known = former_communes(set(asked.values()))
         return {group: known[key] for group, key in asked.items() if key in known}
 
@@ -200,7 +225,7 @@ def _lines_of(
     }
     known = {}
     if asked:
-        writer.rest()
+        writer.written()
         known = former_communes(asked)
     return [_line(batch.pk, row, held, known) for row in rows]
 

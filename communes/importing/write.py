@@ -194,6 +194,7 @@ def write(batch: ImportBatch, rehearsal: Rehearsal | None = None) -> None:
     values: dict[str, Any] = {"batch": batch.pk, "day": batch.as_of}
     values |= {"through": 0, "held": []}
     if rehearsal is not None:
+        rehearsal.finish()
         values |= {"through": rehearsal.through, "held": sorted(rehearsal.held)}
     place_communes(batch)
     with connection.cursor() as cursor:

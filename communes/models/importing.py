@@ -152,8 +152,9 @@ class ImportRow(Registered):
     """A data row of a file as read, and what it would do or did to the register.
 
     `raw` is what stood in the cells by column letter, `understood` what was made of it; the typed
-    columns repeat what the register is compared with. A row of action 'missing' is in no file: it
-    names a village of the register that the file does not, with an empty sheet name.
+    columns hold what the register is compared with, which `understood` repeats only in rows that
+    were read one by one (`communes.importing.understood`). A row of action 'missing' is in no
+    file: it names a village of the register that the file does not, with an empty sheet name.
 
     changes: field to [old, new]; 'valid_from', with days as texts, when the list proves that the
     village was there before the register first heard of it. before, after: for a changed row the

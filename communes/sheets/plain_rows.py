@@ -214,38 +214,41 @@ class PlainRows:
     def _meet(self, row: SheetRow, places: Places) -> Group | None:
         """What the cells beside the row's own say; None when that is not plain."""
         layout, cells = self._layout, row.cells
-        raw = {place: cells[place] for place in places.group if cells[place] is not None}
-        if any(
-            type(cell) is str and not cell.isascii() and legacy_of(cell) for cell in raw.values()
-        ):
-            return None
         above = {
             field: text
             for field, column in layout.uppers.items()
             if column <= len(cells) and (text := tidy(cells[column - 1]))
         }
-        if not above or any(map(row_words.is_total, above.values())):
+        if not above:
             return None
         answer = commune_meant(
             layout.gazetteer, self._aliases, self._context, lambda field: above.get(field, "")
         )
-        if answer.unit is None or answer.code:
+        unit = answer.unit
+        if unit is None or answer.code:
+            return None
+        raw = {place: cells[place] for place in places.group if cells[place] is not None}
+        # What the register says too is neither in an old encoding nor a total.
+        known = (unit.full_name, unit.district_name, unit.province_name)
+        if any(
+            type(cell) is str and not cell.isascii() and cell not in known and legacy_of(cell)
+            for cell in raw.values()
+        ) or any(
+            not text.isdigit() and text not in known and row_words.is_total(text)
+            for text in above.values()
+        ):
             return None
         table_row = TableRow(row.number, cells, cells, row.hidden)
         columns = layout.mapping.columns.get(headers.FORMER_COMMUNE, ())
         former = " ".join(text for column in columns if (text := tidy(table_row.cell(column))))
-        said = understood_row(
-            answer.unit, former_commune=former, class_=class_of(table_row, layout.mapping)
-        )
-        own = {"village", "kind", *places.counts}
+        class_ = class_of(table_row, layout.mapping)
         written = {column_letter(place + 1): str(cell) for place, cell in raw.items()}
         return Group(
-            understood=said,
+            understood=understood_row(unit, former_commune=former, class_=class_),
             raw=written,
             raw_json=members_of(written),
-            said_json=members_of({field: said[field] for field in said if field not in own}),
             warnings=(*(["W_FORMULA_VALUE"] if row.worked_out else []), *answer.warnings),
-            unit=answer.unit.id,
+            unit=unit.id,
             former=repeated_key(former),
             kind_text=layout.kind_text(cells),
         )
@@ -295,6 +298,5 @@ def _name_of(text: str, kind_text: str) -> Name | None:
         text=text,
         kind_key=repeated_key(read.kind),
         raw_json=json_of_text(text),
-        said_json=f'"village":{json_of_text(read.name)},"kind":{json_of_text(read.kind)}',
         warnings=tuple(read.warnings),
     )

@@ -19,14 +19,13 @@ from communes.sheets.village_cells import VillageName
 class Group:
     """What rows have in common whose cells beside their own are equal: as a rule a commune's.
 
-    raw: these cells by column letter. raw_json, said_json: these cells, and all that was
-    understood but the row's own, as members of a JSON object, each after a comma.
+    raw: these cells by column letter. raw_json: the same as members of a JSON object, each after a
+    comma.
     """
 
     understood: dict[str, Any] = field(default_factory=dict)
     raw: dict[str, str] = field(default_factory=dict)
     raw_json: str = ""
-    said_json: str = ""
     warnings: tuple[str, ...] = ()
     unit: int = 0
     former: str = ""
@@ -35,13 +34,12 @@ class Group:
 
 @dataclass(slots=True, eq=False)
 class Name:
-    """The name of a village as it was read from a text; the text and what it says as JSON."""
+    """The name of a village as it was read from a text; the text as JSON."""
 
     read: VillageName
     text: str = ""
     kind_key: str = ""
     raw_json: str = ""
-    said_json: str = ""
     warnings: tuple[str, ...] = ()
 
 

@@ -151,6 +151,7 @@ class _Xls(Workbook):
         self._notes = XlsBook(path.read_bytes())
         # Before the fast reader sees it: how large each sheet would become.
         self._sheet_notes = {bound.name: self._notes.notes(bound) for bound in self._notes.bounds}
+        self._merges: dict[str, list[tuple[int, int, int, int]]] = {}
         self._book = load(path)
         self.sheets = sheets_of(self._book)
 
@@ -167,10 +168,14 @@ class _Xls(Workbook):
                 yield SheetRow(number, cells, number in notes.hidden, number in notes.formulas)
 
     def merges(self, sheet_name: str) -> list[tuple[int, int, int, int]]:
-        with refusing():
-            sheet = self._book.get_sheet_by_name(sheet_name)
-            ranges = sheet.merged_cell_ranges or []
-        return [(r1 + 1, c1 + 1, r2 + 1, c2 + 1) for (r1, c1), (r2, c2) in ranges]
+        if sheet_name not in self._merges:
+            with refusing():
+                sheet = self._book.get_sheet_by_name(sheet_name)
+                ranges = sheet.merged_cell_ranges or []
+            self._merges[sheet_name] = [
+                (r1 + 1, c1 + 1, r2 + 1, c2 + 1) for (r1, c1), (r2, c2) in ranges
+            ]
+        return self._merges[sheet_name]
 
     def fonts(self, sheet_name: str) -> set[str]:
         return set(self._notes.fonts)

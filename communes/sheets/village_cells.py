@@ -130,6 +130,8 @@ def kind_text(row: TableRow, mapping: Mapping) -> str:
 
 def class_of(row: TableRow, mapping: Mapping) -> str | None:
     """The class (I, II, III) of a village: written, or ticked in one of several columns."""
+    if headers.CLASS not in mapping.columns:
+        return None
     text = _written_or_ticked(row, mapping, headers.CLASS)
     found = _CLASS.search(text)
     return found[1].upper() if found else text or None

@@ -99,6 +99,7 @@ class XlsxBook:
         text = xml_text(package.read(main, most=MOST_SMALL_PART))
         # Made by the reader of rows when it is first asked for any, and kept for the next time.
         self.shell: bytes | None = None
+        self._merges: dict[str, list[tuple[int, int, int, int]]] = {}
         self.date_1904 = bool(_DATE_1904.search(text))
         linked = relations(package, main)
         self._shared = self._only(linked, "sharedStrings")
@@ -155,6 +156,11 @@ class XlsxBook:
 
     def merges(self, sheet: str) -> list[tuple[int, int, int, int]]:
         """Merged ranges as (first row, first column, last row, last column), counted from 1."""
+        if sheet not in self._merges:
+            self._merges[sheet] = self._found_merges(sheet)
+        return self._merges[sheet]
+
+    def _found_merges(self, sheet: str) -> list[tuple[int, int, int, int]]:
         found: dict[tuple[int, int, int, int], None] = {}
         after = False
         for chunk in with_overlap(self.package.chunks(self.parts[sheet]), 256):

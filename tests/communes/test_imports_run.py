@@ -53,7 +53,7 @@ def test_a_file_that_is_no_list_is_rejected_with_its_reason(land, admin, content
 
 
 def test_a_file_that_breaks_half_way_leaves_no_rows(land, admin, monkeypatch):
-    def broken(*args):
+    def broken(*args, **options):
         yield 2
         raise run.FileRefused("E_FILE_CORRUPT", "Tệp hỏng giữa chừng.")
 
@@ -200,8 +200,8 @@ def test_a_reading_that_died_half_way_begins_anew(land, admin, monkeypatch):
         broken.setattr(staging, "PIECE", 1)
         broken.setattr(staging, "HANDFUL", 1)
 
-        def dies(*args):
-            yield next(whole(*args))
+        def dies(*args, **options):
+            yield next(whole(*args, **options | {"told_every": 1}))
             raise OSError("máy tắt")
 
         broken.setattr(staging, "stage_rows", dies)
@@ -238,8 +238,8 @@ def test_a_batch_can_be_cancelled_until_it_is_written(land, admin, monkeypatch):
     batch = lists.upload(admin, *two_rows(land))
     whole = staging.stage_rows
 
-    def cancelled(batch, *args):
-        for done in whole(batch, *args):
+    def cancelled(batch, *args, **options):
+        for done in whole(batch, *args, **options):
             imports.cancel_batch(batch=batch, by=admin)
             yield done
 

@@ -30,7 +30,9 @@ REFUSE = """
 """
 
 FOLLOW = """
-    UPDATE import_given SET status = 'invalid' FROM communes_importrow r
+    UPDATE import_given
+    SET status = 'invalid', action = 'invalid', double = %(double)s = ANY (codes)
+    FROM communes_importrow r
     WHERE r.id = import_given.id AND import_given.status = 'valid' AND r.status = 'invalid'
 """
 
@@ -120,4 +122,4 @@ def _refuse(cursor: CursorWrapper, code: str, found: str, **values: Any) -> None
     """Refused rows are compared with nothing further."""
     cursor.execute(REFUSE.format(found=found), {"code": code, **values})
     if cursor.rowcount:
-        cursor.execute(FOLLOW)
+        cursor.execute(FOLLOW, {"double": E_DUPLICATE_IN_FILE})

@@ -16,6 +16,8 @@ from communes.keeping import kept_by
 from communes.vietnamese import match_key
 
 if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+
     from communes.models import ImportBatch, Officer
 
 # Until the transaction ends: a national list is sorted and joined in memory, no plan is compiled
@@ -31,33 +33,45 @@ FORGET = """
     WHERE batch_id = %(batch)s AND action = 'invalid' AND clashed
 """
 
-# The rows that are compared, read once.
+# The rows, read once, and their communes. From here on `import_given` follows what is written of
+# their status and action, so that they are also counted here.
 ROWS = """
-    DROP TABLE IF EXISTS import_given, import_kind, import_here, import_match CASCADE;
+    DROP TABLE IF EXISTS import_given, import_unit, import_kind, import_here, import_match CASCADE;
     CREATE TEMP TABLE import_given ON COMMIT DROP AS
         SELECT id, unit_id, former_commune_id, match_key, kind, status, action, village_id,
-               households, people
-        FROM communes_importrow
-        WHERE batch_id = %(batch)s AND unit_id IS NOT NULL AND match_key <> '';
-    ANALYZE import_given
+               households, people, %(double)s = ANY (codes) AS double
+        FROM communes_importrow WHERE batch_id = %(batch)s;
+    ANALYZE import_given;
+    CREATE TEMP TABLE import_unit ON COMMIT DROP AS
+        SELECT unit_id FROM import_given WHERE unit_id IS NOT NULL GROUP BY unit_id;
+    ANALYZE import_unit
 """
 
-SEEN_KINDS = "SELECT kind FROM import_given UNION SELECT kind FROM communes_villageversion"
+LOCK_COMMUNES = """
+    SELECT count(*) FROM (
+        SELECT id FROM communes_unit WHERE id IN (SELECT unit_id FROM import_unit)
+        ORDER BY id FOR NO KEY UPDATE
+    ) AS locked
+"""
+
+# Before a day or after it.
+EVER_HELD = """
+    SELECT EXISTS (
+        SELECT FROM communes_villageplacement
+        WHERE commune_id IN (SELECT unit_id FROM import_unit))
+"""
+
+KINDS = "SELECT DISTINCT kind FROM import_given"
+ALL_KINDS = f"{KINDS} UNION SELECT kind FROM communes_villageversion"  # noqa: S608
 
 # Where nobody asks for the keys of kinds, the rows are not joined to them.
-KINDS = """
+COMPARED = """
     CREATE TEMP TABLE import_kind (kind text PRIMARY KEY, key text NOT NULL) ON COMMIT DROP;
     INSERT INTO import_kind SELECT * FROM unnest(%(kinds)s::text[], %(kind_keys)s::text[]);
     CREATE TEMP VIEW import_row AS
         SELECT given.*, kind.key AS kind_key
         FROM import_given given LEFT JOIN import_kind kind USING (kind)
-"""
-
-LOCK_COMMUNES = """
-    SELECT count(*) FROM (
-        SELECT id FROM communes_unit WHERE id IN (SELECT unit_id FROM import_row)
-        ORDER BY id FOR NO KEY UPDATE
-    ) AS locked
+        WHERE unit_id IS NOT NULL AND match_key <> ''
 """
 
 # Villages of the day in the communes of the file.
@@ -69,7 +83,7 @@ GATHER = """
         JOIN communes_villageversion v ON v.village_id = p.village_id
         JOIN communes_village ON communes_village.id = p.village_id
         JOIN import_kind USING (kind)
-        WHERE p.commune_id IN (SELECT unit_id FROM import_row)
+        WHERE p.commune_id IN (SELECT unit_id FROM import_unit)
           AND daterange(p.valid_from, p.valid_to, '[]') @> %(day)s
           AND daterange(v.valid_from, v.valid_to, '[]') @> %(day)s;
     ANALYZE import_here
@@ -135,15 +149,19 @@ MATCH_LATER = """
     SELECT row_id, village_id, version_id, since FROM pair WHERE villages = 1 AND rows = 1
 """
 
+NO_MATCH = "CREATE TEMP TABLE import_match (row_id bigint) ON COMMIT DROP"
+
 # Only what differs from what the rows were taken for is written: most were staged as what they
 # are, and a list is compared twice. An unchanged row need not know its village.
-STATE = """
+ARE_NEW = """
     UPDATE communes_importrow r
     SET action = 'new', village_id = NULL, changes = '{}', before = NULL
     FROM import_row own
     WHERE r.id = own.id AND own.status = 'valid'
       AND (own.action <> 'new' OR own.village_id IS NOT NULL)
-      AND NOT EXISTS (SELECT FROM import_match m WHERE m.row_id = own.id);
+      AND NOT EXISTS (SELECT FROM import_match m WHERE m.row_id = own.id)
+"""
+ARE_KNOWN = """
     WITH seen AS (
         SELECT own.id, own.action, m.village_id, v.id AS version_id,
             CASE WHEN own.kind <> '' AND v.kind = '' THEN own.kind END AS kind,
@@ -174,7 +192,9 @@ STATE = """
     JOIN communes_village village ON village.id = seen.village_id
     WHERE r.id = seen.id AND NOT (
         seen.action = 'unchanged'
-        AND seen.kind IS NULL AND seen.households IS NULL AND seen.people IS NULL);
+        AND seen.kind IS NULL AND seen.households IS NULL AND seen.people IS NULL)
+"""
+WERE_EARLIER = """
     UPDATE communes_importrow r SET
         village_id = m.village_id, action = 'changed',
         changes = jsonb_build_object('valid_from', jsonb_build_array(
@@ -208,18 +228,22 @@ MISSING = """
             AND r.former_commune_id IS NOT DISTINCT FROM h.former_commune_id)
 """
 
+FOLLOW = """
+    UPDATE import_given SET action = r.action FROM communes_importrow r
+    WHERE r.id = import_given.id AND import_given.action <> r.action
+"""
+
 COUNTS = """
-    SELECT count(*) FILTER (WHERE action <> 'missing'),
+    SELECT count(*),
            count(*) FILTER (WHERE status = 'valid'),
            count(*) FILTER (WHERE action = 'invalid'),
            count(*) FILTER (WHERE action = 'new'),
            count(*) FILTER (WHERE action = 'changed'),
            count(*) FILTER (WHERE action = 'unchanged'),
-           count(*) FILTER (WHERE 'E_DUPLICATE_IN_FILE' = ANY (codes)),
-           count(*) FILTER (WHERE action = 'missing')
-    FROM communes_importrow WHERE batch_id = %(batch)s
+           count(*) FILTER (WHERE double)
+    FROM import_given
 """
-NAMES = ("rows", "valid", "invalid", "new", "changed", "unchanged", "duplicate", "missing")
+NAMES = ("rows", "valid", "invalid", "new", "changed", "unchanged", "duplicate")
 
 
 def classify(batch: ImportBatch, by: Officer) -> dict[str, int]:
@@ -232,26 +256,47 @@ def classify(batch: ImportBatch, by: Officer) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(AT_EASE)
         cursor.execute(FORGET, values)
-        cursor.execute(ROWS, values)
-        cursor.execute(SEEN_KINDS)
+        cursor.execute(ROWS, {**values, "double": clashes.E_DUPLICATE_IN_FILE})
+        cursor.execute(LOCK_COMMUNES)
+        # Where no village ever was, there is none to compare with.
+        cursor.execute(EVER_HELD)
+        (held,) = cursor.fetchone()
+        cursor.execute(ALL_KINDS if held else KINDS)
         kinds = [kind for (kind,) in cursor.fetchall()]
         values |= {"kinds": kinds, "kind_keys": [match_key(kind) for kind in kinds]}
-        cursor.execute(KINDS, values)
-        cursor.execute(LOCK_COMMUNES, values)
+        cursor.execute(COMPARED, values)
         kept = kept_by(by, batch.as_of).values_list("unit_id", flat=True)
         clashes.refuse_outside(cursor, batch, list(kept))
-        cursor.execute(GATHER, values)
-        clashes.refuse_doubles(cursor)
-        cursor.execute(MATCH, values)
-        clashes.refuse_unclear(cursor)
-        cursor.execute(MATCH_LATER, values)
-        clashes.refuse_later(cursor, batch)
-        cursor.execute(STATE, values)
-        cursor.execute(MISSING, values)
-        return counted(batch)
+        missing = _compare(cursor, batch, values) if held else _take_all(cursor)
+        cursor.execute(COUNTS)
+        return {**dict(zip(NAMES, cursor.fetchone(), strict=True)), "missing": missing}
 
 
-def counted(batch: ImportBatch) -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTS, {"batch": batch.pk})
-        return dict(zip(NAMES, cursor.fetchone(), strict=True))
+def _take_all(cursor: CursorWrapper) -> int:
+    """Every row that is right is new."""
+    clashes.refuse_doubles(cursor)
+    cursor.execute(NO_MATCH)
+    _settle(cursor, ARE_NEW)
+    return 0
+
+
+def _compare(cursor: CursorWrapper, batch: ImportBatch, values: dict[str, Any]) -> int:
+    """Find the villages that the rows name; how many of the communes' are missing."""
+    cursor.execute(GATHER, values)
+    clashes.refuse_doubles(cursor)
+    cursor.execute(MATCH, values)
+    clashes.refuse_unclear(cursor)
+    cursor.execute(MATCH_LATER, values)
+    clashes.refuse_later(cursor, batch)
+    _settle(cursor, ARE_NEW, ARE_KNOWN, WERE_EARLIER, **values)
+    cursor.execute(MISSING, values)
+    return int(cursor.rowcount)
+
+
+def _settle(cursor: CursorWrapper, *statements: str, **values: Any) -> None:
+    written = 0
+    for statement in statements:
+        cursor.execute(statement, values)
+        written += cursor.rowcount
+    if written:
+        cursor.execute(FOLLOW)

@@ -23,8 +23,10 @@ from communes.models import ImportRow, VillagePlacement
 if TYPE_CHECKING:
     from communes.models import ImportBatch
 
-# As many rows are written at once; fewer are left to the dry run of the whole.
-PORTION = 3_000
+# So many rows are written at once at least, but for the last ones.
+PORTION = 6_000
+# Fewer are left to the dry run of the whole.
+FEW = 500
 # The rows came a moment ago and no statistics know them: they are found by their ids, not among all
 # rows of their batch (which the plus says), and no loop runs in a loop over them.
 AT_EASE = """
@@ -32,8 +34,8 @@ AT_EASE = """
     SET LOCAL enable_nestloop = off; SET LOCAL enable_seqscan = off
 """
 PORTION_ROWS = "r.id > %(through)s AND +batch_id = %(batch)s"
-# Of the rows that this statement sees, not of others that are staged meanwhile.
-LAST = "SELECT max(id) FROM communes_importrow WHERE id > %(through)s AND +batch_id = %(batch)s"
+# Of the rows that this statement saw, not of others that are staged meanwhile.
+LAST = "SELECT max(id) FROM new"
 
 
 class Rehearsal:
@@ -81,6 +83,12 @@ class Rehearsal:
             self._write(database)
         elif self._writing is None or self._writing.running() or self._writing.done():
             # One that has not begun will find these rows too.
+            self._writing = self._pool.submit(self._write_beside)
+
+    def end(self) -> None:
+        """All rows are staged: the last of them are rehearsed while they are compared."""
+        if self._beside and self._waiting >= FEW:
+            self._waiting = 0
             self._writing = self._pool.submit(self._write_beside)
 
     def finish(self) -> None:

@@ -133,7 +133,10 @@ def stage_rows(
             if writer.sent - told >= told_every:
                 told = writer.written()
                 yield told
-        yield writer.written()
+        told = writer.written()
+        if rehearsal:
+            rehearsal.end()
+        yield told
 
 
 class _Writer:

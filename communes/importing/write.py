@@ -163,28 +163,31 @@ DECLARE = """
     RETURNING id
 """
 
-# One entry per commune, in the words and by the hand of the batch's own entry.
+# One entry per commune, in the words and by the hand of the batch's own entry. {rows} of the batch
+# are meant: those that the comparison has gathered, or those that were taken back.
 AUDIT = """
     INSERT INTO communes_auditentry (
         at, actor_id, actor_label, verb, summary, target_type, target_id, target_label, before,
         after, reason, request_id, commune_id, district_id, province_id)
     SELECT entry.at, entry.actor_id, entry.actor_label, entry.verb,
            left(format(%(summary)s, unit.label, told.new, told.changed), 500),
-           'communes.unit', unit.id, unit.label, '{}',
+           'communes.unit', unit.id, unit.label, '{{}}',
            jsonb_build_object('thêm mới', told.new, 'thay đổi', told.changed, 'tệp', %(name)s),
            entry.reason, entry.request_id, place.unit_id, place.district_id, place.province_id
     FROM (
         SELECT unit_id, count(*) FILTER (WHERE action = 'new') AS new,
                count(*) FILTER (WHERE action = 'changed') AS changed
-        FROM communes_importrow
-        WHERE batch_id = %(batch)s AND action IN ('new', 'changed') AND undone = %(undone)s
-        GROUP BY unit_id
+        FROM {rows} WHERE action IN ('new', 'changed') GROUP BY unit_id
     ) AS told
     JOIN communes_unit unit ON unit.id = told.unit_id
     JOIN import_place place ON place.unit_id = told.unit_id
     JOIN communes_auditentry entry ON entry.id = %(entry)s
 """
 
+GIVEN = "import_given"
+UNDONE = """
+    (SELECT unit_id, action FROM communes_importrow WHERE batch_id = %(batch)s AND undone) AS undone
+"""
 WRITTEN = "%s: thêm %s thôn, thay đổi %s thôn theo tệp nhập"
 TAKEN_BACK = "%s: hoàn tác việc thêm %s thôn, thay đổi %s thôn theo tệp nhập"
 
@@ -222,12 +225,15 @@ def declare(batch: ImportBatch, by: Officer) -> list[int]:
 
 
 def audit_communes(batch: ImportBatch, entry: AuditEntry, *, undone: bool = False) -> None:
-    """An entry for each commune that the batch touched, after the batch's own."""
-    summary = TAKEN_BACK if undone else WRITTEN
-    values: dict[str, Any] = {"batch": batch.pk, "entry": entry.pk, "undone": undone}
+    """An entry for each commune that the batch touched, after the batch's own.
+
+    In the transaction that compared the batch, or in that which took it back.
+    """
+    rows, summary = (UNDONE, TAKEN_BACK) if undone else (GIVEN, WRITTEN)
+    values: dict[str, Any] = {"batch": batch.pk, "entry": entry.pk}
     values |= {"summary": summary, "name": batch.original_name}
     with connection.cursor() as cursor:
-        cursor.execute(AUDIT, values)
+        cursor.execute(AUDIT.format(rows=rows), values)
 
 
 def place_communes(batch: ImportBatch) -> None:

@@ -22,6 +22,7 @@ def in_portions(monkeypatch):
         (staging, "PIECE"),
         (staging, "HANDFUL"),
         (rehearsal, "PORTION"),
+        (rehearsal, "FEW"),
     ):
         monkeypatch.setattr(module, name, 2)
 

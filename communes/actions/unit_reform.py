@@ -9,20 +9,29 @@ from django.db.models import Q
 
 from communes.models import Reform, VillageList, VillagePlacement
 from communes.units.placing import keys_on
-from communes.units.splitting import cut, mend
+from communes.units.splitting import cut, cut_for, mend
 from communes.villages.rules import DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from communes.models import Officer, Unit
     from communes.units.passing import Passing
 
 
-def villages_follow(*, passing: Passing, day: datetime.date, by: Officer) -> dict[str, Any]:
+def villages_follow(
+    *, passings: Sequence[Passing], day: datetime.date, by: Officer
+) -> list[dict[str, Any]]:
     """The villages of communes that passed on whole stand in the new ones from the day on, and
-    lists are joined; the trail of it."""
-    placements = cut(VillagePlacement, passing.places, day)
+    lists are joined; the trail of each passing."""
+    cuts = cut_for(VillagePlacement, [passing.places for passing in passings], day)
+    return [
+        {"placements": placements, "lists": _lists_follow(passing, day, by)}
+        for passing, placements in zip(passings, cuts, strict=True)
+    ]
+
+
+def _lists_follow(passing: Passing, day: datetime.date, by: Officer) -> dict[str, list[Any]]:
     alone = {
         pk: place
         for pk, place in passing.staying.items()
@@ -31,10 +40,7 @@ def villages_follow(*, passing: Passing, day: datetime.date, by: Officer) -> dic
     lists = _join_lists(passing, day, by, alone)
     # The list of a commune that is the same under other units goes on as it is.
     own = cut(VillageList, alone, day)
-    return {
-        "placements": placements,
-        "lists": {name: [*lists[name], *own[name]] for name in ("ended", "begun")},
-    }
+    return {name: [*lists[name], *own[name]] for name in ("ended", "begun")}
 
 
 def chosen_villages_follow(
@@ -89,17 +95,18 @@ def _join_lists(
         if new not in alone and (parts != {new} or new in passing.places)
     }
     olds = {pk for parts in touched.values() for pk in parts}
-    rows = VillageList.objects.on(day - DAY).filter(commune_id__in=olds).select_related("commune")
+    rows = VillageList.objects.on(day - DAY).filter(commune_id__any_of=olds)
+    told = list(rows.values_list("pk", "valid_to", "complete", "commune_id", "commune__label"))
     complete = {
-        row.commune_id: row.commune.label
-        for row in rows
-        if row.commune and row.complete and row.commune_id not in passing.divided
+        commune: label
+        for _, _, whole, commune, label in told
+        if whole and commune not in passing.divided
     }
-    going_on = [row for row in rows if row.valid_to is None or row.valid_to >= day]
-    VillageList.objects.filter(pk__in=[row.pk for row in going_on]).update(valid_to=day - DAY)
+    going_on = [(pk, last) for pk, last, *_ in told if last is None or last >= day]
+    VillageList.objects.filter(pk__any_of=[pk for pk, _ in going_on]).update(valid_to=day - DAY)
     declared = set(
         VillageList.objects.filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=day), commune_id__in=touched
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day), commune_id__any_of=touched
         ).values_list("commune_id", flat=True)
     )
     keys = {place["commune_id"]: place for place in passing.places.values()}
@@ -115,5 +122,5 @@ def _join_lists(
         if parts <= complete.keys() and new not in declared and new in keys
     ]
     VillageList.objects.bulk_create(joined)
-    ended = [[row.pk, row.valid_to and row.valid_to.isoformat()] for row in going_on]
+    ended = [[pk, last and last.isoformat()] for pk, last in going_on]
     return {"ended": ended, "begun": [row.pk for row in joined]}

@@ -1,5 +1,6 @@
 """Facts about units, villages, officers and what was done to them."""
 
+from communes.models import any_of  # noqa: F401  (registers the lookup)
 from communes.models.audit import AuditEntry
 from communes.models.choice import ProvinceChoice, SavedView
 from communes.models.comparing import ComparisonState, ListComparison

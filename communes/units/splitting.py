@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import Q
 
@@ -29,38 +30,72 @@ def cut(
     """Rows of communes that are valid on the eve and on the day end on the eve, and go on from the
     day as rows of another place; what else they say is copied. `where`: of these rows alone. key:
     the column that says whose row it is. The rows begun are told in the order of those ended."""
+    return cut_for(model, [places], day, where, key)[0]
+
+
+def cut_for(
+    model: type[models.Model],
+    reforms: Sequence[Mapping[int, Keys]],
+    day: datetime.date,
+    where: Q | None = None,
+    key: str = "commune_id",
+) -> list[Trail]:
+    """The places of several reforms cut as one, with a trail for each; the first has what two of
+    them speak of."""
+    places = {pk: place for each in reversed(reforms) for pk, place in each.items()}
+    trails: list[Trail] = [{"ended": [], "begun": []} for _ in reforms]
+    trail_of = {pk: trails[at] for at in reversed(range(len(reforms))) for pk in reforms[at]}
     rows = model._default_manager.filter(
         where or Q(),
         Q(valid_from__isnull=True) | Q(valid_from__lt=day),
         Q(valid_to__isnull=True) | Q(valid_to__gte=day),
-        **{f"{key}__in": list(places)},
+        **{f"{key}__any_of": list(places)},
     )
-    ended = list(rows.order_by("pk").values_list("pk", "valid_to"))
-    keys = [pk for pk, _ in ended]
-    model._default_manager.filter(pk__in=keys).update(valid_to=day - DAY)
+    try:
+        which, params = rows.order_by().values_list("pk", "valid_to").query.sql_with_params()
+    except EmptyResultSet:
+        return trails
     own = ("id", "valid_from", "valid_to", *KEYS)
     copied = [f.column for f in model._meta.concrete_fields if f.column not in own]
-    statement = _GO_ON.format(
+    statement = _CUT.format(
         table=model._meta.db_table,
+        which=which,
         key=key,
         into="".join(f', "{name}"' for name in copied),
-        copied="".join(f', old."{name}"' for name in copied),
+        kept="".join(f', own."{name}" AS "kept_{name}"' for name in copied),
+        copied="".join(f', ended."kept_{name}"' for name in copied),
     )
     columns = [[place[name] for place in places.values()] for name in KEYS]  # type: ignore[literal-required]
     with connection.cursor() as cursor:
-        cursor.execute(statement, [day, keys, [end for _, end in ended], list(places), *columns])
-        begun = [pk for (pk,) in cursor.fetchall()]
-    return {"ended": [[pk, end and end.isoformat()] for pk, end in ended], "begun": begun}
+        cursor.execute(statement, [*params, day - DAY, day, list(places), *columns])
+        for whose, ended, ends, begun in cursor.fetchall():
+            pairs = zip(ended, ends, strict=True)
+            trail_of[whose]["ended"] += [[pk, end and end.isoformat()] for pk, end in pairs]
+            trail_of[whose]["begun"] += begun
+    return trails
 
 
-_GO_ON = """
-INSERT INTO {table} (valid_from, valid_to, commune_id, district_id, province_id{into})
-SELECT %s, cut.until, place.commune, place.district, place.province{copied}
-FROM unnest(%s::bigint[], %s::date[]) AS cut (id, until)
-JOIN {table} old ON old.id = cut.id
-JOIN unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
-    AS place (was, commune, district, province) ON place.was = old.{key}
-ORDER BY old.id RETURNING id
+# One statement, so that the keys of what was cut need not come here and go back. The rows that go
+# on are sorted, so that they are written after all that end, which they must not meet on a day.
+_CUT = """
+WITH cut (id, until) AS MATERIALIZED ({which}),
+ended AS (
+    UPDATE {table} own SET valid_to = %s FROM cut WHERE own.id = cut.id
+    RETURNING own.id, cut.until, own.{key} AS whose{kept}
+),
+begun AS (
+    INSERT INTO {table} (valid_from, valid_to, commune_id, district_id, province_id{into})
+    SELECT %s, ended.until, place.commune, place.district, place.province{copied}
+    FROM ended
+    JOIN unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+        AS place (was, commune, district, province) ON place.was = ended.whose
+    ORDER BY ended.id RETURNING id
+)
+SELECT whose, array_agg(ended.id ORDER BY ended.id), array_agg(until ORDER BY ended.id),
+    array_agg(begun.id ORDER BY ended.id)
+FROM (SELECT *, row_number() OVER (ORDER BY id) AS nth FROM ended) ended
+JOIN (SELECT id, row_number() OVER (ORDER BY id) AS nth FROM begun) begun USING (nth)
+GROUP BY whose ORDER BY whose
 """
 
 
@@ -91,8 +126,8 @@ def mend(
     """Undo of cut. Raises Refused when something was built on the rows since: one was closed, cut
     again or is gone. same_ends: the new rows were to last as long as the old ones."""
     ends = {pk: end and datetime.date.fromisoformat(end) for pk, end in trail["ended"]}
-    old = model._default_manager.filter(pk__in=list(ends), valid_to=day - DAY)
-    new = model._default_manager.filter(pk__in=trail["begun"], valid_from=day)
+    old = model._default_manager.filter(pk__any_of=list(ends), valid_to=day - DAY)
+    new = model._default_manager.filter(pk__any_of=trail["begun"], valid_from=day)
     left = list(new.values_list("valid_to", flat=True))
     kept = len(left) == len(trail["begun"])
     if same_ends:

@@ -55,7 +55,7 @@ def apply_reform(*, reform: Reform, by: Officer, revision: int | None = None) ->
         homes=worked.homes,
         by=by,
     )
-    stand(trail=held.trail["teams"])
+    stand(held.trail["teams"])
     held.trail["communes"] = communes
     after = sums_on(communes, day, by)
     _check_sums(worked, before, after)

@@ -32,7 +32,7 @@ from communes.units.facts import (
     units_on_eve,
 )
 from communes.units.passing import maps_of, passing_on
-from reports.actions.unit_moving import move_register
+from reports.actions.unit_moving import Move, move_register
 from reports.actions.unit_reform import check_right
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def apply_unit_event(*, reform: Reform, by: Officer, revision: int | None = None
     said = [said_of_unit(one, worked.units, worked.above) for one in worked.operations]
     held.trail = {"units": {**units, "said": said}}
     held.save()
-    move_register(reform=held, passing=passing, day=day, by=by, units=units["touched"])
+    move_register(moves=[Move(held, passing)], day=day, by=by, units=units["touched"])
     facts.changed(passing.communes)
     return held
 

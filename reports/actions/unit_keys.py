@@ -104,12 +104,20 @@ def keys_follow(*, moved: Collection[UnderOthers], day: datetime.date) -> None:
         was, now = one.was, one.now
         above = (was["district_id"], was["province_id"], now["district_id"], now["province_id"])
         together[above].append(was["commune_id"])
-    for (district, province, to_district, to_province), communes in together.items():
-        theirs = Q(commune__in=[pk for pk in communes if pk])
-        if None in communes:
-            theirs |= Q(commune__isnull=True)
-        here = Q(district=district, province=province)
-        for model, since in ALONG.items():
-            model._default_manager.filter(theirs & here & since(day)).update(
-                district=to_district, province=to_province
-            )
+    everybody = _theirs([one.was["commune_id"] for one in moved])
+    for model, since in ALONG.items():
+        rows = model._default_manager.filter(since(day))
+        found = rows.filter(everybody).order_by().values_list("district_id", "province_id")
+        # Most kinds of rows have none in most of the units that moved.
+        there = set(found.distinct())
+        for (district, province, to_district, to_province), communes in together.items():
+            if (district, province) in there:
+                rows.filter(_theirs(communes), district=district, province=province).update(
+                    district=to_district, province=to_province
+                )
+
+
+def _theirs(communes: Collection[int | None]) -> Q:
+    """Rows of communes; None stands for those of a unit without a commune."""
+    theirs = Q(commune__any_of=[pk for pk in communes if pk])
+    return theirs | Q(commune__isnull=True) if None in communes else theirs

@@ -23,6 +23,7 @@ from communes.units.placing import keys_on
 from reports.actions.unit_keys import keys_follow
 from reports.actions.unit_leaving import leave_to_predecessors
 from reports.actions.unit_moving import (
+    Move,
     check_kept,
     forget_figures_of,
     go_back,
@@ -45,20 +46,19 @@ def follow_units(*, on: datetime.date, by: Officer, province: Unit | None = None
     versions = UnitVersion.objects.on(on).filter(unit__level=Level.PROVINCE).select_related("unit")
     if province is not None:
         versions = versions.filter(unit=province)
-    done: list[Reform] = []
-    touched: set[int] = set()
+    moves: list[Move] = []
     maps = maps_of(on)
     for version in versions.order_by("unit__code"):
         check_right(version.unit_id, by)
         passing = passing_on(maps, version.unit)
         if not (passing.places or passing.divided) or _followed(version.unit, on):
             continue
-        done.append(_follow(version, passing, on, by))
-        touched |= passing.communes
-    if not done:
+        moves.append(Move(_begun(version, on, by), passing))
+    if not moves:
         raise Refused(f"Ngày {on:%d/%m/%Y} không còn đơn vị nào cần sắp xếp trong sổ.")
-    facts.changed(touched)
-    return done
+    move_register(moves=moves, day=on, by=by)
+    facts.changed({pk for move in moves for pk in move.passing.communes})
+    return [move.reform for move in moves]
 
 
 @transaction.atomic
@@ -117,8 +117,9 @@ def _leaves_province(units: dict[str, Any]) -> bool:
     return above.count() > 1
 
 
-def _follow(version: UnitVersion, passing: Passing, on: datetime.date, by: Officer) -> Reform:
-    reform = Reform.objects.create(
+def _begun(version: UnitVersion, on: datetime.date, by: Officer) -> Reform:
+    """The event of a province of the day, which is applied as it begins."""
+    return Reform.objects.create(
         unit=version.unit,
         about=ReformSubject.UNITS,
         title=f"Sắp xếp đơn vị hành chính {version.full_name}"[:200],
@@ -129,7 +130,6 @@ def _follow(version: UnitVersion, passing: Passing, on: datetime.date, by: Offic
         applied_at=clock.now(),
         **keys_on(version.unit, on),
     )
-    return move_register(reform=reform, passing=passing, day=on, by=by)
 
 
 def locked_reform(reform: Reform, by: Officer) -> Reform:

@@ -56,7 +56,7 @@ def decide_destinations(
             day=day,
         ),
     }
-    step["moved"] = stand(trail=step["teams"])
+    step["moved"] = stand(step["teams"])
     held.trail.setdefault("decided", []).append(step)
     step["villages"]["lists"] = _lists(held, chosen[0].candidates, day, by)
     held.save(update_fields=["trail"])

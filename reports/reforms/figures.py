@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
-from communes.models import Assignment, VillagePlacement, VillageVersion
+from communes.models import Assignment, VillagePlacement
+from communes.territory import valid_on
 from members.models import Membership
 from teams.models import EDITABLE, Document, DocumentState, Plan, Team, TeamVillage, placed_on
 
@@ -37,24 +38,46 @@ class Sums:
 
 
 def sums_on(commune_ids: Collection[int], day: datetime.date, officer: Officer) -> Sums:
-    placed = VillagePlacement.objects.visible_to(officer).on(day).filter(commune_id__in=commune_ids)
-    counted = (
-        VillageVersion.objects.visible_to(officer)
-        .on(day)
-        .filter(village_id__in=placed.values("village_id"))
-        .aggregate(known=Sum("households"), unknown=Count("pk", filter=Q(households=None)))
+    return total(sums_of(commune_ids, day, officer), commune_ids)
+
+
+def total(sums: Mapping[int, Sums], commune_ids: Collection[int]) -> Sums:
+    """Of some of the communes together."""
+    rows = [sums[pk] for pk in set(commune_ids) if pk in sums]
+    return Sums(**{one.name: sum(getattr(row, one.name) for row in rows) for one in fields(Sums)})
+
+
+def sums_of(commune_ids: Collection[int], day: datetime.date, officer: Officer) -> dict[int, Sums]:
+    """Of each of the communes, those without anything left out; as many queries for all communes
+    of the country as for one."""
+    placed = VillagePlacement.objects.visible_to(officer).on(day)
+    placed = placed.filter(commune_id__any_of=commune_ids)
+    # Who sees where a village is sees the village.
+    named = placed.filter(valid_on(day, "village__versions__"), village__versions__isnull=False)
+    households = named.values_list("commune_id").annotate(
+        known=Sum("village__versions__households"),
+        unknown=Count("pk", filter=Q(village__versions__households=None)),
     )
-    teams = Team.objects.visible_to(officer).there_on(day).counted()
-    seats = Membership.objects.visible_to(officer).current(day).counted()
-    return Sums(
-        villages=placed.count(),
-        households=counted["known"] or 0,
-        without_households=counted["unknown"],
-        teams=teams.filter(placed_on(day, commune_id__in=commune_ids)).count(),
-        seats=seats.filter(
-            placed_on(day, "team__", commune_id__in=commune_ids), team__void=False
-        ).count(),
+    homes = {pk: (known or 0, unknown) for pk, known, unknown in households}
+    villages = _by(placed, "commune_id")
+    there = Team.objects.visible_to(officer).there_on(day).counted()
+    teams = _by(
+        there.filter(placed_on(day, commune_id__any_of=commune_ids)), "placements__commune_id"
     )
+    held = Membership.objects.visible_to(officer).current(day).counted().filter(team__void=False)
+    seats = _by(
+        held.filter(placed_on(day, "team__", commune_id__any_of=commune_ids)),
+        "team__placements__commune_id",
+    )
+    return {
+        pk: Sums(villages.get(pk, 0), *homes.get(pk, (0, 0)), teams.get(pk, 0), seats.get(pk, 0))
+        for pk in villages.keys() | teams.keys() | seats.keys()
+    }
+
+
+def _by(rows: QuerySet[Any], commune: str) -> dict[int, int]:
+    """How many rows each commune has. commune: the way to its key, filtered by already."""
+    return dict(rows.order_by().values_list(commune).annotate(Count("pk")))
 
 
 @dataclass(frozen=True)

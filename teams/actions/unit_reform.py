@@ -12,29 +12,37 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from communes.units.placing import Keys, keys_on
-from communes.units.splitting import cut, mend
+from communes.units.splitting import cut, cut_for, mend
 from teams.models import Channel, Team, TeamPlacement, TeamVillage, placed_on
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from communes.models import Reform, Unit
 
 KEYS = ("commune_id", "district_id", "province_id")
 
 
-def teams_follow(*, places: Mapping[int, Keys], day: datetime.date) -> dict[str, Any]:
-    """Teams, the villages they serve and groups of communes that passed on whole; the trail."""
-    groups = list(Channel.objects.filter(commune_id__in=list(places)).order_by("pk"))
-    trail = {
-        "served": cut(TeamVillage, places, day, Q(void=False)),
-        "placed": cut(TeamPlacement, places, day),
-        "groups": [[group.pk, *(getattr(group, key) for key in KEYS)] for group in groups],
-    }
+def teams_follow(
+    *, reforms: Sequence[Mapping[int, Keys]], day: datetime.date
+) -> list[dict[str, Any]]:
+    """Teams, the villages they serve and groups of communes that passed on whole, by the places
+    of each reform; its trail."""
+    served = cut_for(TeamVillage, reforms, day, Q(void=False))
+    placed = cut_for(TeamPlacement, reforms, day)
+    return [
+        {"served": of_villages, "placed": of_teams, "groups": _groups_follow(places)}
+        for of_villages, of_teams, places in zip(served, placed, reforms, strict=True)
+    ]
+
+
+def _groups_follow(places: Mapping[int, Keys]) -> list[list[int | None]]:
+    groups = list(Channel.objects.filter(commune_id__any_of=places).order_by("pk"))
+    was = [[group.pk, *(getattr(group, key) for key in KEYS)] for group in groups]
     for group in groups:
         if group.commune_id is not None:
             _put(group, places[group.commune_id])
-    return trail
+    return was
 
 
 def chosen_teams_follow(

@@ -36,38 +36,39 @@ def gazetteer_on(day: Day) -> Gazetteer:
         if level != Level.COMMUNE:
             called = UnitVersion(kind=kind, name=name).full_name
             names[pk].append(_Name(first, code, called))
-    entries = (
+    above = _Above(names)
+    entries = [
         UnitEntry(
-            id=pk,
-            level=level,
-            code=code,
-            kind=kind,
-            name=name,
-            match_key=key,
-            **_above("district", names, district, first),
-            **_above("province", names, province, first),
-            valid_from=first,
-            valid_to=last,
-            holds_villages=holds,
+            *(pk, level, code, kind, name, key, *above[district, first], *above[province, first]),
+            *(first, last, holds),
         )
         for pk, level, code, holds, kind, name, key, district, province, first, last in rows
-    )
+    ]
     successions = Succession.objects.order_by("pk").values_list("old_id", "new_id", "on")
     return Gazetteer(entries, successions, day=day)
 
 
-def _above(
-    level: str, names: dict[int, list[_Name]], unit: int | None, day: Day | None
-) -> dict[str, str]:
-    """Code and name of a unit above as it was called when the version below it began."""
-    known = names.get(unit or 0)
-    if not known:
-        return {}
-    name = known[0]
-    if len(known) > 1:
-        began = [name for name in known if name.first is None or (day and name.first <= day)]
-        name = max(began or known, key=lambda name: name.first or datetime.date.min)
-    return {f"{level}_code": name.code, f"{level}_name": name.full_name}
+class _Above(dict[tuple[int | None, Day | None], tuple[str, str]]):
+    """Code and name of a unit above as it was called when the version below it began.
+
+    By its id and that day; empty for no unit. Neighbours share both.
+    """
+
+    def __init__(self, names: dict[int, list[_Name]]) -> None:
+        super().__init__()
+        self._names = names
+
+    def __missing__(self, asked: tuple[int | None, Day | None]) -> tuple[str, str]:
+        unit, day = asked
+        known = self._names.get(unit or 0)
+        if not known:
+            found = "", ""
+        else:
+            began = [name for name in known if name.first is None or (day and name.first <= day)]
+            name = max(began or known, key=lambda name: name.first or datetime.date.min)
+            found = name.code, name.full_name
+        self[asked] = found
+        return found
 
 
 def context_of_batch(batch: ImportBatch) -> Context:

@@ -7,7 +7,7 @@ import tempfile
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -29,7 +29,7 @@ from communes.importing.plain_lines import W_FORMER_COMMUNE_UNKNOWN, PlainLines
 from communes.importing.rehearsal import Rehearsal, communes_held
 from communes.models import SheetMapping, Succession
 from communes.sheets.plain_run import Group, PlainRun
-from communes.sheets.reader import Workbook, open_workbook
+from communes.sheets.reader import open_workbook
 from communes.sheets.readings import INVALID, VALID, FileReading, Mapping, RowReading, Run
 from communes.sheets.refusal import E_FILE_CORRUPT, FileRefused
 from communes.sheets.told import json_of
@@ -76,15 +76,11 @@ def reading_of(batch: ImportBatch, *, to_the_end: bool, most_rows: int) -> Itera
 
     Raises FileRefused, at once or while the rows are read.
     """
-    with file_of(batch) as path, ExitStack() as held, ThreadPoolExecutor(max_workers=1) as beside:
-        # Unpacking needs no lock of the interpreter: the units are loaded meanwhile.
-        opening = beside.submit(_opened, held, path, batch.original_name)
-        gazetteer = gazetteer_on(batch.as_of)
-        workbook = opening.result()
+    with file_of(batch) as path, open_workbook(path, name=batch.original_name) as workbook:
         batch.file_kind = workbook.kind
         reading = read_villages(
             workbook,
-            gazetteer,
+            gazetteer_on(batch.as_of),
             batch.as_of,
             context_of_batch(batch),
             mappings=_mappings(batch),
@@ -96,15 +92,6 @@ def reading_of(batch: ImportBatch, *, to_the_end: bool, most_rows: int) -> Itera
         if workbook.stamp and register_moved(workbook.stamp, batch.by):
             reading.warnings.append(W_TEMPLATE_OLD)
         yield reading
-
-
-def _opened(held: ExitStack, path: Path, name: str) -> Workbook:
-    """The workbook, open as long as the stack; what the choice of sheets asks first is known."""
-    workbook = held.enter_context(open_workbook(path, name=name))
-    for sheet in workbook.sheets:
-        if not sheet.hidden:
-            workbook.merges(sheet.name)
-    return workbook
 
 
 def forget_rows(batch: ImportBatch) -> None:

@@ -54,6 +54,10 @@ CROWDED = (
     "tải lên."
 )
 
+# So many bytes at the end of so many parts are remembered.
+ENDING = 64 * 1024
+MOST_ENDINGS = 32
+
 _ARCHIVES = (b"PK\x03\x04", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 # The text before the root element; a document type may stand only there.
 _MOST_PROLOG = 64 * 1024
@@ -153,17 +157,25 @@ class Package:
                     for chunk in self.chunks(name):
                         part.write(chunk)
 
-    def check_parts(self) -> None:
-        """Unpack everything once: checksums hold, no XML declares a type, nothing is nested."""
+    def check_parts(self) -> dict[str, bytes]:
+        """Unpack everything once: checksums hold, no XML declares a type, nothing is nested.
+
+        How some large parts end, so that nobody unpacks them again for that.
+        """
+        endings: dict[str, bytes] = {}
         for name in self.parts:
             chunks = self.chunks(name)
-            head = next(chunks, b"")
+            head = last = next(chunks, b"")
+            before = b""
             if head.startswith(_ARCHIVES):
                 raise FileRefused(E_FILE_UNSAFE, NESTED)
             if _is_xml(head):
                 _check_prolog(head)
-            for _ in chunks:
-                pass
+            for chunk in chunks:
+                before, last = last, chunk
+            if before and len(endings) < MOST_ENDINGS:
+                endings[name] = (before + last)[-ENDING:]
+        return endings
 
 
 def _check_directory(path: Path) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from communes.sheets.blocks import Block, blocks_of_rows
@@ -110,9 +110,9 @@ class Workbook(ABC):
 class _Xlsx(Workbook):
     kind = "xlsx"
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, endings: Mapping[str, bytes] = MappingProxyType({})) -> None:
         self._package = Package(path)
-        self._book = XlsxBook(self._package)
+        self._book = XlsxBook(self._package, endings)
         self.sheets = self._book.sheets
         self._fonts: set[str] | None = None
 
@@ -151,7 +151,6 @@ class _Xls(Workbook):
         self._notes = XlsBook(path.read_bytes())
         # Before the fast reader sees it: how large each sheet would become.
         self._sheet_notes = {bound.name: self._notes.notes(bound) for bound in self._notes.bounds}
-        self._merges: dict[str, list[tuple[int, int, int, int]]] = {}
         self._book = load(path)
         self.sheets = sheets_of(self._book)
 
@@ -168,14 +167,10 @@ class _Xls(Workbook):
                 yield SheetRow(number, cells, number in notes.hidden, number in notes.formulas)
 
     def merges(self, sheet_name: str) -> list[tuple[int, int, int, int]]:
-        if sheet_name not in self._merges:
-            with refusing():
-                sheet = self._book.get_sheet_by_name(sheet_name)
-                ranges = sheet.merged_cell_ranges or []
-            self._merges[sheet_name] = [
-                (r1 + 1, c1 + 1, r2 + 1, c2 + 1) for (r1, c1), (r2, c2) in ranges
-            ]
-        return self._merges[sheet_name]
+        with refusing():
+            sheet = self._book.get_sheet_by_name(sheet_name)
+            ranges = sheet.merged_cell_ranges or []
+        return [(r1 + 1, c1 + 1, r2 + 1, c2 + 1) for (r1, c1), (r2, c2) in ranges]
 
     def fonts(self, sheet_name: str) -> set[str]:
         return set(self._notes.fonts)
@@ -224,7 +219,9 @@ def open_workbook(path: Path, *, name: str) -> Workbook:
 
     Raises FileRefused for what is unsafe, broken, of another type, or without a single row.
     """
-    book = open_checked(path, check_file(path, name=name))
+    endings: dict[str, bytes] = {}
+    kind = check_file(path, name=name, endings=endings)
+    book = _Xlsx(path, endings) if kind == _Xlsx.kind else open_checked(path, kind)
     try:
         if not any(True for sheet in book.sheets for _ in book.rows(sheet.name)):
             raise FileRefused(E_NO_DATA, NO_DATA)

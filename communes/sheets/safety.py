@@ -58,11 +58,18 @@ _WORKBOOK_TYPES = (
 _MOST_TYPES = 4 * MB
 
 
-def check_file(path: Path, *, name: str, most_bytes: int = MOST_BYTES) -> str:
+def check_file(
+    path: Path,
+    *,
+    name: str,
+    most_bytes: int = MOST_BYTES,
+    endings: dict[str, bytes] | None = None,
+) -> str:
     """The kind of the file: 'xlsx', 'xls' or 'csv'. Raises FileRefused.
 
     Looks at every part before any parser does, within the memory of a few megabytes. `name` is
     what the sender called the file; it decides only whether text may be taken for a table.
+    endings: is told how large parts of an .xlsx end.
     """
     size = path.stat().st_size
     if size > most_bytes:
@@ -72,7 +79,9 @@ def check_file(path: Path, *, name: str, most_bytes: int = MOST_BYTES) -> str:
     if not head:
         raise FileRefused(corrupt().code, EMPTY)
     if head.startswith(b"PK"):
-        _check_package(path)
+        found = _check_package(path)
+        if endings is not None:
+            endings.update(found)
         return "xlsx"
     if head.startswith(ole2.MAGIC):
         _check_compound(path)
@@ -81,7 +90,7 @@ def check_file(path: Path, *, name: str, most_bytes: int = MOST_BYTES) -> str:
     return "csv"
 
 
-def _check_package(path: Path) -> None:
+def _check_package(path: Path) -> dict[str, bytes]:
     package = Package(path)
     try:
         for name in package.parts:
@@ -91,7 +100,7 @@ def _check_package(path: Path) -> None:
                 raise FileRefused(E_FILE_UNSAFE, LINKS)
             if _OBJECT_PARTS.search(name):
                 raise FileRefused(E_FILE_UNSAFE, OBJECTS)
-        package.check_parts()
+        endings = package.check_parts()
         if "[content_types].xml" not in package:
             raise FileRefused(E_FILE_TYPE, NOT_EXCEL)
         types = package.read("[content_types].xml", most=_MOST_TYPES).decode("utf-8", "replace")
@@ -102,6 +111,7 @@ def _check_package(path: Path) -> None:
             raise FileRefused(E_FILE_TYPE, BINARY_WORKBOOK if binary else NOT_EXCEL)
         _check_relations(package)
         main_part(package)
+        return endings
     finally:
         package.close()
 

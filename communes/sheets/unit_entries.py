@@ -6,6 +6,7 @@ import datetime
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from communes.place_names import split_unit_kind
 from communes.sheets.readings import Candidate
@@ -16,8 +17,7 @@ DISTRICT = "district"
 COMMUNE = "commune"
 
 
-@dataclass(frozen=True, slots=True)
-class UnitEntry:
+class UnitEntry(NamedTuple):
     """A version of a unit: `name` bare, `match_key` of the bare name; days inclusive, None open.
 
     district_* and province_* are those above it (its own for a district, for a province); names

@@ -40,6 +40,8 @@ _FUZZY_LIKENESS = 0.8
 _FUZZY_MOST = 2_000
 _KIND_WITHOUT_ACCENTS = re.compile(r"(?:xa|phuong|thi tran|tt|t t|dac khu|x|p) (?=\S)")
 
+CURRENT, FORMER, COMING = "current", "former", "coming"
+
 Scope = Callable[[UnitEntry], bool]
 
 
@@ -56,9 +58,8 @@ class UnitIndex:
         self.current: dict[int, UnitEntry] = {}
         self.by_code: dict[tuple[str, str], UnitEntry] = {}
         self.former_by_code: dict[tuple[str, str], list[UnitEntry]] = defaultdict(list)
-        self._by_key: dict[tuple[str, str], list[UnitEntry]] = defaultdict(list)
-        self._former_by_key: dict[tuple[str, str], list[UnitEntry]] = defaultdict(list)
-        self._coming_by_key: dict[tuple[str, str], list[UnitEntry]] = defaultdict(list)
+        self._entries: dict[tuple[str, str], list[UnitEntry]] = defaultdict(list)
+        self._keys: dict[tuple[str, str], dict[str, list[UnitEntry]]] = {}
         self._compared = 0
         self._near: dict[Hashable, dict[str, list[UnitEntry]]] = {}
         self._by_plain: dict[str, list[UnitEntry]] | None = None
@@ -77,21 +78,27 @@ class UnitIndex:
         }
 
     def _add(self, entry: UnitEntry) -> None:
-        levels = [entry.level]
-        if entry.level == DISTRICT and entry.holds_villages:
-            levels.append(COMMUNE)
-        key = squeezed(entry.match_key)
         if entry.valid_on(self.day):
             self.current[entry.id] = entry
             self.by_code[entry.level, entry.code] = entry
-            by_key = self._by_key
+            when = CURRENT
         elif entry.valid_to is not None and entry.valid_to < self.day:
             self.former_by_code[entry.level, entry.code].append(entry)
-            by_key = self._former_by_key
+            when = FORMER
         else:
-            by_key = self._coming_by_key
-        for level in levels:
-            by_key[level, key].append(entry)
+            when = COMING
+        self._entries[when, entry.level].append(entry)
+        if entry.level == DISTRICT and entry.holds_villages:
+            self._entries[when, COMMUNE].append(entry)
+
+    def _by_key(self, when: str, level: str) -> dict[str, list[UnitEntry]]:
+        """Units of a level by bare name. A list that goes by codes never asks for communes."""
+        found = self._keys.get((when, level))
+        if found is None:
+            found = self._keys[when, level] = defaultdict(list)
+            for entry in self._entries[when, level]:
+                found[squeezed(entry.match_key)].append(entry)
+        return found
 
     def successors(self, entry: UnitEntry) -> list[UnitEntry]:
         """The units of the day that a former unit became, through any number of reforms."""
@@ -118,26 +125,26 @@ class UnitIndex:
 
     def named(self, level: str, text: str, scope: Scope | None = None) -> list[UnitEntry]:
         """Units of the day that a text names exactly."""
-        return _named(self._by_key, level, text, scope)
+        return _named(self._by_key(CURRENT, level), text, scope)
 
     def formerly_named(self, level: str, text: str, scope: Scope | None = None) -> list[UnitEntry]:
         """Versions of units that a text named before the day, and that it does not name now."""
-        found = _named(self._former_by_key, level, text, scope)
+        found = _named(self._by_key(FORMER, level), text, scope)
         return [entry for entry in found if not self.is_unchanged(entry)]
 
     def still_named(self, level: str, text: str) -> list[UnitEntry]:
         """Units of the day that a text named before, when only their kind has changed since."""
-        former = _named(self._former_by_key, level, text, None)
+        former = _named(self._by_key(FORMER, level), text, None)
         now = [self.current[entry.id] for entry in former if entry.id in self.current]
         keys = {squeezed(entry.match_key) for entry in former}
         return _once([unit for unit in now if squeezed(unit.match_key) in keys])
 
     def past_versions(self, text: str, scope: Scope) -> list[UnitEntry]:
         """Communes that a text named before the day, whatever became of them."""
-        return _named(self._former_by_key, COMMUNE, text, scope)
+        return _named(self._by_key(FORMER, COMMUNE), text, scope)
 
     def later_named(self, level: str, text: str) -> list[UnitEntry]:
-        return _named(self._coming_by_key, level, text, None)
+        return _named(self._by_key(COMING, level), text, None)
 
     def provinces(self, text: str) -> list[UnitEntry]:
         return self.named(PROVINCE, _PROVINCE_SHORT.get(name_key(text), text))
@@ -147,7 +154,7 @@ class UnitIndex:
 
     def of_key(self, level: str, key: str, scope: Scope) -> list[UnitEntry]:
         """Units of the day with a bare name, of whatever kind."""
-        return [unit for unit in self._by_key.get((level, key), ()) if scope(unit)]
+        return [unit for unit in self._by_key(CURRENT, level).get(key, ()) if scope(unit)]
 
     def former_communes_of(self, district_code: str) -> list[UnitEntry]:
         """Versions of communes that stood in a district before the day."""
@@ -162,8 +169,7 @@ class UnitIndex:
     def past_districts(self, text: str, province_code: str) -> list[UnitEntry]:
         """Districts that a text named before the day, in what is now the province."""
         return _named(
-            self._former_by_key,
-            DISTRICT,
+            self._by_key(FORMER, DISTRICT),
             text,
             lambda entry: not province_code or province_code in self.now_in(entry),
         )
@@ -223,13 +229,11 @@ class UnitIndex:
         )
 
 
-def _named(
-    by_key: dict[tuple[str, str], list[UnitEntry]], level: str, text: str, scope: Scope | None
-) -> list[UnitEntry]:
+def _named(by_key: dict[str, list[UnitEntry]], text: str, scope: Scope | None) -> list[UnitEntry]:
     for kind, key in name_readings(text):
         found = [
             unit
-            for unit in by_key.get((level, key), ())
+            for unit in by_key.get(key, ())
             if (not kind or unit.short_kind == kind) and (scope is None or scope(unit))
         ]
         if found:

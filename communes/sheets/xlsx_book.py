@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from communes.sheets.package import MB, Package, corrupt
 from communes.sheets.sheet_row import SheetInfo
@@ -91,15 +92,20 @@ def main_part(package: Package) -> str:
 
 
 class XlsxBook:
-    """Sheets in the order of the tabs, each with the part that holds its rows."""
+    """Sheets in the order of the tabs, each with the part that holds its rows.
 
-    def __init__(self, package: Package) -> None:
+    endings: how some parts end, by their names, as whoever checked the package has seen.
+    """
+
+    def __init__(
+        self, package: Package, endings: Mapping[str, bytes] = MappingProxyType({})
+    ) -> None:
         self.package = package
+        self._endings = endings
         main = main_part(package)
         text = xml_text(package.read(main, most=MOST_SMALL_PART))
         # Made by the reader of rows when it is first asked for any, and kept for the next time.
         self.shell: bytes | None = None
-        self._merges: dict[str, list[tuple[int, int, int, int]]] = {}
         self.date_1904 = bool(_DATE_1904.search(text))
         linked = relations(package, main)
         self._shared = self._only(linked, "sharedStrings")
@@ -156,14 +162,12 @@ class XlsxBook:
 
     def merges(self, sheet: str) -> list[tuple[int, int, int, int]]:
         """Merged ranges as (first row, first column, last row, last column), counted from 1."""
-        if sheet not in self._merges:
-            self._merges[sheet] = self._found_merges(sheet)
-        return self._merges[sheet]
-
-    def _found_merges(self, sheet: str) -> list[tuple[int, int, int, int]]:
         found: dict[tuple[int, int, int, int], None] = {}
         after = False
-        for chunk in with_overlap(self.package.chunks(self.parts[sheet]), 256):
+        part = self.parts[sheet]
+        ending = self._endings.get(part.lower(), b"")
+        chunks = iter([ending]) if ROWS_END.search(ending) else self.package.chunks(part)
+        for chunk in with_overlap(chunks, 256):
             if not after and b"sheetData" in chunk and (end := ROWS_END.search(chunk)):
                 after, chunk = True, chunk[end.end() :]
             for match in _MERGE.finditer(chunk) if after else ():

@@ -40,11 +40,20 @@ OUTSIDE = """
     SELECT r.id, format('Dòng %%s: %%s không thuộc địa bàn được giao vào ngày %%s. Bỏ dòng này '
            'khỏi tệp, hoặc nhờ người phụ trách địa bàn đó nhập.',
            own.row, unit.label, %(day_text)s) AS message
-    FROM import_row r JOIN communes_importrow own ON own.id = r.id
+    FROM (SELECT unit_id FROM import_unit EXCEPT SELECT unnest(%(kept)s::bigint[])) AS outside
+    JOIN import_given r USING (unit_id) JOIN communes_importrow own ON own.id = r.id
     JOIN communes_unit unit ON unit.id = r.unit_id
-    WHERE r.status = 'valid' AND r.unit_id NOT IN (SELECT unnest(%(kept)s::bigint[]))
+    WHERE r.status = 'valid'
 """
 
+# Numbers are sorted in a third of the time that it takes to group by texts. Two names may share
+# one: then they are looked at.
+MAY_DOUBLE = """
+    SELECT count(place) > count(DISTINCT place) FROM (
+        SELECT unit_id # hashtextextended(match_key, 0) AS place FROM import_given
+        WHERE status = 'valid' AND match_key <> ''
+    ) AS places
+"""
 DOUBLES = """
     SELECT r.id, format('Dòng %%s: trùng với dòng %%s của trang “%%s”: cùng xã, cùng tên. Bỏ '
            'một dòng, hoặc ghi thêm loại, xã cũ để phân biệt.',
@@ -105,7 +114,9 @@ def refuse_outside(cursor: CursorWrapper, batch: ImportBatch, kept: list[int]) -
 
 def refuse_doubles(cursor: CursorWrapper) -> None:
     """Rows that name the village of an earlier row: chosen communes may bring two together."""
-    _refuse(cursor, E_DUPLICATE_IN_FILE, DOUBLES)
+    cursor.execute(MAY_DOUBLE)
+    if cursor.fetchone()[0]:
+        _refuse(cursor, E_DUPLICATE_IN_FILE, DOUBLES)
 
 
 def refuse_unclear(cursor: CursorWrapper) -> None:

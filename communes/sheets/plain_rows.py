@@ -26,7 +26,7 @@ from communes.sheets.seen_villages import SeenVillages
 from communes.sheets.sheet_choice import ChosenSheet
 from communes.sheets.sheet_row import SheetRow
 from communes.sheets.sources import Decoder, TableRow, legacy_of
-from communes.sheets.told import json_of_text, members_of
+from communes.sheets.told import json_of_text, members_of_texts
 from communes.sheets.village_cells import VillageName, class_of, read_village_name, repeated_key
 from communes.sheets.village_layout import VillageLayout
 from communes.sheets.village_said import commune_meant, understood_row
@@ -227,26 +227,25 @@ class PlainRows:
         unit = answer.unit
         if unit is None or answer.code:
             return None
-        raw = {place: cells[place] for place in places.group if cells[place] is not None}
         # What the register says too is neither in an old encoding nor a total.
         known = (unit.full_name, unit.district_name, unit.province_name)
-        if any(
-            type(cell) is str and not cell.isascii() and cell not in known and legacy_of(cell)
-            for cell in raw.values()
-        ) or any(
-            not text.isdigit() and text not in known and row_words.is_total(text)
-            for text in above.values()
-        ):
-            return None
+        for text in above.values():
+            if not text.isdigit() and text not in known and row_words.is_total(text):
+                return None
+        written = {}
+        for place in places.group:
+            if (cell := cells[place]) is not None:
+                written[column_letter(place + 1)] = text = str(cell)
+                if not text.isascii() and text not in known and legacy_of(text):
+                    return None
         table_row = TableRow(row.number, cells, cells, row.hidden)
         columns = layout.mapping.columns.get(headers.FORMER_COMMUNE, ())
         former = " ".join(text for column in columns if (text := tidy(table_row.cell(column))))
         class_ = class_of(table_row, layout.mapping)
-        written = {column_letter(place + 1): str(cell) for place, cell in raw.items()}
         return Group(
             understood=understood_row(unit, former_commune=former, class_=class_),
             raw=written,
-            raw_json=members_of(written),
+            raw_json=members_of_texts(written),
             warnings=(*(["W_FORMULA_VALUE"] if row.worked_out else []), *answer.warnings),
             unit=unit.id,
             former=repeated_key(former),

@@ -34,6 +34,14 @@ def members_of(said: Mapping[str, Any]) -> str:
     return "".join([f',"{key}":{_json_of_one(value)}' for key, value in said.items()])
 
 
+def members_of_texts(said: Mapping[str, str]) -> str:
+    """The same of texts."""
+    together = "".join(said.values())
+    if together.isprintable() and '"' not in together and "\\" not in together:
+        return "".join([f',"{key}":"{text}"' for key, text in said.items()])
+    return members_of(said)
+
+
 def _json_of_one(value: Any) -> str:
     if type(value) is str:
         return json_of_text(value)

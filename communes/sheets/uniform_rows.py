@@ -13,10 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from communes.sheets.exact_rows import EMPTY, INLINE, NUMBER, SHARED, ExactRow, exact_row
 from communes.sheets.sheet_row import plain_cell
 from communes.sheets.xlsx_book import attributes, column_letters, column_number, xml_text
-
-NUMBER, SHARED, INLINE, EMPTY = "number", "shared", "inline", ""
 
 # A list has fewer columns, and is written in fewer ways.
 _LAST_COLUMN = 60
@@ -24,10 +23,13 @@ _MOST_PATTERNS = 16
 # Where rows alternate more often, reading them in turn saves nothing.
 _MOST_TABLES = 8
 _MOST_REMEMBERED = 20_000
+# How often rows that seemed to be all the same may turn out not to be.
+_MOST_MISTAKES = 3
 
 _ROW = re.compile(rb'<row r="\d{1,7}"[^<>/]*>')
 _NUMBER = rb"-?\d{1,15}(?:\.\d{1,15})?"
 _INLINE = rb"[^<\x00-\x1f]*"
+_CONTROL = re.compile("[\x00-\x1f]")
 _ENTITY = re.compile(r"&(?:#(\d{2,7})|(amp|lt|gt|quot|apos));")
 _SIGNS = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _CELL = re.compile(
@@ -68,6 +70,8 @@ class UniformRows:
         self._pattern: re.Pattern[bytes] | None = None
         self._texts = {INLINE: _Texts(_decoded), SHARED: _Texts(self._shared)}
         self._strings: list[object] | None = None
+        self._exact: ExactRow | None = None
+        self._mistakes = 0
 
     def read(self, data: bytes) -> tuple[list[Table], int]:
         """The rows at the beginning of a piece of XML, and where those begin that are left."""
@@ -75,16 +79,32 @@ class UniformRows:
         place = len(data) - len(data.lstrip())
         for texts in self._texts.values():
             texts.forget()
+        if table := self._exact_table(data):
+            return [table], len(data)
+        matches: list[re.Match[bytes]] = []
         while place < len(data) and len(tables) < _MOST_TABLES:
             matches = self._matches(data, place)
             if not matches and self._learnt(data, place):
                 matches = self._matches(data, place)
-            table = self._table(matches) if matches else None
+            groups = [match.groups(b"") for match in matches]
+            table = self._table(groups, sorted(self._kinds.items())) if groups else None
             if table is None:
                 break
             tables.append(table)
             place = matches[-1].end()
+        if matches and place == len(data) and self._mistakes < _MOST_MISTAKES:
+            self._exact = exact_row(matches[-1][0])
         return tables, place
+
+    def _exact_table(self, data: bytes) -> Table | None:
+        exact, self._exact = self._exact, None
+        found = exact.found(data) if exact else None
+        table = self._table(found, exact.columns) if exact and found else None
+        if table:
+            self._exact = exact
+        elif exact:
+            self._mistakes += 1
+        return table
 
     def _matches(self, data: bytes, place: int) -> list[re.Match[bytes]]:
         if self._pattern is None:
@@ -133,12 +153,18 @@ class UniformRows:
             )
         return re.compile(rb'<row r="(\d{1,7})"[^<>/]*(?:/>|>' + cells + rb"</row>)\s*")
 
-    def _table(self, matches: list[re.Match[bytes]]) -> Table | None:
-        """None for a text that the reader does not know either."""
-        numbers, *found = zip(*[match.groups(b"") for match in matches], strict=True)
-        columns: list[Sequence[object]] = [(None,) * len(matches)] * max(self._kinds, default=0)
+    def _table(
+        self, rows: list[tuple[bytes, ...]], kinds: Sequence[tuple[int, str]]
+    ) -> Table | None:
+        """Rows as their numbers and what their cells of these columns and kinds hold.
+
+        None for a text that the reader does not know either.
+        """
+        numbers, *found = zip(*rows, strict=True)
+        width = max((column for column, _ in kinds), default=0)
+        columns: list[Sequence[object]] = [(None,) * len(rows)] * width
         try:
-            for (column, kind), cells in zip(sorted(self._kinds.items()), found, strict=True):
+            for (column, kind), cells in zip(kinds, found, strict=True):
                 if kind == NUMBER:
                     columns[column - 1] = _numbers(cells)
                 elif kind != EMPTY:
@@ -175,6 +201,8 @@ class _Texts(dict[bytes, object]):
 def _decoded(written: bytes) -> object:
     """Raises ValueError for signs that a reader may take for something else."""
     text = written.decode()
+    if _CONTROL.search(text):
+        raise ValueError(text)
     if "&" in text:
         if text.count("&") != len(_ENTITY.findall(text)):
             raise ValueError(text)

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from communes.sheets import slices
 from communes.sheets.reader import open_workbook
 from communes.sheets.refusal import FileRefused
 from communes.sheets.uniform_rows import UniformRows
@@ -87,8 +88,12 @@ def write_openpyxl(path, grid):
     book.save(path)
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_rows_are_read_as_by_the_fast_reader(tmp_path, seed):
+@pytest.mark.parametrize("seed", range(24))
+def test_rows_are_read_as_by_the_fast_reader(tmp_path, monkeypatch, seed):
+    """Of a slice that holds them all, and of many that are the same but for some cells."""
+    if seed >= 12:
+        monkeypatch.setattr(slices, "_FIRST_SLICE", 4_096)
+        monkeypatch.setattr(slices, "_SLICE", 4_096)
     dice = random.Random(seed)  # noqa: S311
     odd = (0, 0.002, 0.02, 0.3)[seed % 4]
     grid = [

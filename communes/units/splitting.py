@@ -45,6 +45,8 @@ def cut_for(
     places = {pk: place for each in reversed(reforms) for pk, place in each.items()}
     trails: list[Trail] = [{"ended": [], "begun": []} for _ in reforms]
     trail_of = {pk: trails[at] for at in reversed(range(len(reforms))) for pk in reforms[at]}
+    if not places:
+        return trails
     rows = model._default_manager.filter(
         where or Q(),
         Q(valid_from__isnull=True) | Q(valid_from__lt=day),

@@ -99,6 +99,8 @@ def keys_follow(*, moved: Collection[UnderOthers], day: datetime.date) -> None:
     With `moved` turned back it is its own undo: whatever carries the new keys since the day was
     written for it.
     """
+    if not moved:
+        return
     together: dict[tuple[int | None, ...], list[int | None]] = defaultdict(list)
     for one in moved:
         was, now = one.was, one.now

@@ -35,6 +35,7 @@ from tests.make import day
 from tests.members.drafting import member, payload
 from tests.reports.reformed_country import DAY, EVE, make_country
 
+SUMS = ("villages", "teams", "seats")
 TABLES = (VillagePlacement, VillageList, TeamVillage, TeamPlacement, Team, Membership, Channel)
 
 
@@ -82,6 +83,8 @@ def test_the_register_goes_on_in_the_units_of_the_day(country, django_assert_max
         ("48", 2, 1),
     ]
     assert all(one.figures["before"] == one.figures["after"] for one in done)
+    counted = [[one.figures["after"][what] for what in SUMS] for one in done]
+    assert counted == [[3, 2, 3], [9, 6, 9]]
     assert [told(*each) for each in past] == before
     now = told(country.phu_ninh_new, DAY)
     assert (now["teams"], now["members"]) == (

@@ -17,8 +17,6 @@ from communes.models import Unit, UnitVersion, VillagePlacement, VillageVersion
 from communes.models.dated import OLDEST_FIRST
 from communes.models.unit import nearest_version
 from communes.place_names import (
-    UNIT_KINDS,
-    VILLAGE_KINDS,
     split_unit_kind,
     split_village_kind,
     unit_search_terms,
@@ -26,16 +24,12 @@ from communes.place_names import (
 from communes.territory import valid_on
 from communes.units import words as unit_words
 from communes.units.lineage import former_names, former_units
-from communes.vietnamese import clean, match_key, search_text
+from communes.vietnamese import clean, match_key
 
 if TYPE_CHECKING:
     from communes.models import Officer
 
 LONGEST_QUERY = 100
-# search_text begins with the kind; a longer kind before those that begin it.
-_KINDS = "|".join(
-    sorted({search_text(kind) for kind in (*UNIT_KINDS, *VILLAGE_KINDS)}, key=len, reverse=True)
-)
 
 
 @dataclass(frozen=True)
@@ -201,20 +195,12 @@ def _codes(query: str) -> list[str]:
 def answers(query: str) -> Q:
     """Rows whose bare name contains what was asked for, of the kinds asked for."""
     terms = unit_search_terms(query)
-    asked = _bare_contains(terms.text)
+    asked = Q(search_text__contains=terms.text)
     if terms.kinds:
         asked &= Q(kind__in=terms.kinds)
     if terms.whole != terms.text:
-        asked |= _bare_contains(terms.whole)
+        asked |= Q(search_text__contains=terms.whole)
     return asked
-
-
-def _bare_contains(text: str) -> Q:
-    # The plain containment is answered by the trigram index, the pattern then looks behind the
-    # kind. search_text holds letters, digits and single spaces only: nothing to escape.
-    return Q(search_text__contains=text) & (
-        Q(kind="") | Q(search_text__regex=f"^(?:{_KINDS}) .*{text}")
-    )
 
 
 def _rank(query: str, bare: str, *first: When) -> Case:
@@ -225,16 +211,9 @@ def _rank(query: str, bare: str, *first: When) -> Case:
     return Case(
         *first,
         When(match_key__in=[whole, name], then=Value(0)),
-        When(
-            Q(search_text__regex=f"^(?:{_KINDS}) {text}$") | Q(kind="", search_text=text),
-            then=Value(1),
-        ),
+        When(search_text=text, then=Value(1)),
         When(match_key__startswith=name, then=Value(2)),
-        When(
-            Q(search_text__regex=f"^(?:{_KINDS}) {text}")
-            | Q(kind="", search_text__startswith=text),
-            then=Value(3),
-        ),
+        When(search_text__startswith=text, then=Value(3)),
         When(match_key__contains=name, then=Value(4)),
         default=Value(5),
         output_field=IntegerField(),

@@ -148,7 +148,7 @@ def _version(
         district=unit if unit.level == Level.DISTRICT else above and above.district,
         province=unit if unit.level == Level.PROVINCE else above and above.province,
         sort_key=sort_key(name),
-        search_text=search_text(f"{kind} {name}"),
+        search_text=search_text(name),
         match_key=match_key(name),
         **life,
     )
@@ -236,7 +236,7 @@ def make_village(
         valid_from=valid_from,
         valid_to=valid_to,
         sort_key=sort_key(name),
-        search_text=search_text(f"{kind} {name}"),
+        search_text=search_text(name),
         match_key=match_key(name),
     )
     VillagePlacement.objects.create(

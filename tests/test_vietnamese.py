@@ -62,7 +62,7 @@ def test_the_order_does_not_depend_on_the_collation_of_the_database(db):
     assert {collation for _, _, collation in rows} == {"C"}
 
 
-@pytest.mark.parametrize("typed", ["tam dan", "TAM DÂN", "Tam Đàn", "xã tam dan"])
+@pytest.mark.parametrize("typed", ["tam dan", "TAM DÂN", "Tam Đàn"])
 def test_search_without_accents_finds_both_communes(land, typed):
     found = UnitVersion.objects.filter(search_text__contains=search_text(typed))
     assert {version.name for version in found} == {"Tam Dân", "Tam Đàn"}

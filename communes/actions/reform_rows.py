@@ -242,7 +242,7 @@ def _version(village: int, kind: str, name: str, reform: Reform) -> VillageVersi
         kind=kind,
         name=name,
         sort_key=sort_key(name),
-        search_text=search_text(f"{kind} {name}"),
+        search_text=search_text(name),
         match_key=match_key(name),
         valid_from=reform.effective_on,
         document=reform.cited,

@@ -174,5 +174,5 @@ def _version(
         sort_key=sort_key(result.name),
         match_key=match_key(result.name),
     )
-    version.search_text = search_text(version.full_name)
+    version.search_text = search_text(version.name)
     return version

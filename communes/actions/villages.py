@@ -289,7 +289,7 @@ def _names(kind: str, name: str) -> dict[str, str]:
         "kind": kind,
         "name": name,
         "sort_key": sort_key(name),
-        "search_text": search_text(f"{kind} {name}"),
+        "search_text": search_text(name),
         "match_key": match_key(name),
     }
 

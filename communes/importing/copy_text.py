@@ -39,7 +39,7 @@ def named(kind: str, name: str) -> Named:
         kind, name = rules.understand_name(kind, name)
     except Refused as refusal:
         return Named(problem=refusal.message[:1].lower() + refusal.message[1:])
-    texts = (kind, name, match_key(name), sort_key(name), search_text(f"{kind} {name}"))
+    texts = (kind, name, match_key(name), sort_key(name), search_text(name))
     return Named("\t".join(text.translate(_ESCAPES) for text in texts))
 
 

@@ -86,7 +86,7 @@ TAKE_BACK_CHANGED = """
         NULL::communes_villageplacement, r.before -> 'placement') AS old
     WHERE {rows} AND p.id = old.id;
     UPDATE communes_villageversion v
-    SET kind = old.kind, search_text = old.search_text, households = old.households,
+    SET kind = old.kind, households = old.households,
         people = old.people, valid_to = old.valid_to, batch_id = old.batch_id
     FROM communes_importrow r
     CROSS JOIN LATERAL jsonb_populate_record(

@@ -27,8 +27,7 @@ PLACES = """
 CHANGED = """
     CREATE TEMP TABLE import_said ON COMMIT DROP AS
         SELECT r.id AS row_id, v.id AS version_id, v.village_id, v.valid_from, v.valid_to, v.name,
-               v.match_key, v.sort_key, coalesce(k.kind, v.kind) AS kind,
-               coalesce(k.search_text, v.search_text) AS search_text,
+               v.match_key, v.sort_key, v.search_text, coalesce(k.kind, v.kind) AS kind,
                coalesce(r.households, v.households) AS households,
                coalesce(r.people, v.people) AS people
         FROM communes_importrow r
@@ -41,8 +40,8 @@ CHANGED = """
     FROM import_said said WHERE village.id = said.village_id;
     WITH mended AS (
         UPDATE communes_villageversion v
-        SET kind = said.kind, search_text = said.search_text, households = said.households,
-            people = said.people, batch_id = %(batch)s
+        SET kind = said.kind, households = said.households, people = said.people,
+            batch_id = %(batch)s
         FROM import_said said WHERE v.id = said.version_id AND v.valid_from = %(day)s
         RETURNING said.row_id, v.*
     )
@@ -68,8 +67,8 @@ CHANGED = """
 EARLIER = """
     CREATE TEMP TABLE import_earlier ON COMMIT DROP AS
         SELECT r.id AS row_id, r.village_id, p.id AS placement_id, v.valid_from AS first_day,
-               v.name, v.match_key, v.sort_key, coalesce(nullif(r.kind, ''), v.kind) AS kind,
-               CASE WHEN r.kind = '' THEN v.search_text ELSE r.search_text END AS search_text,
+               v.name, v.match_key, v.sort_key, v.search_text,
+               coalesce(nullif(r.kind, ''), v.kind) AS kind,
                r.households, r.people
         FROM communes_importrow r
         JOIN communes_villageplacement p ON p.id = (r.before -> 'placement' ->> 'id')::bigint

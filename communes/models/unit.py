@@ -168,7 +168,7 @@ class UnitVersion(Dated):
     )
     document = models.CharField("văn bản", max_length=200, blank=True)
     sort_key = models.CharField(max_length=400, db_collation="C", editable=False)
-    search_text = models.CharField(max_length=200, editable=False)
+    search_text = models.CharField(max_length=200, editable=False)  # of the bare name
     match_key = models.CharField(max_length=200, editable=False)
 
     territory = Public()

@@ -135,7 +135,7 @@ class VillageVersion(FromImport, Dated):
     people = models.PositiveIntegerField("số nhân khẩu", null=True, blank=True)
     document = models.CharField("văn bản", max_length=200, blank=True)
     sort_key = models.CharField(max_length=600, db_collation="C", editable=False)
-    search_text = models.CharField(max_length=300, editable=False)
+    search_text = models.CharField(max_length=300, editable=False)  # of the bare name
     match_key = models.CharField(max_length=300, db_collation="C", editable=False)
 
     territory = ByPlacement("village_id")

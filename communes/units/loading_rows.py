@@ -44,7 +44,7 @@ def version_row(pks: dict[int, int], unit: UnitRow, row: VersionRow) -> UnitVers
         sort_key=sort_key(row.name),
         match_key=match_key(row.name),
     )
-    version.search_text = search_text(version.full_name)
+    version.search_text = search_text(version.name)
     return version
 
 

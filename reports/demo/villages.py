@@ -46,7 +46,7 @@ def write_villages(rows: Sequence[NewVillage]) -> list[Village]:
             document=row.document,
             valid_from=row.valid_from,
             sort_key=sort_key(row.name),
-            search_text=search_text(f"{row.kind} {row.name}"),
+            search_text=search_text(row.name),
             match_key=match_key(row.name),
         )
         for village, row in zip(villages, rows, strict=True)

@@ -170,7 +170,7 @@ class _Commune:
         households = self.dice.randrange(60, 400)
         self.register.versions.add(
             f"{key}\t{self.kind}\t{name}\t{households}\t{households * 4}\t{end}\t"
-            f"{_village_keys(self.kind, name)}"
+            f"{_village_keys(name)}"
         )
         why = "Nhập vào thôn bên cạnh" if closed else ""
         self.register.placements.add(f"{key}\t{self.keys}\t{end}\t{why}")
@@ -259,9 +259,8 @@ def _text(day: datetime.date) -> str:
 
 
 @cache
-def _village_keys(kind: str, name: str) -> str:
-    full = f"{kind} {name}"
-    return f"{sort_key(full)}\t{search_text(full)[:300]}\t{match_key(name)[:300]}"
+def _village_keys(name: str) -> str:
+    return f"{sort_key(name)}\t{search_text(name)[:300]}\t{match_key(name)[:300]}"
 
 
 @cache

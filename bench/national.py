@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-import psycopg
 import xlsxwriter
+from server import server
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -42,11 +42,11 @@ def setup() -> None:
 
 def scratch_database() -> None:
     """A database of its own beside DATABASE_URL, which names it from then on."""
-    server, name = os.environ["DATABASE_URL"].rsplit("/", 1)
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+    before, name = os.environ["DATABASE_URL"].rsplit("/", 1)
+    with server(os.environ["DATABASE_URL"]) as connection:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}_bench" WITH (FORCE)')
         connection.execute(f'CREATE DATABASE "{name}_bench"')
-    os.environ["DATABASE_URL"] = f"{server}/{name}_bench"
+    os.environ["DATABASE_URL"] = f"{before}/{name}_bench"
 
 
 def prepare(files: Path, rows: int) -> None:

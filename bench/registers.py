@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
 
 import national
-import psycopg
+from server import server
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -76,15 +76,13 @@ class Registers:
         from teams.models import Plan
 
         name = self.database(size)
-        with psycopg.connect(self.url, autocommit=True) as server:
-            found = server.execute(
-                "SELECT 1 FROM pg_database WHERE datname = %s", [name]
-            ).fetchone()
+        with server(self.url) as maker:
+            found = maker.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
             if found and not keep:
-                server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+                maker.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
                 found = None
             if not found:
-                server.execute(f'CREATE DATABASE "{name}"')
+                maker.execute(f'CREATE DATABASE "{name}"')
         with self.looked_at(size), open(os.devnull, "w") as nowhere:
             call_command("migrate", verbosity=0)
             if not _seeded():
@@ -101,9 +99,9 @@ class Registers:
     def drop(self) -> None:
         for each in self.open.values():
             each.close()
-        with psycopg.connect(self.url, autocommit=True) as server:
+        with server(self.url) as maker:
             for size in SCALES:
-                server.execute(f'DROP DATABASE IF EXISTS "{self.database(size)}" WITH (FORCE)')
+                maker.execute(f'DROP DATABASE IF EXISTS "{self.database(size)}" WITH (FORCE)')
 
     @contextmanager
     def looked_at(self, size: str) -> Iterator[None]:

@@ -68,6 +68,7 @@ ALL_KINDS = f"{KINDS} UNION SELECT kind FROM communes_villageversion"  # noqa: S
 COMPARED = """
     CREATE TEMP TABLE import_kind (kind text PRIMARY KEY, key text NOT NULL) ON COMMIT DROP;
     INSERT INTO import_kind SELECT * FROM unnest(%(kinds)s::text[], %(kind_keys)s::text[]);
+    ANALYZE import_kind;
     CREATE TEMP VIEW import_row AS
         SELECT given.*, kind.key AS kind_key
         FROM import_given given LEFT JOIN import_kind kind USING (kind)

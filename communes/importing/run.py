@@ -132,12 +132,13 @@ def fail_silent() -> list[ImportBatch]:
 
 
 def _stage_whole(batch: ImportBatch, most_rows: int | None, rehearsal: Rehearsal) -> bool:
-    try:
-        return _stage(batch, most_rows, rehearsal)
-    except NumbersMisread:
-        return _stage(batch, most_rows, rehearsal, to_the_end=True)
-    except TooManyRows as error:
-        raise FileRefused(E_FILE_TOO_LARGE, TOO_MANY) from error
+    with staging.without_flushing():
+        try:
+            return _stage(batch, most_rows, rehearsal)
+        except NumbersMisread:
+            return _stage(batch, most_rows, rehearsal, to_the_end=True)
+        except TooManyRows as error:
+            raise FileRefused(E_FILE_TOO_LARGE, TOO_MANY) from error
 
 
 def _stage(

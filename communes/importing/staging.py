@@ -113,7 +113,7 @@ def stage_rows(
     connection is idle whenever this yields.
     """
     held = rehearsal.held if rehearsal else communes_held(batch.as_of)
-    with without_flushing(), _Writer(rehearsal) as writer, without_garbage():
+    with _Writer(rehearsal) as writer, without_garbage():
         told = 0
         for lines in _lines(batch, pieces, held, writer):
             writer.send(lines)

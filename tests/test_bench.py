@@ -71,3 +71,11 @@ def test_results_keep_what_was_written_by_hand(bench, tmp_path, monkeypatch):
     assert "old" not in text
     assert "| G1 | board | 2.50 | ≤ 3 | met | others 27 |" in text
     assert text.endswith("## Notes\n")
+
+
+def test_own_server_is_reached_by_the_folder_of_its_socket(bench, monkeypatch):
+    asked = {}
+    monkeypatch.setattr("psycopg.connect", lambda **named: asked.update(named))
+    bench("server").server("postgres://portal:s3@//run/portal-01/portal")
+    assert (asked["host"], asked["dbname"], asked["user"]) == ("/run/portal-01", "portal", "portal")
+    assert (asked["password"], asked["port"], asked["autocommit"]) == ("s3", None, True)

@@ -61,7 +61,7 @@ def read(batch: ImportBatch, *, most_rows: int | None = None) -> bool:
     with work.claimed(batch):
         if not work.enter(batch, S.READING, of=(S.UPLOADED, S.READING)):
             return True
-        with _failing(batch), Rehearsal(batch) as rehearsal:
+        with _failing(batch), staging.without_garbage(), Rehearsal(batch) as rehearsal:
             try:
                 whole = _stage_whole(batch, most_rows, rehearsal)
             except FileRefused as refusal:

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 
 import communes
 from communes.importing import staging
@@ -41,6 +41,8 @@ COPY_ROWS = f"""
     SELECT {", ".join(_ANEW.get(column, column) for column in COLUMNS)}
     FROM communes_importrow WHERE batch_id = %(from)s AND action <> 'missing' ORDER BY id
 """  # noqa: S608
+# They are sorted in memory.
+AT_EASE = "SET LOCAL work_mem = '64MB'; SET LOCAL max_parallel_workers_per_gather = 0"
 # States in which a batch has all rows that were read.
 _WHOLE = (ImportState.READ, ImportState.COMMITTED, ImportState.UNDONE)
 
@@ -81,7 +83,8 @@ def taken_over(batch: ImportBatch, key: str, held: frozenset[int], *, most_rows:
     for earlier in ImportBatch.objects.filter(
         reading_key=key, state__in=_WHOLE, stage_total__gt=0, stage_total__lte=most_rows
     ).exclude(pk=batch.pk)[:1]:
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(AT_EASE)
             cursor.execute(COPY_ROWS, {"batch": batch.pk, "from": earlier.pk, "held": sorted(held)})
             if cursor.rowcount != earlier.stage_total:
                 # Somebody has it read again at this moment.

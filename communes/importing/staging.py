@@ -239,7 +239,8 @@ def without_flushing() -> Iterator[None]:
 
 @contextmanager
 def without_garbage() -> Iterator[None]:
-    """While rows come and go nobody searches for garbage: they hold no circles."""
+    """While rows come and go nobody searches for garbage: neither they nor the units of the register
+    hold circles."""
     searched = gc.isenabled()
     gc.disable()
     try:

@@ -20,12 +20,27 @@ ROLE = "portal"
 DATABASE = "portal"
 
 
+# Megabytes that the server keeps of what it read, at least and at most: a register of the whole
+# country is about as large, and the usual 128 make it fetch the same pages again and again.
+BUFFERS = 128, 512
+
+
 @dataclass(frozen=True)
 class Binaries:
     """A folder with `initdb` and `postgres`, and the major version in it."""
 
     folder: Path
     major: int
+
+
+def buffers_of(memory: int) -> int:
+    """Of a machine with so many megabytes: a sixteenth, within BUFFERS."""
+    least, most = BUFFERS
+    return max(least, min(most, memory // 16))
+
+
+def _memory() -> int:
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
 def start(place: Place, *, durable: bool) -> Server:
@@ -53,6 +68,7 @@ def start(place: Place, *, durable: bool) -> Server:
             "unix_socket_directories": str(place.sockets),
             "unix_socket_permissions": "0700",
             "max_connections": "60",
+            "shared_buffers": f"{buffers_of(_memory())}MB",
         }
         if not durable:
             options |= {"fsync": "off", "full_page_writes": "off"}

@@ -188,3 +188,10 @@ def test_place_keeps_socket_paths_within_the_kernels_limit(var, monkeypatch, tmp
     long.mkdir()
     monkeypatch.setattr(place.tempfile, "gettempdir", lambda: str(long))
     assert len(str(place.place_of(var).sockets)) < place.SOCKET_FOLDER_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("memory", "buffers"), [(512, 128), (2_048, 128), (4_096, 256), (24_000, 512)]
+)
+def test_buffers_grow_with_the_machine_within_limits(memory, buffers):
+    assert postgres.buffers_of(memory) == buffers

@@ -239,7 +239,7 @@ def without_flushing() -> Iterator[None]:
 
 @contextmanager
 def without_garbage() -> Iterator[None]:
-    """While rows come and go nobody searches for garbage: neither they nor the units of the register
+    """While rows come and go nobody searches for garbage: neither they nor the units that they name
     hold circles."""
     searched = gc.isenabled()
     gc.disable()

@@ -86,15 +86,26 @@ def test_what_the_database_refuses_fails_the_reading(land, admin, in_portions, m
     assert not Village.objects.exists()
 
 
-def is_alone() -> bool:
-    """Whether no other connection to the database is left: a server takes a moment to go."""
-    others = """
-        SELECT count(*) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid()
-    """
+@pytest.fixture
+def servers(monkeypatch):
+    """The servers that wrote portions, by their process."""
+    met = set()
+    write = rehearsal.Rehearsal._write
+
+    def seen(self, database):
+        met.add(database.info.backend_pid)
+        write(self, database)
+
+    monkeypatch.setattr(rehearsal.Rehearsal, "_write", seen)
+    return met
+
+
+def are_gone(servers) -> bool:
+    """Whether the connections to these servers were closed: a server takes a moment to go."""
+    alive = "SELECT count(*) FROM pg_stat_activity WHERE pid = ANY(%s)"
     with connection.cursor() as cursor:
         for _ in range(200):
-            cursor.execute(others)
+            cursor.execute(alive, [list(servers)])
             if not cursor.fetchone()[0]:
                 return True
             time.sleep(0.05)
@@ -102,31 +113,26 @@ def is_alone() -> bool:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_portions_are_written_beside_the_staging_of_others(land, admin, in_portions, monkeypatch):
+def test_portions_are_written_beside_the_staging_of_others(land, admin, in_portions, servers):
     """On a connection of its own, which goes when the reading ends."""
     make.make_village(land.home, "Có Sẵn", kind="Thôn")
     rows = [row(land.home, f"Thôn Số {number}") for number in range(3)]
     rows += [row(land.next_door, f"Thôn Số {number}") for number in range(12)]
-    servers = []
-    write = rehearsal.Rehearsal._write
-
-    def seen(self, database):
-        servers.append(database.info.backend_pid)
-        write(self, database)
-
-    monkeypatch.setattr(rehearsal.Rehearsal, "_write", seen)
     before, first = dump(), villages_numbered()
     batch = read(admin, *rows)
     assert (batch.counts["new"], dump()) == (15, before)
     assert villages_numbered() - first - 1 == 15
     assert servers
     assert connection.connection.info.backend_pid not in servers
-    assert is_alone()
+    assert are_gone(servers)
     commit(batch)
     assert figures(read(admin, *rows))[:3] == (0, 0, 15)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_the_database_refuses_beside_fails_the_reading(land, admin, in_portions, monkeypatch):
+def test_what_the_database_refuses_beside_fails_the_reading(
+    land, admin, in_portions, monkeypatch, servers
+):
     test_what_the_database_refuses_fails_the_reading(land, admin, in_portions, monkeypatch)
-    assert is_alone()
+    assert servers
+    assert are_gone(servers)

@@ -11,7 +11,7 @@ from django.db import connection, models
 from django.db.models import Q
 
 from communes.errors import Refused
-from communes.models import UnitVersion
+from communes.models import UnitVersion, VillagePlacement
 from communes.units.placing import Keys
 from communes.villages.rules import DAY
 
@@ -59,8 +59,12 @@ def cut_for(
         return trails
     own = ("id", "valid_from", "valid_to", *KEYS)
     copied = [f.column for f in model._meta.concrete_fields if f.column not in own]
+    steady = model is VillagePlacement
     statement = _CUT.format(
         table=model._meta.db_table,
+        unsteady=", steady = false" if steady else "",
+        unsteady_villages=_UNSTEADY_VILLAGES if steady else "",
+        all_at_once=_ALL_AT_ONCE if steady else "",
         which=which,
         key=key,
         into="".join(f', "{name}"' for name in copied),
@@ -82,15 +86,15 @@ def cut_for(
 _CUT = """
 WITH cut (id, until) AS MATERIALIZED ({which}),
 ended AS (
-    UPDATE {table} own SET valid_to = %s FROM cut WHERE own.id = cut.id
+    UPDATE {table} own SET valid_to = %s{unsteady} FROM cut WHERE own.id = cut.id
     RETURNING own.id, cut.until, own.{key} AS whose{kept}
-),
+),{unsteady_villages}
 begun AS (
     INSERT INTO {table} (valid_from, valid_to, commune_id, district_id, province_id{into})
     SELECT %s, ended.until, place.commune, place.district, place.province{copied}
     FROM ended
     JOIN unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
-        AS place (was, commune, district, province) ON place.was = ended.whose
+        AS place (was, commune, district, province) ON place.was = ended.whose{all_at_once}
     ORDER BY ended.id RETURNING id
 )
 SELECT whose, array_agg(ended.id ORDER BY ended.id), array_agg(until ORDER BY ended.id),
@@ -99,6 +103,17 @@ FROM (SELECT *, row_number() OVER (ORDER BY id) AS nth FROM ended) ended
 JOIN (SELECT id, row_number() OVER (ORDER BY id) AS nth FROM begun) begun USING (nth)
 GROUP BY whose ORDER BY whose
 """
+
+# The one place of a steady village (communes migration 0005) becomes the first of two. Left to the
+# database, this is found out village by village and writes each old row a second time.
+_UNSTEADY_VILLAGES = """
+unsteady AS (
+    UPDATE communes_village village SET steady_place = false
+    FROM ended WHERE village.id = ended.kept_village_id AND village.steady_place RETURNING 1
+),"""
+# Before any row goes on: what a row that is written asks of its village is then settled.
+_ALL_AT_ONCE = """
+    WHERE (SELECT count(*) FROM unsteady) >= 0"""
 
 
 def follow_units_over(model: type[models.Model], rows: Q, today: datetime.date) -> list[int]:

@@ -10,6 +10,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from communes.models import Village, VillagePlacement, VillageVersion
+from communes.units.placing import keys_on
+from communes.units.splitting import cut
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +182,20 @@ def test_two_who_add_a_name_at_once_do_not_both_succeed(home):
     thread.join(PATIENCE)
     assert outcome == [True]
     assert flags(village, "communes_villageversion") == [False, False]
+
+
+def test_villages_of_a_cut_are_steady_no_more_at_once(land):
+    """Each old row is written once, not a second time because its village has two rows now."""
+    first, on = make.day("1/1/2021"), make.day("1/7/2025")
+    villages = [steady_village(land.home) for _ in range(3)]
+    villages.append(make.make_village(land.home, "Hai Nơi", valid_from=first))
+    written = (
+        "SELECT n_tup_upd FROM pg_stat_xact_user_tables WHERE relname = 'communes_villageplacement'"
+    )
+    before = sql(written)[0][0]
+    trail = cut(VillagePlacement, {land.home.pk: keys_on(land.far, on)}, on)
+    assert sql(written)[0][0] - before == len(villages) == len(trail["begun"])
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    assert not sql("SELECT 1 FROM communes_village WHERE steady_place")
+    for village in villages:
+        assert flags(village, "communes_villageplacement") == [False, False]

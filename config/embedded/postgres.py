@@ -69,8 +69,8 @@ def start(place: Place, *, durable: bool) -> Server:
             "unix_socket_permissions": "0700",
             "max_connections": "60",
             "shared_buffers": f"{buffers_of(_memory())}MB",
-            # A national list or a reform writes a gigabyte of log: pages are not logged whole again and
-            # again meanwhile, and its files are used anew.
+            # A national list or a reform writes a gigabyte of log: pages are not logged whole again
+            # and again meanwhile, and its files are used anew.
             "max_wal_size": "2GB",
             "min_wal_size": "512MB",
         }

@@ -55,6 +55,7 @@ _BY_ACTION = {
     ImportRow.Action.INVALID: WRONG,
 }
 WARNING_WORDS = {
+    "W_DECODED": "chữ đã chuyển từ bảng mã cũ sang Unicode",
     "W_HONORIFIC": "đã bỏ tiếng xưng hô đứng trước họ tên",
     "W_TEAM_EXISTS": "tổ đã có trong sổ, cần quyết định kiện toàn",
     "W_TEAM_IN_DRAFT": "tổ đang có trong một bản nháp, sửa ở bản nháp đó",

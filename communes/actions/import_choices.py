@@ -95,6 +95,27 @@ def set_mapping(
     return batch
 
 
+@transaction.atomic
+def accept_decoded(*, batch: ImportBatch, sheet: str, by: Officer) -> ImportBatch:
+    """What a sheet says in the bytes of an old font (TCVN3, VNI) is what it was converted to.
+
+    For this file alone. The batch is to be read again. Raises Refused.
+    """
+    batch = _reread(batch)
+    found = next((one.get("mapping") for one in batch.sheets if one["name"] == sheet), None)
+    if not found:
+        raise Refused("Trang tính này không có bảng danh sách nào được đọc. Chọn trang tính khác.")
+    batch.mappings = {**batch.mappings, sheet: {**found, "decode": True}}
+    batch.save()
+    note(
+        batch,
+        by,
+        "import.decode",
+        f"Nhận chữ đã chuyển từ bảng mã cũ của trang “{sheet}” trong {batch.original_name}",
+    )
+    return batch
+
+
 def _spelling(row: ImportRow) -> str:
     """The key of the commune's name as the row, or the heading above it, writes it; '' when
     neither does."""

@@ -6,7 +6,7 @@ units of a group's first row, whether the table has ended and its signatures hav
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from communes.sheets import headers, headings, row_words
 from communes.sheets.cells import is_empty, tidy
@@ -150,7 +150,8 @@ class Layout:
         if len(columns) < _HEADER_FIELDS or mapped < len(texts) * _HEADER_SHARE:
             return False
         if columns != self.mapping.columns:
-            self.mapping = mapping_of_row(self.mapping.sheet, sheet_row, self.dialect)
+            here = mapping_of_row(self.mapping.sheet, sheet_row, self.dialect)
+            self.mapping = replace(here, decode=self.mapping.decode)
             self.take_columns()
         return True
 

@@ -58,6 +58,8 @@ class Mapping:
     A field has several columns when its parts stand side by side (họ đệm, tên) or when a tick
     stands in one of them (loại I, II, III). `labels` are the headers as written. `shape_key` is
     equal for sheets with equal headers, so that a mapping chosen once serves the next file.
+    `decode`: somebody takes what was written with an old font as it was converted; of this file
+    alone, for the next one may be converted wrongly.
     """
 
     sheet: str
@@ -66,6 +68,7 @@ class Mapping:
     data_from: int
     labels: dict[int, str] = field(default_factory=dict)
     shape_key: str = ""
+    decode: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Plain values; `from_json` is the way back."""

@@ -40,8 +40,10 @@ class RowFindings:
         self.warnings: list[str] = ["W_HIDDEN_ROW"] if row.hidden else []
         if row.worked_out:
             self.warnings.append("W_FORMULA_VALUE")
-        self.legacy: Legacy | None = row.legacy
+        self.legacy: Legacy | None = None
         self.understood: dict[str, Any] = {}
+        if row.legacy:
+            self.note_legacy(row.legacy)
 
     def problem(
         self, column: int | None, code: str, reason: str, suggestion: str | None = None
@@ -110,8 +112,11 @@ class RowFindings:
         return count.number
 
     def note_legacy(self, kind: Legacy) -> None:
-        """A heading above the row was written with an old font."""
-        self.legacy = kind
+        """The row, or a heading above it, was written with an old font."""
+        if self.mapping.decode:
+            self.warnings.append("W_DECODED")
+        else:
+            self.legacy = kind
 
     def note_missing_value(self, field: str) -> None:
         """A formula that was never calculated counts as an empty cell, and is said."""

@@ -182,6 +182,10 @@ class MappingForm(forms.Form):
                     "invalid_choice": "Chọn một nội dung trong danh sách.",
                 },
             )
+        if mapping and mapping.decode:
+            self.fields["decode"] = forms.BooleanField(
+                label="Nhận chữ đã chuyển từ bảng mã cũ sang Unicode", required=False, initial=True
+            )
         if mapping and mapping.header_rows:
             self.fields["header_from"].initial = mapping.header_rows[0]
             self.fields["header_to"].initial = mapping.header_rows[-1]
@@ -241,6 +245,7 @@ class MappingForm(forms.Form):
             data_from=rows[-1] + 1,
             labels=found.labels if found and same else labels,
             shape_key=found.shape_key if found and same else "",
+            decode=self.cleaned_data.get("decode", False),
         )
 
 

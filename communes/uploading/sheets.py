@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from communes.models import ImportBatch, ImportRow
 from communes.sheets.readings import Mapping
@@ -17,6 +17,7 @@ from communes.uploading.forms import column_letter
 if TYPE_CHECKING:
     from communes.models import Officer
 
+E_LEGACY = "E_LEGACY_ENCODING"
 # Longer lists of row numbers tell nobody anything.
 MOST_NUMBERS = 12
 
@@ -26,7 +27,8 @@ class Sheet:
     """How a sheet was taken, in words. place: its number in the batch, from 0.
 
     ignored: ('tổng cộng', 2, '12, 40') by role, blank rows left out; no numbers where there are
-    many.
+    many. in_old_font: rows refused because they are in an old encoding; decoded: that such rows are
+    taken as they were converted.
     """
 
     place: int
@@ -38,6 +40,8 @@ class Sheet:
     rows: int
     columns: list[tuple[str, str, str]]
     ignored: list[tuple[str, int, str]]
+    in_old_font: int
+    decoded: bool
 
 
 def sheets_of(batch: ImportBatch, officer: Officer, field_words: dict[str, str]) -> list[Sheet]:
@@ -48,11 +52,11 @@ def sheets_of(batch: ImportBatch, officer: Officer, field_words: dict[str, str])
         .exclude(sheet="")
         .order_by()
         .values("sheet")
-        .annotate(rows=Count("pk"))
+        .annotate(rows=Count("pk"), old=Count("pk", filter=Q(codes__contains=[E_LEGACY])))
     )
-    rows = {line["sheet"]: line["rows"] for line in counted}
+    rows = {line["sheet"]: (line["rows"], line["old"]) for line in counted}
     return [
-        _sheet(place, data, rows, field_words)
+        _sheet(place, data, rows.get(data["name"], (0, 0)), field_words)
         for place, data in enumerate(batch.sheets)
         if data["name"] != CHOICE_SHEET
     ]
@@ -64,7 +68,7 @@ def mapping_of(sheet: dict[str, Any]) -> Mapping | None:
 
 
 def _sheet(
-    place: int, data: dict[str, Any], rows: dict[str, int], field_words: dict[str, str]
+    place: int, data: dict[str, Any], rows: tuple[int, int], field_words: dict[str, str]
 ) -> Sheet:
     mapping = mapping_of(data)
     columns = []
@@ -85,9 +89,11 @@ def _sheet(
         changeable=data["role"] == DATA or data["reason"] in (NO_TABLE, LEFT_OUT),
         reason=data.get("reason", ""),
         header=_span(mapping.header_rows) if mapping else "",
-        rows=rows.get(data["name"], 0),
+        rows=rows[0],
         columns=sorted(columns, key=lambda column: (len(column[0]), column[0])),
         ignored=ignored,
+        in_old_font=rows[1],
+        decoded=mapping is not None and mapping.decode,
     )
 
 

@@ -80,6 +80,7 @@ WARNING_WORDS = {
     "W_COMBINED_CELL": "xã và thôn tách từ một ô",
     "W_COMMUNE_CARRIED": "xã lấy theo dòng phía trên",
     "W_COMMUNE_OF_CONTEXT": "xã lấy theo tiêu đề hoặc địa bàn đã chọn",
+    "W_DECODED": "chữ đã chuyển từ bảng mã cũ sang Unicode",
     "W_DISTRICT_ENDED": "huyện ghi trong tệp không còn vào ngày này",
     "W_FORMER_COMMUNE_UNKNOWN": "xã cũ ghi trong tệp không rõ là xã nào, không ghi vào sổ",
     "W_HIDDEN_ROW": "dòng đang bị ẩn trong tệp",

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from communes.actions.import_choices import set_mapping
+from communes.actions.import_choices import accept_decoded, set_mapping
 from communes.errors import Refused
 from communes.forms import refuse
 from communes.importing.staging import file_of
@@ -25,6 +25,8 @@ from communes.uploading.sheets import mapping_of
 
 SAMPLE_ROWS = 25
 MOST_COLUMNS = 40
+# What the button of a sheet in an old font asks for.
+DECODE = "nhan-chu"
 Crumbs = list[tuple[str, str | None]]
 
 
@@ -50,6 +52,8 @@ def mapping_page(
     if place >= len(batch.sheets):
         raise Http404
     sheet = batch.sheets[place]
+    if request.method == "POST" and request.POST.get("viec") == DECODE:
+        return _decode(request, batch, sheet["name"], sort)
     found = mapping_of(sheet)
     try:
         sample = _sample(batch, sheet["name"])
@@ -92,6 +96,17 @@ def mapping_page(
         "crumbs": sort.crumbs_to(batch, "Đổi cách đọc"),
     }
     return render(request, "communes/import_mapping.html", context)
+
+
+def _decode(request: HttpRequest, batch: ImportBatch, sheet: str, sort: SortOfList) -> HttpResponse:
+    """Take what the sheet says as it was converted, and read the file anew."""
+    try:
+        sort.go_on(accept_decoded(batch=batch, sheet=sheet, by=request.user))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, f"Đã đọc lại trang tính “{sheet}” theo chữ đã chuyển.")
+    return redirect(sort.names["show"], pk=batch.pk)
 
 
 def _sample(batch: ImportBatch, sheet: str) -> list[SheetRow]:

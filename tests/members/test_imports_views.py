@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from communes.models import AuditEntry, ImportBatch, ImportRow, NameAlias
+from communes.sheets.legacy_text import from_unicode
 from members.actions import decisions
 from members.actions.imports import apply_member_batch
 from teams.models import Document, Team
@@ -264,6 +265,20 @@ def test_found_columns_are_shown_and_changed_for_files_of_the_shape(send, clerk,
     send(clerk, CSV)
     rows = ImportBatch.objects.latest("pk").rows.all()
     assert {found.understood["phone"] for found in rows} == {""}
+
+
+def test_names_in_an_old_font_are_taken_as_converted_by_one_press(send, clerk, an_my):
+    client, _ = send(clerk, CSV.replace("Trần Thị Bình", from_unicode("Trần Thị Bình", "tcvn3")))
+    batch = ImportBatch.objects.get()
+    assert batch.invalid == 1
+    mapping = reverse("members:import_mapping", args=[batch.pk, 0])
+    assert "1 dòng gõ bằng bảng mã cũ" in page_of(client, batch)
+    assert client.post(mapping, {"viec": "nhan-chu"}).status_code == 302
+    batch.refresh_from_db()
+    assert (batch.state, batch.counts["new"], batch.invalid) == ("read", 3, 0)
+    names = {found.understood["name"] for found in batch.rows.all()}
+    assert "Trần Thị Bình" in names
+    assert "chữ đã chuyển từ bảng mã cũ sang Unicode" in page_of(client, batch)
 
 
 def test_progress_is_told_while_a_job_is_at_work(sign_in, clerk, home):

@@ -90,8 +90,7 @@ GATHER = """
     ANALYZE import_here
 """
 
-# Equal kinds first; where a kind is missing on one side, only a pair without a rival. told: the row
-# is known to be unchanged already.
+# Equal kinds first. told: the row is known to be unchanged already.
 MATCH = """
     CREATE TEMP TABLE import_match ON COMMIT DROP AS
         SELECT DISTINCT ON (row_id) *, NULL::date AS since FROM (
@@ -105,7 +104,14 @@ MATCH = """
              AND h.former_commune_id IS NOT DISTINCT FROM r.former_commune_id
             WHERE r.status = 'valid'
             ORDER BY h.village_id, r.id
-        ) AS exact ORDER BY row_id, village_id;
+        ) AS exact ORDER BY row_id, village_id
+"""
+MATCHED = """
+    SELECT (SELECT count(*) FROM import_match)
+         = (SELECT count(*) FROM import_row WHERE status = 'valid')
+"""
+# Where a kind is missing on one side, only a pair without a rival.
+MATCH_KINDLESS = """
     WITH pair AS (
         SELECT r.id AS row_id, h.village_id, h.version_id,
                count(*) OVER (PARTITION BY r.id) AS villages,
@@ -285,11 +291,19 @@ def _compare(cursor: CursorWrapper, batch: ImportBatch, values: dict[str, Any]) 
     """Find the villages that the rows name; how many of the communes' are missing."""
     cursor.execute(GATHER, values)
     clashes.refuse_doubles(cursor)
-    cursor.execute(MATCH, values)
-    clashes.refuse_unclear(cursor)
-    cursor.execute(MATCH_LATER, values)
-    clashes.refuse_later(cursor, batch)
-    _settle(cursor, ARE_NEW, ARE_KNOWN, WERE_EARLIER, **values)
+    cursor.execute(MATCH)
+    cursor.execute("ANALYZE import_match")
+    cursor.execute(MATCHED)
+    (matched,) = cursor.fetchone()
+    if matched:
+        # A list that came before: no row is left to be asked about.
+        _settle(cursor, ARE_KNOWN)
+    else:
+        cursor.execute(MATCH_KINDLESS)
+        clashes.refuse_unclear(cursor)
+        cursor.execute(MATCH_LATER, values)
+        clashes.refuse_later(cursor, batch)
+        _settle(cursor, ARE_NEW, ARE_KNOWN, WERE_EARLIER, **values)
     cursor.execute(MISSING, values)
     return int(cursor.rowcount)
 

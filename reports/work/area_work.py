@@ -33,6 +33,7 @@ from reports.handovers.page import handover_tasks
 from reports.monthly.work import area_figures
 from reports.rollup import MEETING, ParentVerdict
 from reports.work.area_watch import watch_task
+from reports.work.plan_work import plan_tasks
 from reports.work.to_do import (
     MOST_NAMES,
     Task,
@@ -60,7 +61,8 @@ MANY = 500
 
 def area_tasks(officer: Officer, shown: Board | None, today: datetime.date) -> list[Task]:
     """The gravest first. shown: None for the whole country while its counters are not ready."""
-    tasks = [*_missed(shown), *_due_soon(shown)] if shown else []
+    tasks, begun = plan_tasks(officer)
+    tasks += [*_missed(shown), *_due_soon(shown)] if shown else []
     if officer.can(Right.READ_DOCUMENTS) and officer.unit is not None:
         tasks += _lying_decisions(officer, today)
     tasks += area_figures(officer, today)
@@ -81,7 +83,7 @@ def area_tasks(officer: Officer, shown: Board | None, today: datetime.date) -> l
         tasks += _missing_accounts(officer, communes, today)
     if officer.unit is not None:
         tasks += no_plan
-    return tasks
+    return tasks + begun
 
 
 def _missed(shown: Board) -> Iterable[Task]:

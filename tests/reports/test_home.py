@@ -374,6 +374,6 @@ def test_queries_of_home_do_not_grow(
     for _ in range(2):
         for officer in (clerk, department, ministry):
             client = sign_in(officer)
-            with django_assert_max_num_queries(41):
+            with django_assert_max_num_queries(42):
                 client.get("/")
         recount_all(make.TODAY)

@@ -35,7 +35,7 @@ SIGN = "(Ký, ghi rõ họ tên)"
 def paper_of(handover: Handover, standing: dict[str, Any]) -> Minutes:
     """The minutes as they are to be signed. standing: of `handover_page.standing_of`."""
     head = head_of_record(handover.unit, handover.starts_on)
-    handed = handover.handed_at.date() if handover.handed_at else None
+    handed = timezone.localdate(handover.handed_at) if handover.handed_at else None
     return Minutes(
         kind="handover",
         draft=handover.is_draft,

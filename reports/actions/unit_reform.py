@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from communes import audit, clock, facts
@@ -35,6 +35,9 @@ from teams.models import RECORDED, Document
 if TYPE_CHECKING:
     from communes.models import Officer
 
+# Until the transaction ends: rows of a whole country are sorted and joined in memory.
+AT_EASE = "SET LOCAL work_mem = '64MB'"
+
 
 @transaction.atomic
 def follow_units(*, on: datetime.date, by: Officer, province: Unit | None = None) -> list[Reform]:
@@ -56,6 +59,8 @@ def follow_units(*, on: datetime.date, by: Officer, province: Unit | None = None
         moves.append(Move(_begun(version, on, by), passing))
     if not moves:
         raise Refused(f"Ngày {on:%d/%m/%Y} không còn đơn vị nào cần sắp xếp trong sổ.")
+    with connection.cursor() as cursor:
+        cursor.execute(AT_EASE)
     move_register(moves=moves, day=on, by=by)
     facts.changed({pk for move in moves for pk in move.passing.communes})
     return [move.reform for move in moves]

@@ -35,7 +35,7 @@ SIGN = "(Ký, ghi rõ họ tên)"
 def paper_of(handover: Handover, standing: dict[str, Any]) -> Minutes:
     """The minutes as they are to be signed. standing: of `handover_page.standing_of`."""
     head = head_of_record(handover.unit, handover.starts_on)
-    handed = timezone.localdate(handover.handed_at) if handover.handed_at else None
+    handed = _here(handover.handed_at).date() if handover.handed_at else None
     return Minutes(
         kind="handover",
         draft=handover.is_draft,
@@ -110,5 +110,9 @@ def _after(handover: Handover) -> tuple[str, ...]:
 
 
 def _moment(when: datetime.datetime) -> str:
-    here = when.astimezone(timezone.get_current_timezone())
-    return f"{here:%H:%M ngày %d/%m/%Y}"
+    return f"{_here(when):%H:%M ngày %d/%m/%Y}"
+
+
+def _here(when: datetime.datetime) -> datetime.datetime:
+    """By the clock of those who sign."""
+    return when.astimezone(timezone.get_current_timezone())

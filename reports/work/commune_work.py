@@ -19,7 +19,7 @@ from reports.handovers.page import handover_tasks
 from reports.monthly.work import commune_figures
 from reports.rollup import ASKED_NOTHING, MEETING
 from reports.runs import within
-from reports.work.to_do import Task, board_url, named, unread_task
+from reports.work.to_do import Paper, Task, board_url, named, papers_task, unread_task
 from reports.work.waiting_villages import waiting_villages
 from reports.work.watch_work import NOTHING_TO_WATCH, watch_tasks
 from teams.models import Document, DocumentState
@@ -114,27 +114,11 @@ def _numbers(documents: Iterable[Document]) -> str:
 def _of_state(
     documents: list[Document], state: str, said: str, action: str, page: str
 ) -> Iterable[Task]:
-    """One task for the papers of a state: the paper itself where there is one, else their list.
-
-    said: what is the matter with them; {note} in it is told of a single paper alone.
-    """
-    if len(documents) == 1:
-        (document,) = documents
-        yield Task(
-            f"{_number(document)} {said.format(note=f': {document.return_note}')}",
-            document.summary,
-            action,
-            reverse(page, args=[document.pk]),
-            state,
-        )
-    elif documents:
-        yield Task(
-            f"{figure(len(documents))} quyết định {said.format(note='')}",
-            _numbers(documents),
-            action,
-            _list_url(state),
-            state,
-        )
+    papers = [
+        Paper(document.pk, _number(document), document.summary, document.return_note)
+        for document in documents
+    ]
+    yield from papers_task(papers, state, said, action, page, ("quyết định", _list_url(state)))
 
 
 def _list_url(state: str) -> str:

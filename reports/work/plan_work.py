@@ -9,13 +9,13 @@ from django.db.models import Q
 from django.urls import reverse
 
 from communes.roles import Right
-from reports.boards.words import figure
-from reports.work.to_do import Task, named
+from reports.work.to_do import Paper, Task, papers_task
 from teams.models import DocumentState, Plan
 from teams.models.plan import ON_THE_WAY
 
 if TYPE_CHECKING:
     from communes.models import Officer
+    from teams.models import Document
 
 
 def plan_tasks(officer: Officer) -> tuple[list[Task], list[Task]]:
@@ -52,30 +52,13 @@ def plan_tasks(officer: Officer) -> tuple[list[Task], list[Task]]:
 def _of_state(
     found: dict[str, list[Plan]], state: str, said: str, action: str, page: str
 ) -> Iterable[Task]:
-    """One task for the plans of a state: the plan itself where there is one, else their list.
-
-    said: what is the matter with them; {note} in it is told of a single plan alone.
-    """
-    plans = found.get(state, [])
-    if len(plans) == 1:
-        (plan,) = plans
-        yield Task(
-            f"{_number(plan)} {said.format(note=f': {plan.document.return_note}')}",
-            plan.name or plan.document.summary,
-            action,
-            reverse(page, args=[plan.pk]),
-            state,
-        )
-    elif plans:
-        yield Task(
-            f"{figure(len(plans))} kế hoạch {said.format(note='')}",
-            named(map(_number, plans), "kế hoạch"),
-            action,
-            reverse("teams:plans"),
-            state,
-        )
+    papers = []
+    for plan in found.get(state, []):
+        paper = plan.document
+        about = plan.name or paper.summary
+        papers.append(Paper(plan.pk, _number(paper), about, paper.return_note))
+    yield from papers_task(papers, state, said, action, page, ("kế hoạch", reverse("teams:plans")))
 
 
-def _number(plan: Plan) -> str:
-    document = plan.document
+def _number(document: Document) -> str:
     return f"{document.get_kind_display()} {document.number_raw or 'chưa có số'}"

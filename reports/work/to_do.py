@@ -74,3 +74,32 @@ def unread_task(officer: Officer) -> Iterable[Task]:
             "Xem thông báo",
             f"{reverse('reports:notices')}?{urlencode({'xem': 'chua-doc'})}",
         )
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper on its way, as a task tells it. name: 'Quyết định 41/QĐ-UBND'."""
+
+    pk: int
+    name: str
+    about: str
+    return_note: str
+
+
+def papers_task(
+    papers: Sequence[Paper], state: str, said: str, action: str, page: str, many: tuple[str, str]
+) -> Iterable[Task]:
+    """One task for the papers of a state: the paper itself where there is one, else their list.
+
+    said: what is the matter with them; {note} in it is told of a single paper alone. page: the URL
+    name of a paper. many: what several are called ('quyết định'), and the address of their list.
+    """
+    word, list_url = many
+    if len(papers) == 1:
+        (paper,) = papers
+        told = said.format(note=f": {paper.return_note}")
+        url = reverse(page, args=[paper.pk])
+        yield Task(f"{paper.name} {told}", paper.about, action, url, state)
+    elif papers:
+        told = f"{figure(len(papers))} {word} {said.format(note='')}"
+        yield Task(told, named((paper.name for paper in papers), word), action, list_url, state)
